@@ -1,14 +1,14 @@
 """From a row of a list of packages to what it asks for. Pure: reads nothing but the row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.cell_values import cells_by_field, moment_of, short_text, text_of
-from cases.jobs.errors import RowRefused
+from cases.jobs.errors import Reasons, RowRefused
 from cases.jobs.sheet_titles import title_reader
 from offices.files.tables import Cell
 
@@ -49,26 +49,34 @@ class PackageFacts:
     note: str = ""
     reason: str = ""
     subject: str = ""
+    wrong: str = ""  # what cannot be read; told with what else is wrong
 
 
 def read_package_row(cells: Sequence[Cell], columns: Mapping[str, int]) -> PackageFacts:
-    """The facts of a row; RowRefused with the reason."""
+    """The facts of a row, with what is wrong in its cells; RowRefused where there is nothing to go by."""
     found = cells_by_field(cells, columns, FIELDS)
     text = {field: text_of(cell) for field, cell in found.items()}
     number = short_text(text, "number", 40, FIELDS)
     if not number:
         raise RowRefused(_("没有信访件编号。"))
-    due = found.get("due_on")
+    due, reasons = found.get("due_on"), Reasons()
+
+    def short(name: str, most: int) -> str:
+        return reasons.read(lambda: short_text(text, name, most, FIELDS), "")
+
+    def day() -> date | None:
+        return moment_of(due, FIELDS["due_on"]).date() if text.get("due_on", "").strip() else None
+
     facts = PackageFacts(
         number=number,
-        leader=short_text(text, "leader", 60, FIELDS),
-        unit=short_text(text, "unit", 100, FIELDS),
-        responsible=short_text(text, "responsible", 60, FIELDS),
-        due_on=moment_of(due, FIELDS["due_on"]).date() if text.get("due_on", "").strip() else None,
-        note=short_text(text, "note", 500, FIELDS),
-        reason=short_text(text, "reason", 500, FIELDS),
-        subject=short_text(text, "subject", 500, FIELDS),
+        leader=short("leader", 60),
+        unit=short("unit", 100),
+        responsible=short("responsible", 60),
+        due_on=reasons.read(day, None),
+        note=short("note", 500),
+        reason=short("reason", 500),
+        subject=short("subject", 500),
     )
-    if facts == PackageFacts(number=number, reason=facts.reason, subject=facts.subject):
+    if not str(reasons) and facts == PackageFacts(number=number, reason=facts.reason, subject=facts.subject):
         raise RowRefused(_("除编号外没有内容。"))
-    return facts
+    return replace(facts, wrong=str(reasons))

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ from cases.jobs.cell_values import (
     short_text,
     text_of,
 )
-from cases.jobs.errors import RowRefused
+from cases.jobs.errors import Reasons, RowRefused
 from cases.jobs.sheet_titles import FIELDS
 from cases.petitions.identity import checked_identity, identity_in
 from offices.files.tables import Cell
@@ -32,6 +32,8 @@ from offices.pages.words import cn_date
 LONGEST_SUBJECT, LONGEST_NAME = 200, 100
 # Without these fields a row may be registered all the same.
 OPTIONAL = frozenset({"phone", "identity_number", "address", "category", "headcount", "place", "result"})
+NOBODY: tuple[str, int | None, str] = ("", None, "")
+UNCOUNTED: tuple[int | None, bool] = (None, False)
 MASK, SEALED = "*", frozenset(["密封", "是"])
 FINISHED = frozenset(
     [
@@ -147,25 +149,27 @@ def read_row(
 ) -> RowFacts | Sealed:
     """The facts of a row; RowRefused with the reason. channels: names of forms that the office added."""
     notes: list[str] = []
+    reasons = Reasons()
     found = cells_by_field(cells, columns, FIELDS)
     for name in [name for name, cell in found.items() if cell == ERROR_VALUE]:
         if name not in OPTIONAL:
-            raise RowRefused(_("“%(field)s”该格是错误值（如#N/A），请改正。") % {"field": FIELDS[name]})
+            reasons.add(_("“%(field)s”该格是错误值（如#N/A），请改正。") % {"field": FIELDS[name]})
+            continue
         notes.append(_("“%(field)s”该格是错误值（如#N/A），没有读入。") % {"field": FIELDS[name]})
         found[name] = ""
     text = {name: text_of(cell) for name, cell in found.items()}
     if text.get("sealed", "").strip() in SEALED:
         why = _("密封件不能用表格登记，请在“登记”里逐件登记并写明被检举控告人。")
         return Sealed(text.get("number", "").strip(), text.get("origin", "").strip(), why)
-    subject, body = _texts(text)
-    at = moment_of(found.get("received"))
-    if at.date() > today:
-        raise RowRefused(_("收到日期%(day)s晚于今天。") % {"day": cn_date(at)})
+    reasons.check()
+    subject, body = reasons.read(lambda: _texts(text), ("", ""))
+    received: datetime | None = reasons.read(lambda: _received(found.get("received"), today), None)
+    at, ended = received or datetime.now(UTC), dict[str, Any]()
     if "name" in columns and not text.get("name", "").strip():
-        raise RowRefused(_("没有信访人姓名；确是匿名的，请填“匿名”。"))
+        reasons.add(_("没有信访人姓名；确是匿名的，请填“匿名”。"))
     withheld = _masked(text)
-    name, with_name, beside = person_in(text.get("name", ""))
-    headcount, estimated = headcount_in(text.get("headcount", ""))
+    name, with_name, beside = reasons.read(lambda: person_in(text.get("name", "")), NOBODY)
+    headcount, estimated = reasons.read(lambda: headcount_in(text.get("headcount", "")), UNCOUNTED)
     if estimated:
         notes.append(
             _("人数“%(text)s”是估计数，按%(n)d人登记。") % {"text": text["headcount"][:20], "n": headcount or 1}
@@ -177,18 +181,28 @@ def read_row(
         subject=subject,
         body=body,
         number=text.get("number", "").strip(),
-        name=short_text({"name": name}, "name", LONGEST_NAME),
+        name=reasons.read(lambda: short_text({"name": name}, "name", LONGEST_NAME), ""),
         origin=text.get("origin", "").strip(),
         withheld=withheld,
-        identity_number="" if withheld else _identity(text.get("identity_number", "")),
-        address=short_text(text, "address", 200),
+        identity_number="" if withheld else reasons.read(lambda: _identity(text.get("identity_number", "")), ""),
+        address=reasons.read(lambda: short_text(text, "address", 200), ""),
         category=text.get("category", ""),
-        channel=channel_in(text.get("channel", ""), channel, channels or {}),
+        channel=reasons.read(lambda: channel_in(text.get("channel", ""), channel, channels or {}), ""),
         headcount=headcount or with_name or 1,
-        place=short_text(text, "place", 100),
-        **_end(text, found, at.date(), today, notes),
+        place=reasons.read(lambda: short_text(text, "place", 100), ""),
+        **(reasons.read(lambda: _end(text, found, at.date(), today, notes), ended) if received else ended),
     )
-    return _with_telephones(facts, "" if withheld else text.get("phone", ""), beside, notes)
+    phone = "" if withheld else text.get("phone", "")
+    whole = reasons.read(lambda: _with_telephones(facts, phone, beside, notes), facts)
+    reasons.check()
+    return whole
+
+
+def _received(cell: Cell, today: date) -> datetime:
+    at = moment_of(cell)
+    if at.date() > today:
+        raise RowRefused(_("收到日期%(day)s晚于今天。") % {"day": cn_date(at)})
+    return at
 
 
 def _masked(text: Mapping[str, str]) -> str:

@@ -1,8 +1,10 @@
 """These queries read the loaded files that an account may see, and what they registered."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.jobs.models import BulkItem, ImportBatch, ImportedPetition, ImportUndo, ListedPackage
 from cases.packages.enums import PackageState
@@ -10,7 +12,7 @@ from cases.packages.models.packages import Package
 from cases.packages.policies.guards import MADE_BY_HAND, work_kinds
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.touched import touched
-from cases.petitions.queries.visible import petitions_on_record
+from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to
 from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -42,7 +44,18 @@ def undos_to_decide(account: Account) -> QuerySet[ImportUndo]:
 def _imports_of(account: Account, kind: str, *permissions: Permission) -> QuerySet[ImportBatch]:
     offices = {office.pk for permission in permissions for office in authority_of(account).offices(permission)}
     found = ImportBatch.objects.filter(kind=kind, office__in=offices).select_related("office", "created_by")
-    return found.defer("file").order_by("-pk")
+    return found.defer("file").annotate(undone=_undone(kind)).order_by("-pk")
+
+
+def _undone(kind: str) -> Coalesce:
+    """How many petitions of an import, or packages of a list, were taken back."""
+    if kind == ImportBatch.Kind.PETITIONS:
+        gone: Any = ImportedPetition.objects.filter(batch=OuterRef("pk"), state=ImportedPetition.State.UNDONE)
+        counted = gone.order_by().values("batch")
+    else:
+        gone = BulkItem.objects.filter(job__batch=OuterRef("pk"), state=BulkItem.State.DONE)
+        counted = gone.order_by().values("job__batch")
+    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
 
 
 @dataclass(frozen=True)
@@ -65,8 +78,8 @@ def listed_still(batch: ImportBatch) -> QuerySet[ListedPackage]:
     return batch.listed.exclude(petition__in=gone.values("petition"))
 
 
-def taking_back(batch: ImportBatch) -> Undoing:
-    listed = listed_still(batch)
+def going_back(batch: ImportBatch) -> QuerySet[ListedPackage]:
+    """The packages that the list made and nobody has worked on."""
     work = Event.objects.filter(chain=OuterRef("petition__chain"), at__gte=OuterRef("event__at"), kind__in=work_kinds())
     made = Package.objects.filter(
         petition=OuterRef("petition"),
@@ -75,8 +88,18 @@ def taking_back(batch: ImportBatch) -> Undoing:
         follows=None,
         origin__in=MADE_BY_HAND,
     )
-    going = listed.filter(Exists(made), ~Exists(work), event__kind="package")
-    return Undoing(*(rows.order_by().values("petition").distinct().count() for rows in (listed, going)))
+    return listed_still(batch).filter(Exists(made), ~Exists(work), event__kind="package")
+
+
+def taking_back(batch: ImportBatch) -> Undoing:
+    found = (listed_still(batch), going_back(batch))
+    return Undoing(*(rows.order_by().values("petition").distinct().count() for rows in found))
+
+
+def listed_by(batch: ImportBatch, account: Account) -> QuerySet[ListedPackage]:
+    """The steps of a list on petitions that the account may see, in the order of the file."""
+    seen = batch.listed.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return seen.select_related("petition", "event").defer("petition__query_code").order_by("line", "pk")
 
 
 def undoing_of(batch: ImportBatch) -> Undoing:

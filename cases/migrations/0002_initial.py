@@ -3044,6 +3044,7 @@ class Migration(FirstMigration):
                 ("name_masked", models.CharField(max_length=60)),
                 ("unit", offices.crypto.EncryptedField(blank=True, verbose_name="单位")),
                 ("post", offices.crypto.EncryptedField(blank=True, verbose_name="职务")),
+                ("voided_at", models.DateTimeField(null=True, verbose_name="作废时间")),
                 ("named_at", models.DateTimeField()),
                 (
                     "account",

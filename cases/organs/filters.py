@@ -11,8 +11,8 @@ from cases.organs.models import Assistance, Copy
 from cases.petitions.queries.numbers import numbered
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import offices_named
 from offices.organisation.roles import Permission
+from offices.organisation.searching import offices_meant
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 
 OPEN = Q(answered_at=None, ended_at=None)
@@ -62,7 +62,7 @@ class AssistanceFilter(ChosenFilter):
         return found.filter(numbered("petition__number", value))
 
     def by_office(self, found: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
-        return found.filter(office__in=offices_named(value).values("pk"))
+        return found.filter(office__in=offices_meant(value).values("pk"))
 
     def by_overdue(self, found: QuerySet[Assistance], name: str, value: bool) -> QuerySet[Assistance]:
         late = OPEN & Q(due_on__lt=timezone.localdate())
@@ -84,4 +84,4 @@ class CopyFilter(ChosenFilter):
         return found.filter(numbered("petition__number", value))
 
     def by_sender(self, found: QuerySet[Copy], name: str, value: str) -> QuerySet[Copy]:
-        return found.filter(sender__in=offices_named(value).values("pk"))
+        return found.filter(sender__in=offices_meant(value).values("pk"))

@@ -87,6 +87,11 @@ def checked_name(name: str) -> str:
     return name
 
 
+def masked_unit(name: str) -> str:
+    """The first and the last sign of the name of a unit: 云***局."""
+    return f"{name[:1]}***{name[-1:]}"
+
+
 def masked_name(name: str) -> str:
     """The surname and a star for each other character: 张**; 匿名 for an empty name.
 

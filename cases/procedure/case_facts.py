@@ -8,7 +8,7 @@ from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Ending, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import CorrectionProposal, EndingProposal, Extension, Handover, Review
-from cases.petitions.queries.accused import accused_accounts, leads_over
+from cases.petitions.queries.accused import Match, is_steered, leads_over, matches_of
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import next_higher_office, standing_office
 
@@ -23,13 +23,23 @@ APPROVED_BY: dict[str, str] = {
 
 
 def recaller_of(petition: Petition, accused: Sequence[Account]) -> Office | None:
-    """The office that takes an accusation back from a holder that the accused leads: the one that registered it, else
-    the nearest above the holder, whichever the accused does not lead.
+    """The office that takes an accusation back from a holder that is accused or that the accused leads: the one that
+    registered it, else the nearest above the holder that is not.
     """
     above = Office.objects.filter(pk__in=petition.holder.ancestor_ids()[:-1], is_active=True).order_by("-path")
-    offices = [standing_office(petition.registered_office), *(above if accused else ())]
-    able = (one for one in offices if one.pk != petition.holder_id)
+    registered = standing_office(petition.registered_office)
+    offices = [registered, *(above if accused or petition.accused_office_ids else ())]
+    able = (
+        one for one in offices if one.pk != petition.holder_id and (one == registered or not is_steered(petition, one))
+    )
     return next((one for one in able if not accused or not leads_over(accused, one)), None)
+
+
+def is_held_by_accused(petition: Petition, accused: Sequence[Account]) -> bool:
+    """The office that registered an accusation of one above it goes on with it."""
+    if petition.holder_id != petition.registered_office_id and is_steered(petition, petition.holder):
+        return True
+    return bool(accused) and leads_over(accused, petition.holder)
 
 
 class CaseFacts:
@@ -75,16 +85,21 @@ class CaseFacts:
 
     @cached_property
     def held_by_accused(self) -> bool:
-        """Whether whom the petition accuses leads the office that holds it, or one above."""
-        return bool(self._accused) and leads_over(self._accused, self.petition.holder)
+        """Whether the office that holds it is accused, below one that is, or led by whom it accuses."""
+        return is_held_by_accused(self.petition, self._accused)
 
     @cached_property
     def recaller(self) -> Office | None:
         return recaller_of(self.petition, self._accused)
 
     @cached_property
+    def namesakes(self) -> list[Match]:
+        """The accounts that are, or have the name of, whom the petition accuses."""
+        return matches_of(self.petition) if self.petition.sealed else []
+
+    @cached_property
     def _accused(self) -> list[Account]:
-        return accused_accounts(self.petition)
+        return [match.account for match in self.namesakes if match.is_accused]
 
     @cached_property
     def extension_pending(self) -> bool:

@@ -193,11 +193,12 @@ def check_state(petition: Petition, kind: StepKind, facts: CaseFacts | None = No
 
 
 def _check_not_of_accused(petition: Petition, kind: StepKind, facts: CaseFacts) -> None:
-    """An office that the accused leads answers nothing of the accusation; it may only receive it and hand it back."""
+    """An office that is accused, or led by the accused, answers nothing; it may receive it and hand it back."""
     handles = kind.actor is Actor.HOLDER and kind.permission is Permission.HANDLE and kind.key not in HANDED_BACK
     if petition.sealed and handles and petition.state in WITH_UNIT and facts.held_by_accused:
         sentence = _(
-            "%(office)s由被检举控告人领导，不得办理本件，请由登记单位或者上级单位收回（《信访工作条例》第三十条第三款）。"
+            "%(office)s是被检举控告的单位或者由被检举控告人领导，不得办理本件，请由登记单位或者上级单位收回"
+            "（《信访工作条例》第三十条第三款）。"
         )
         raise ActionRefused("held_by_accused", sentence % {"office": petition.holder.name})
 

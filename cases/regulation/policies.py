@@ -164,11 +164,18 @@ def may_accuse(petition: Petition, facts: CaseFacts) -> None:
 def accuses_somebody(petition: Petition, facts: CaseFacts) -> None:
     if not petition.sealed or not petition.accused.exists():
         raise ActionRefused("no_accused", _("本件没有登记被检举控告人。"))
+    if not facts.namesakes:
+        raise ActionRefused("no_namesake", _("没有账号与被检举控告人同名，无须核对。"))
+
+
+def names_accused(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.accused_office_ids and not petition.accused.exists():
+        raise ActionRefused("no_accused", _("本件没有登记被检举控告人、单位。"))
 
 
 def led_by_accused(petition: Petition, facts: CaseFacts) -> None:
     if not facts.held_by_accused:
-        raise ActionRefused("not_of_accused", _("承办单位不由被检举控告人领导，不必收回。"))
+        raise ActionRefused("not_of_accused", _("承办单位不是被检举控告的单位，也不由被检举控告人领导，不必收回。"))
 
 
 def only_imported(petition: Petition, facts: CaseFacts) -> None:

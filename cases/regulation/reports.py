@@ -62,7 +62,14 @@ def organ_reason(event: EventFacts) -> list[str]:
 
 
 def accused(event: EventFacts) -> list[str]:
+    """That somebody was named, never who."""
+    if event.facts.get("accused_office"):
+        return [_("被检举控告单位已登记，本件密封。")]
     return [_("被检举控告人已登记，本件密封。")]
+
+
+def accused_withdrawn(event: EventFacts) -> list[str]:
+    return [_("误登记的被检举控告单位已撤销。") if event.facts.get("is_office") else _("误登记的被检举控告人已撤销。")]
 
 
 def namesake(event: EventFacts) -> list[str]:

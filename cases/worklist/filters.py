@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Occurrence, Purpose, State
 from cases.petitions.filters import OpenedFilters
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
-from offices.organisation.queries import offices_named
+from offices.organisation.searching import offices_meant
 from offices.pages.filters import DayFilter, ListedFilter, YesNoFilter, in_words
 from offices.vocabularies.models import Category
 
@@ -61,7 +61,7 @@ class PetitionFilter(OpenedFilters):
         return found.filter(category__in=categories_named(value).order_by().values("pk"))
 
     def by_office(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
-        return found.filter(holder__in=offices_named(value).values("pk"))
+        return found.filter(holder__in=offices_meant(value).values("pk"))
 
     def by_size(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
         return found.filter(headcount__gte=COLLECTIVE_FROM) if value else found.filter(headcount__lt=COLLECTIVE_FROM)

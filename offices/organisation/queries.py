@@ -1,6 +1,5 @@
 """These queries read offices, accounts, events with their texts, and the rules of offices in force."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from offices.crypto import decrypt, text_hash
 from offices.organisation.credentials import ApiToken
-from offices.organisation.enums import OfficeKind, OfficeLevel
+from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Event, EventText, Notice, Office, OfficeRule, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import ROLE_RULES, Permission, Role
@@ -149,12 +148,6 @@ def next_level_above(office: Office) -> Office | None:
     return next((one for one in reversed(above) if one.is_active and one.level < own.level), None)
 
 
-def in_area_of(office: Office, other: Office) -> bool:
-    """Whether the region of an office is that of the other one or lies in it."""
-    digits = {OfficeLevel.PROVINCE: 2, OfficeLevel.CITY: 4}.get(OfficeLevel(other.level), 6)
-    return office.region_code.startswith(other.region_code[:digits])
-
-
 def home_office(account: Account) -> Office | None:
     """The office an account's own events are filed under: that of its first role, held now or, failing that, last."""
     assignments = account.assignments.select_related("office")
@@ -267,21 +260,6 @@ def notices_of(account: Account) -> QuerySet[Notice]:
 
 def active_offices() -> QuerySet[Office]:
     return Office.objects.filter(is_active=True).order_by("path")
-
-
-ABOVE_AT_END = re.compile(r"(.+)（([^（）]+)）")
-CODE_AT_END = re.compile(r"（([A-Za-z0-9_-]+)）\s*$")
-
-
-def offices_named(text: str) -> QuerySet[Office]:
-    """The offices that are meant by a code, a whole name, or the line of a list: by its code, or the office above."""
-    text = text.strip()
-    if code := CODE_AT_END.search(text):
-        return Office.objects.filter(code=code[1])
-    wanted = Q(code=text) | Q(name=text) | Q(short_name=text) | Q(other_names__contains=[text])
-    if line := ABOVE_AT_END.fullmatch(text):
-        wanted |= Q(name=line[1], parent__short_name=line[2])
-    return Office.objects.filter(wanted)
 
 
 # Rules of offices

@@ -77,10 +77,9 @@ class CardLife:
         card = self.card()
         if not card.is_active:
             return
-        issuer = self.world.supervisor(self.world.by_id[card.issuer_id])
         if self.in_error:
             evidence = "起算日期按收文登记簿应晚两日，系统据误登的日期发出此牌。"
-            propose_void(card_id=card.pk, by=issuer, at=self.now, error=VoidError.CLOCK, evidence=evidence)
+            propose_void(card_id=card.pk, by=self.issuer(card), at=self.now, error=VoidError.CLOCK, evidence=evidence)
             head = self.world.head(self.world.by_id[card.issuer_id])
             decision = "已核对收文登记簿，确系登记有误，同意作废。"
             decide_void(card_id=card.pk, by=head, at=self.now, agreed=True, decision=decision)
@@ -88,12 +87,16 @@ class CardLife:
         if self.rng.random() < 0.95:
             self.answer(card)
         if card.level == CardColour.RED:
-            yield from self.put_right(issuer)
+            yield from self.put_right()
         if self.rng.random() < 0.94:
-            yield from self.lift(issuer)
+            yield from self.lift()
 
     def card(self) -> Card:
         return Card.objects.select_related("clock", "office", "issuer", "petition", "report").get(pk=self.card_id)
+
+    def issuer(self, card: Card) -> Account:
+        """The supervisor of the office that issued it, which another level may have come to be meanwhile."""
+        return self.world.supervisor(self.world.by_id[card.issuer_id])
 
     def unit(self, office: Office) -> Account:
         """Who writes for a unit: its handler, or its head where it has none."""
@@ -113,13 +116,13 @@ class CardLife:
             **(CLAIM if self.rng.random() < 0.15 else {}),
         )
 
-    def put_right(self, issuer: Account) -> Steps:
+    def put_right(self) -> Steps:
         """What follows a red card: a report, which a few send late or not at all, and some interviews."""
         if self.rng.random() < 0.9:
             yield self.soon(11, 14) if self.rng.random() < 0.12 else self.soon(2, 6)
             self.report()
         if self.rng.random() < 0.25:
-            yield from self.interview(issuer)
+            yield from self.interview()
 
     def report(self) -> None:
         card = self.card()
@@ -128,11 +131,13 @@ class CardLife:
             by = self.unit(self.world.by_id[card.office_id])
             submit_report(card_id=card.pk, by=by, at=self.now, causes=causes, measures=measures)
 
-    def interview(self, issuer: Account, *, known: bool = True) -> Steps:
+    def interview(self, *, known: bool = True) -> Steps:
         """Proposed to the joint meeting, whose answer comes later, where it is `known`."""
         yield self.soon(1, 2)
-        if not self.card().is_active:
+        card = self.card()
+        if not card.is_active:
             return
+        issuer = self.issuer(card)
         day, reason = timezone.localdate(self.now), "逾期时间较长且整改不力，提请联席会议约谈主要负责人。"
         propose_interview(card_id=self.card_id, by=issuer, at=self.now, proposed_on=day, reason=reason)
         if not known:
@@ -149,12 +154,13 @@ class CardLife:
             result="已约谈主要负责人，责令限期整改。" if held else "联席会议认为已在整改，暂不约谈。",
         )
 
-    def lift(self, by: Account) -> Steps:
+    def lift(self) -> Steps:
         for _look in range(MOST_LOOKS):
             yield self.soon(2, 5)
             card = self.card()
             if not card.is_active:
                 return
+            by = self.issuer(card)
             if card.objective and card.objective_at is None:
                 upheld = self.rng.random() < 0.4
                 reason = "有会商记录和来往函件为证，客观原因成立。" if upheld else "属于内部流转不畅，客观原因不成立。"

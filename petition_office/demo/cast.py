@@ -6,8 +6,9 @@ from random import Random
 
 from cases.petitions.enums import Purpose, State
 from petition_office.demo import front
+from petition_office.demo.handling import DESIGNATED
 from petition_office.demo.life import Life, Story, random_life
-from petition_office.demo.places import EAST
+from petition_office.demo.places import CITY, EAST
 from petition_office.demo.world import World
 
 # (story, purpose, weight): of the petitions that chance makes.
@@ -96,6 +97,14 @@ DUE_NOW: list[tuple[Story, str, int, int]] = [
     (front.assigned, State.HANDLING, 18, 40),
 ]
 
+# (story, purpose, where it stops, forced branches, working days before today, the city's bureau): what the law bars is
+# to be seen in these by who has a printed password.
+GUARDED: list[tuple[Story, Purpose, str, dict[str, bool], int, str]] = [
+    (front.ordinary, Purpose.DEMAND, DESIGNATED, {"objection": True, "agreed": False, "designated": True}, 11, ""),
+    (front.ordinary, Purpose.DEMAND, "request_extension", {"extension": True}, 19, "housing"),
+    (front.accusation, Purpose.ACCUSATION, State.SCREENED, {"accused_office": True}, 5, ""),
+]
+
 # (where it stops, whether it is quick, working days before today): what the district's campaign and the first open call
 # take up.
 DISTRICT: list[tuple[str, bool, int]] = [
@@ -109,7 +118,7 @@ DUE_ROUNDS = 3
 
 def certain(rounds: int) -> int:
     """How many lives `cast` makes."""
-    return rounds * (len(CAST) + DUE_ROUNDS * len(DUE_NOW)) + len(DISTRICT)
+    return rounds * (len(CAST) + DUE_ROUNDS * len(DUE_NOW)) + len(GUARDED) + len(DISTRICT)
 
 
 def cast(world: World, seed: str, rounds: int) -> Iterator[tuple[date, Life]]:
@@ -126,6 +135,12 @@ def cast(world: World, seed: str, rounds: int) -> Iterator[tuple[date, Life]]:
         life = random_life(world, rng, [(story, Purpose.DEMAND, 1)])
         life.stop, life.quick = stop, True
         yield world.days_back(rng.randint(least, most)), life
+
+    for number, (story, purpose, stop, forced, back, bureau) in enumerate(GUARDED):
+        rng = Random(f"{seed}:guarded:{number}")
+        life = random_life(world, rng, [(story, purpose, 1)], CITY, bureau)
+        life.stop, life.quick, life.forced = stop, True, dict(forced)
+        yield world.days_back(back), life
 
     for number, (stop, quick, back) in enumerate(DISTRICT):
         rng = Random(f"{seed}:district:{number}")

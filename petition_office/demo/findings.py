@@ -66,8 +66,7 @@ class Finding:
             yield life.soon(1, 2)
             life.answer(life.card())
         if self.proposed:
-            issuer = self.world.supervisor(self.world.offices[CITY])
-            yield from life.interview(issuer, known=self.known)
+            yield from life.interview(known=self.known)
         if self.reported:
             yield life.soon(1, 2)
             life.report()

@@ -15,6 +15,7 @@ from cases.petitions.enums import (
     Purpose,
     ReadPurpose,
     ServiceMethod,
+    State,
 )
 from cases.procedure.case_facts import CaseFacts
 from offices.organisation.models import Account, Office
@@ -23,6 +24,7 @@ from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
 
 NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS, SUGGESTION_DAYS = 15, 60, 12, 30
+DESIGNATED = "received_as_designated"  # a place to stop: the designated unit has received it
 METHODS = (ServiceMethod.IN_PERSON, ServiceMethod.MAIL, ServiceMethod.ELECTRONIC)
 
 
@@ -123,6 +125,8 @@ def _objection(life: Life) -> Steps:
         life.act("designate", clerk, to=other, reason="经协商，指定由该单位受理，有关单位配合。")
         life.sent_on = life.today
         yield from _receive(life)
+        if life.stop == DESIGNATED:
+            life.stop = State.UNIT_RECEIVED
     else:
         life.act("deny_objection", clerk, reason="该事项属于你单位职责，请继续办理。")
 

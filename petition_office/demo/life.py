@@ -29,7 +29,7 @@ LATE = 0.1  # share of clocks stopped too late
 @dataclass
 class Life:
     """`stop` ends the life in a state, or after a step of that key. `forced` decides branches by name, the others are
-    left to chance. A `quick` life takes no other branches and does not dawdle.
+    left to chance. A `quick` life takes no other branches and does not dawdle. `bureau`: the city's, by its topic.
     """
 
     world: World
@@ -40,6 +40,7 @@ class Life:
     topic: Topic = TOPICS[0]
     stop: str = ""
     quick: bool = False
+    bureau: str = ""
     forced: dict[str, bool] = field(default_factory=dict)
     now: datetime = NEVER
     petition: Petition | None = None
@@ -174,6 +175,8 @@ class Life:
 
     def unit(self, area: str | None = None) -> Office:
         """A unit of the area that answers for the matter; the competent one most of the time."""
+        if self.bureau:
+            return self.world.offices[f"{CITY}-{self.bureau}"]
         units = [topic for topic in self.about.topic.units if self.world.has_unit(topic, area or self.area)]
         topic = (units[0] if self.rng.random() < 0.7 else self.rng.choice(units)) if units else ""
         if topic == "village" and self.rng.random() < 0.7:
@@ -181,13 +184,19 @@ class Life:
         return self.world.unit(self.rng, topic, area or self.area)
 
 
-def random_life(world: World, rng: Random, stories: list[tuple[Story, str, int]], area: str = "") -> Life:
-    """A life by the weights of the stories: (story, purpose, weight), in any area or the given one."""
+def random_life(
+    world: World, rng: Random, stories: list[tuple[Story, str, int]], area: str = "", bureau: str = ""
+) -> Life:
+    """A life by the weights of the stories: (story, purpose, weight), in any area or the given one; of matters for
+    which the bureau is competent, where one is given.
+    """
     story, purpose, _weight = rng.choices(stories, weights=[item[2] for item in stories])[0]
     area = area or rng.choices(AREAS, weights=(56, 24, 20))[0]
     suited = topics_of(purpose, area)
+    if bureau:
+        suited = [topic for topic in suited if topic.units[0] == bureau and topic.path == Path.PETITION]
     topic = rng.choices(suited, weights=[topic.weight for topic in suited])[0]
-    return Life(world, rng, story, area=area, purpose=purpose, topic=topic)
+    return Life(world, rng, story, area=area, purpose=purpose, topic=topic, bureau=bureau)
 
 
 def topics_with_path(is_petition: bool, area: str) -> list[Topic]:

@@ -11,6 +11,8 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
 from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from offices.pages.fields import DayField, LongText
 from offices.pages.forms import UNCHOSEN, Form
 from supervision.calls.actions.bids import LONGEST_PLAN, MOST_DAYS, BidFacts
@@ -82,7 +84,8 @@ class CallCaseForm(Form):
     def __init__(self, *args: Any, account: Account, case: CallCase | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         fields: Any = self.fields
-        fields["unit"].offices = Office.objects.order_by("level", "path")
+        own = authority_of(account).offices(Permission.SEE_CASES)
+        fields["unit"].offices, fields["unit"].near = Office.objects.order_by("level", "path"), next(iter(own), None)
         fields["petition"].petitions = petitions_visible_to(account)
         if case is not None:
             del self.fields["petition"]

@@ -25,7 +25,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter, categories_named
 from cases.worklist.reports.worklist import TABS, petitions_listed
 from offices.organisation.models import Account, Office
-from offices.organisation.queries import offices_named
+from offices.organisation.searching import offices_meant
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from offices.vocabularies.models import Category
 from supervision.campaigns.models import Campaign, CampaignCase
@@ -65,11 +65,11 @@ class ScopeFilter(PetitionFilter):
             sentence = _("没有“%(text)s”这个分类。") % {"text": text}
             yield "category", sentence + (_("是不是：%(names)s？") % {"names": names} if names else "")
         for name in ("office", "within"):
-            if (text := (given.get(name) or "").strip()) and not offices_named(text).exists():
+            if (text := (given.get(name) or "").strip()) and not offices_meant(text).exists():
                 yield name, _("没有“%(text)s”这个单位。") % {"text": text}
 
     def by_tree(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
-        office = offices_named(value).first()
+        office = offices_meant(value).first()
         return found.filter(holder__path__startswith=office.path) if office else found.none()
 
     def by_package(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
@@ -93,7 +93,7 @@ class ScopeFilter(PetitionFilter):
             if values:
                 known = {str(key): label for key, label in getattr(self.filters[name].field, "choices", ()) or ()}
                 if name in ("office", "within"):
-                    known = {one: offices_named(one).values_list("name", flat=True).first() for one in values}
+                    known = {one: offices_meant(one).values_list("name", flat=True).first() for one in values}
                 elif name == "category":
                     known = {one: categories_named(one).values_list("full_name", flat=True).first() for one in values}
                 text = "、".join(str(known.get(value) or yes_no.get(value.lower(), value)) for value in values)
@@ -253,7 +253,7 @@ class CampaignCaseFilter(ChosenFilter):
         return found
 
     def by_office(self, found: Any, name: str, value: str) -> Any:
-        office = offices_named(value).first()
+        office = offices_meant(value).first()
         return found.filter(last_unit_path__startswith=office.path) if office else found.none()
 
     def by_own(self, found: Any, name: str, value: bool) -> Any:

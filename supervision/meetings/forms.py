@@ -283,9 +283,9 @@ class DecisionForm(MeetingsForm):
             self.initial = {**self.initial, "version": item.version, "decision": item.decision}
             self.initial["outcome"] = item.outcome
         for row in self.rows:
-            unit: Any = OfficeField(label=_("责任单位"), required=False)
+            offices = Office.objects.filter(is_active=True)
+            unit: Any = OfficeField(offices, near=item.meeting.office, label=_("责任单位"), required=False)
             unit.widget = forms.TextInput({"list": "meet-units", "autocomplete": "off"})
-            unit.offices = Office.objects.filter(is_active=True)
             self.fields[f"text_{row}"] = forms.CharField(label=_("议定事项"), max_length=500, required=False)
             self.fields[f"unit_{row}"] = unit
             self.fields[f"owner_{row}"] = forms.CharField(label=_("责任人"), max_length=60, required=False)

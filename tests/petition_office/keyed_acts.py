@@ -38,7 +38,7 @@ from visits.hall.actions.tickets import issue_ticket
 from visits.hall.models import Hall
 from visits.receptions.actions.reading import amend_reception
 from visits.receptions.actions.receptions import record_reception
-from visits.receptions.actions.voiding import ask_void, decide_void
+from visits.receptions.actions.voiding import ask_void, decide_void, withdraw_void
 from visits.visits.actions.amendments import amend_visit
 from visits.visits.actions.visits import record_visit
 
@@ -276,6 +276,12 @@ def reopening(city: City) -> Send:
     return lambda key: reopen(entry_id=entry.pk, by=staff, at=timezone.now(), request_key=key, **told)
 
 
+def withdrawing_a_void(city: City) -> Send:
+    reception = record_reception(by=city.clerk, at=LATER, **facts(day_on(city)))
+    ask_void(reception_id=reception.pk, by=city.clerk, at=LATER, reason="重复记录")
+    return lambda key: withdraw_void(reception_id=reception.pk, by=city.clerk, at=LATER, request_key=key)
+
+
 def deciding_on_a_void(city: City) -> Send:
     reception = record_reception(by=city.clerk, at=LATER, **facts(day_on(city)))
     ask_void(reception_id=reception.pk, by=city.clerk, at=LATER, reason="重复记录")
@@ -302,6 +308,7 @@ ACTS: dict[str, Act] = {
     "reception_amended": amending_a_reception,
     "reception_void_asked": voiding_a_reception,
     "reception_void_decided": deciding_on_a_void,
+    "reception_void_withdrawn": withdrawing_a_void,
     "duty_amend": amending_the_duty_book,
     "meeting": convening,
     "meeting_again": convening_again,

@@ -11,6 +11,7 @@ from visits.receptions.api.receptions import (
     Receptions,
     SendBack,
     VoidReception,
+    WithdrawVoid,
 )
 from visits.receptions.views import desks, matters, mine, promises, receptions, signing
 
@@ -39,6 +40,7 @@ api: list[URLPattern] = [
     path("receptions/<int:pk>/close/", CloseReception.as_view(), name="reception_close"),
     path("receptions/<int:pk>/send-back/", SendBack.as_view(), name="reception_send_back"),
     path("receptions/<int:pk>/void/", VoidReception.as_view(), name="reception_void"),
+    path("receptions/<int:pk>/void/withdraw/", WithdrawVoid.as_view(), name="reception_void_withdraw"),
     path("receptions/<int:pk>/void/decide/", DecideVoid.as_view(), name="reception_void_decide"),
     path("promises/", Promises.as_view(), name="promises"),
     path("reception-matters/", Matters.as_view(), name="matters"),

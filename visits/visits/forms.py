@@ -91,8 +91,7 @@ class VisitForm(QuietForm):
         choices["units"].queryset = units_of(office)
         choices["units"].label_from_instance = lambda unit: unit.short_name or unit.name
         choices["petition"].petitions = petitions_visible_to(account)
-        choices["brought_by"].offices = active_offices()
-        choices["brought_by"].error_messages["not_offered"] = _("没有单位“%(value)s”，请从列表中选择。")
+        choices["brought_by"].offices, choices["brought_by"].near = active_offices(), office
         choices["brought_by"].widget.attrs |= {
             "list": "brought-options",
             "hx-get": reverse("visits:visit_offices"),

@@ -29,7 +29,7 @@ from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Office
-from offices.organisation.queries import offices_named
+from offices.organisation.searching import offices_meant
 from offices.pages.texts import cleaned
 
 NOT_KEPT = frozenset({"version", "request_key", "csrfmiddlewaretoken", "back", "draft", "copies", "annexes", "edition"})
@@ -269,5 +269,5 @@ def checked_copies(petition: Petition, lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _office_called(text: str) -> Office | None:
-    found = list(offices_named(text)[:2])
+    found = list(offices_meant(text)[:2])
     return found[0] if len(found) == 1 else None

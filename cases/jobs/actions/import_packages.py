@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.actions.import_kinds import Loading, Taken
-from cases.jobs.errors import RowRefused
+from cases.jobs.errors import Reasons, RowRefused
 from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS, REQUIRED, PackageFacts, field_of_title, read_package_row
 from cases.packages.enums import NAMED_ORIGINS, PackageOrigin, PackageState
@@ -27,9 +27,9 @@ from offices.directory.naming import Names, is_leader_of, names_in, person_keys
 from offices.files.tables import Table, line_words
 from offices.organisation.actions.request_keys import result_before
 from offices.organisation.models import Account, Event, Office, RoleAssignment
-from offices.organisation.naming import keys_of_office, office_keys
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission, Role
+from offices.organisation.searching import OfficeNames
 
 DEFAULT_ORIGIN = "default_origin"  # beside the columns of a mapping
 SAME_SUBJECT = 0.5  # of the signs of two summaries
@@ -91,22 +91,19 @@ class PackageRows:
         facts = self.facts[row]
         if isinstance(facts, str):
             raise RowRefused(facts)
-        seen = petitions_visible_to(batch.created_by).select_related("holder", "handler")
-        petition = petition_of_number(seen, facts.number)
+        reasons = Reasons(facts.wrong)
+        petition: Petition | None = reasons.read(lambda: _petition(batch, facts.number), None)
+        leader = reasons.read(lambda: self.leaders.named(facts.leader) if facts.leader else None, None)
+        unit = reasons.read(lambda: self.units.named(facts.unit) if facts.unit else None, None)
+        reasons.check()
         if petition is None:
-            raise RowRefused(f"“{facts.number}”：{why_not_found(facts.number)}")
-        try:
-            check_opened(petition, batch.created_by)
-        except Unopened as refusal:
-            raise RowRefused(str(refusal.sentence)) from None
+            raise RowRefused(why_not_found(facts.number))
         if facts.subject and not _is_about(facts.subject, petition.subject):
             sentence = _("概要“%(given)s”与%(number)s的概要“%(known)s”不同，编号可能错行，请核对。")
             said = {"given": facts.subject[:40], "number": petition.number, "known": petition.subject[:40]}
             raise RowRefused(sentence % said)
         open_now = petition.packages.filter(state=PackageState.OPEN)
         package = open_now.select_related("leader", "office", "unit").first()
-        leader = self.leaders.named(facts.leader) if facts.leader else None
-        unit = self.units.named(facts.unit) if facts.unit else None
         if package is None or (leader is not None and leader.pk != package.leader_id):
             given = _package_facts(petition, package, facts, leader, unit, batch.mapping[DEFAULT_ORIGIN])
             return Planned(petition, package, "package", given)
@@ -120,6 +117,19 @@ class PackageRows:
         if not changes:
             return Planned(petition, package, "", {})
         return Planned(petition, package, "change_package", changes | {"reason": facts.reason})
+
+
+def _petition(batch: ImportBatch, number: str) -> Petition:
+    """The petition of a row, as who loads the list sees it."""
+    seen = petitions_visible_to(batch.created_by).select_related("holder", "handler")
+    petition = petition_of_number(seen, number)
+    if petition is None:
+        raise RowRefused(f"“{number}”：{why_not_found(number)}")
+    try:
+        check_opened(petition, batch.created_by)
+    except Unopened as refusal:
+        raise RowRefused(str(refusal.sentence)) from None
+    return petition
 
 
 def _is_about(given: str, known: str) -> bool:
@@ -194,29 +204,17 @@ class Units:
     """Active offices by the names that people use for them; of several those nearest to the office that asks."""
 
     def __init__(self, office: Office) -> None:
-        self.office = office
-        self.names: Names[Office] = Names()
-        for one in Office.objects.filter(is_active=True).order_by("path"):
-            keys = keys_of_office(one.name, one.short_name, one.other_names)
-            self.names.add(one, [comparable(one.code).upper(), *keys], one.name)
+        self.names = OfficeNames(Office.objects.filter(is_active=True).order_by("path"), office)
 
     def named(self, text: str) -> Office:
         parts = names_in(text) or [text]
-        found = [self._found(part) for part in parts]
+        found = [self.names.meant(part) for part in parts]
         if len(parts) > 1 and all(found):
             names = "、".join(one.name for several in found for one in several[:1])
             raise RowRefused(_("责任单位写了不止一个：%(names)s，请只写牵头的一个。") % {"names": names})
         known = found[0] if len(parts) == 1 else []
-        unit: Office = _one(known, text, _("责任单位"), self.names.nearest(office_keys(text)))
+        unit: Office = _one(known, text, _("责任单位"), self.names.nearest(text))
         return unit
-
-    def _found(self, name: str) -> list[Office]:
-        found = self.names.find([comparable(name).upper(), *office_keys(name)[:1]])
-        inside = [one for one in found if one.is_within(self.office)]
-        beside = [one for one in found if one.parent_id == self.office.parent_id]
-        if len(found) > 1:
-            found = inside or beside or found
-        return found
 
 
 def read_packages(batch: ImportBatch, table: Table, now: datetime) -> PackageRows:

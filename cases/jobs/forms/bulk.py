@@ -61,7 +61,7 @@ class BulkForm(Form):
         near = [*authority_of(account).offices(Permission.PACKAGE), *holders]
         for field in self.fields.values():
             if isinstance(field, OfficeField):
-                field.offices = Office.objects.order_by("level", "path")
+                field.offices, field.near = Office.objects.order_by("level", "path"), next(iter(near), None)
             elif isinstance(field, LeaderField):
                 field.queryset = leaders_near(near)
         if "group" in self.fields:

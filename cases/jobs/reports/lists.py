@@ -61,7 +61,17 @@ def _file(batch: ImportBatch, reader: Reader) -> Cell:
     return Cell(batch.file_name, url=reverse(IMPORT_PAGES[ImportBatch.Kind(batch.kind)], args=[batch.pk]))
 
 
+def undone_words(batch: ImportBatch) -> str:
+    """That what it made was taken back, as a whole or in part; empty where nothing was."""
+    undone = getattr(batch, "undone", 0)
+    if not undone:
+        return ""
+    return _("已撤销") if undone >= batch.imported else _("已撤销%(n)d件") % {"n": undone}
+
+
 def _state(batch: ImportBatch) -> str:
+    if said := undone_words(batch):
+        return said
     state = batch.get_state_display()
     return _("%(state)s（试导入）") % {"state": state} if batch.dry_run and batch.finished_at else state
 

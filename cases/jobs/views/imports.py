@@ -18,10 +18,10 @@ from cases.jobs.actions.outlook import outlook_of
 from cases.jobs.actions.plans import planned_rows
 from cases.jobs.forms.bulk import TakeBackForm
 from cases.jobs.forms.imports import MappingForm, UploadForm
-from cases.jobs.models import BulkItem, ImportBatch
-from cases.jobs.queries import imports_visible_to, made_of, taking_back
+from cases.jobs.models import BulkItem, ImportBatch, ListedPackage
+from cases.jobs.queries import RAN, going_back, imports_visible_to, listed_by, made_of, taking_back
 from cases.jobs.reports.bulk import items_shown, progress_of
-from cases.jobs.reports.lists import IMPORT_PAGES, IMPORTS
+from cases.jobs.reports.lists import IMPORT_PAGES, IMPORTS, undone_words
 from cases.jobs.reports.progress import import_shown
 from cases.jobs.reports.rejects import (
     first_rows,
@@ -33,6 +33,7 @@ from cases.jobs.reports.rejects import (
 )
 from cases.jobs.views.progress import act_on_job, show_job
 from cases.petitions.queries.opening import covered
+from cases.procedure.reports.timeline import step_label
 from offices.errors import ActionRefused
 from offices.files.tables import line_words
 from offices.lists.listing import Reader, Table
@@ -153,6 +154,10 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         if form is not None
         else [],
         "kind": kind,
+        "undone_words": undone_words(batch),
+        "undone_by": batch.undos.select_related("asked_by", "decided_by").filter(state__in=RAN).order_by("pk").last()
+        if kind == Kind.PETITIONS and undone_words(batch)
+        else None,
         "plans": planned_rows(batch) if form is not None and kind == Kind.PACKAGES else None,
         **(undoing or {}),
     }
@@ -172,7 +177,10 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
 def _taken_back(request: HttpRequest, batch: ImportBatch, account: Account) -> HttpResponse | dict[str, Any]:
     """What was and can be taken back of a list of packages; sent, the page of the job that does it."""
     before = batch.taken_back.select_related("made_by").first()
-    shown: dict[str, Any] = {}
+    listed = page_of(listed_by(batch, account), request, size=SHOWN)
+    goes = set(going_back(batch).filter(pk__in=[row.pk for row in listed.items]).values_list("pk", flat=True))
+    listed.items = [(row, _comes_to(batch, row, row.pk in goes)) for row in covered(account, listed.items, "petition")]
+    shown: dict[str, Any] = {"listed": listed}
     if before is not None:
         kept = items_shown(before, account, BulkItem.State.REFUSED)
         shown |= {
@@ -193,6 +201,13 @@ def _taken_back(request: HttpRequest, batch: ImportBatch, account: Account) -> H
             run_small(job)
             return redirect("cases:bulk_job", job.pk)
     return {**shown, "take_back": form, "extent": extent}
+
+
+def _comes_to(batch: ImportBatch, row: ListedPackage, goes: bool) -> tuple[str, str]:
+    """What a row of the list did, and what taking the list back would do with it."""
+    if row.event.kind != "package":
+        return step_label(row.event.kind), _("保留：名单变更的是原有的包案，请在该件上变更")
+    return step_label(row.event.kind), _("可以撤销") if goes else _("保留：已经撤销，或者移交而来，或者包案后已有办理")
 
 
 def _choose(request: HttpRequest, batch: ImportBatch, kind: Kind) -> HttpResponse:

@@ -46,7 +46,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         form = None  # there is nothing to ask for
     if request.method == "POST" and form is not None and form.is_valid() and _sent(form, account, batch, undo):
         return redirect("cases:import_undo", pk)
-    shown = _shown(request, undo)
+    shown = _shown(request, account, batch, undo)
     every, listed = (_listed(batch, reader, undo, shown) for reader in (None, account))
     page = None if is_running else page_of(listed, request, size=ROWS)
     if page is not None:
@@ -70,12 +70,13 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return show_job(request, UndoWork, undo, undo_shown(undo), template=TEMPLATE, context=context, status=status)
 
 
-def _shown(request: HttpRequest, undo: ImportUndo | None) -> str:
-    """The tab that is asked for; without one, what would go until an undoing has run, then what stayed."""
+def _shown(request: HttpRequest, account: Account, batch: ImportBatch, undo: ImportUndo | None) -> str:
+    """The tab that is asked for; without one the first that is not empty, what stayed first once an undoing has run."""
     asked = request.GET.get("shown")
-    if asked is None and (undo is None or undo.state not in RAN):
-        return "going"
-    return asked if asked in dict(TABS) and asked is not None else ""
+    if asked is not None:
+        return asked if asked in dict(TABS) else ""
+    order = ("", "undone", "going") if undo is not None and undo.state in RAN else ("going", "", "undone")
+    return next((tab for tab in order if _listed(batch, account, undo, tab).exists()), order[0])
 
 
 def _listed(

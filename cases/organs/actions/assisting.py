@@ -12,7 +12,7 @@ from cases.organs.models import Assistance, Copy
 from cases.organs.queries import open_assistances, told_ids
 from cases.petitions.actions.accusations import check_office
 from cases.petitions.enums import ClockState, DocumentKind
-from cases.petitions.queries.accused import Match, leads_over
+from cases.petitions.queries.accused import Barred
 from cases.procedure.actions.change import Change
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
@@ -170,12 +170,11 @@ def becomes_lead(change: Change, office: Office) -> None:
     _end(change, helping, _("已由其主办"))
 
 
-def take_help(change: Change, matches: Sequence[Match]) -> dict[str, int | bool]:
-    """An office that an accused leads neither helps with the accusation nor is told of it (第三十条第三款)."""
-    accused = [match.account for match in matches if match.is_accused]
+def take_help(change: Change, barred: Barred) -> dict[str, int | bool]:
+    """An office that is accused or led by an accused neither helps with it nor is told of it (第三十条第三款)."""
     petition = change.petition
-    informed = Office.objects.filter(pk__in=petition.informed_ids) if accused and petition.informed_ids else ()
-    led = {office.pk for office in informed if leads_over(accused, office)}
+    informed = Office.objects.filter(pk__in=petition.informed_ids) if petition.informed_ids else ()
+    led = {office.pk for office in informed if barred.reaches(petition, office)}
     if not led:
         return {}
     helping = [one for one in open_assistances(petition) if one.office_id in led]

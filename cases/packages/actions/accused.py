@@ -1,7 +1,5 @@
 """Who is accused by a petition leads its package no more and leaves its team (第三十条第三款)."""
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext as _
 
 from cases.packages.actions.commitments import drop
@@ -10,14 +8,14 @@ from cases.packages.actions.telling import say, tell_assigner
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState
 from cases.packages.policies.guards import LIVE_MEASURES
-from cases.petitions.queries.accused import Match
+from cases.petitions.queries.accused import Barred
 from cases.procedure.actions.change import Change
 
 
-def take_package(change: Change, matches: Sequence[Match]) -> dict[str, int | bool]:
+def take_package(change: Change, barred: Barred) -> dict[str, int | bool]:
     """The package goes back to who assigned it, to find another leader; the seats end."""
     package = change.case_facts.part(PackageFacts).package
-    accused = {match.account.pk for match in matches if match.is_accused}
+    accused = barred.known
     if package is None or not accused:
         return {}
     left: dict[str, int | bool] = {}

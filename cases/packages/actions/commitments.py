@@ -32,8 +32,8 @@ from offices.files.actions import store_file
 from offices.files.models import StoredFile
 from offices.files.uploads import Checked
 from offices.organisation.models import Account, Office
-from offices.organisation.queries import in_area_of
 from offices.organisation.roles import Permission
+from offices.organisation.searching import in_area_of
 from offices.pages.words import cn_date
 
 MOST_FILES = 9

@@ -25,6 +25,7 @@ from offices.organisation.roles import Permission
 
 Someone = TypeVar("Someone", Petitioner, Agent)
 FIELDS = "姓名、证件号码、电话、住址"
+ACCUSED = "、被检举控告人和单位"
 NAME_SEARCH = "按姓名检索"
 
 
@@ -63,7 +64,8 @@ def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str
     offices = with_custody(petition, by)
     if not offices:
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
-    record_reading(by=by, at=at, purpose=purpose, fields=FIELDS, offices={petition: offices[0].pk})
+    fields = FIELDS + ACCUSED if petition.sealed else FIELDS
+    record_reading(by=by, at=at, purpose=purpose, fields=fields, offices={petition: offices[0].pk})
     return with_former(petition, petition.petitioners.all())
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Channel, IdentityType, PetitionerRole, ReadPurpose
 from offices.crypto import EncryptedField
-from offices.pages.models import LabelledModel
+from offices.pages.models import LabelledModel, Voidable
 
 MAX_REPRESENTATIVES = 5
 MAX_AGENTS = 2
@@ -104,8 +104,9 @@ class Agent(models.Model):
         return gettext("代理人%s") % self.name_masked
 
 
-class Accused(LabelledModel):
-    """A person accused by a petition (被检举控告人). Nothing of the petition is shown to an account that matches.
+class Accused(LabelledModel, Voidable):
+    """A person accused by a petition (被检举控告人). Nothing of the petition is shown to an account that matches. One
+    entered by mistake is voided.
 
     `name_hashes` are those of all names that may be meant; `account` is that of the person, where it was chosen.
     """
@@ -127,6 +128,10 @@ class Accused(LabelledModel):
 
     def __str__(self) -> str:
         return self.name_masked
+
+    @property
+    def key(self) -> str:
+        return f"person-{self.pk}"
 
 
 class Namesake(LabelledModel):

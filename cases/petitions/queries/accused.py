@@ -19,7 +19,7 @@ from offices.organisation.identity import (
 )
 from offices.organisation.models import Account, Office, OutboxMessage, RoleAssignment
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import home_office
+from offices.organisation.queries import home_office, offices_below
 from offices.organisation.roles import Role
 
 
@@ -72,11 +72,6 @@ def matches_of(petition: Petition, *, near: Office | None = None, only: bool = F
     near: those with a role in this office, one above or one below it; only: in the office itself.
     """
     return matches_by(petition.accused.all(), near=near, only=only)
-
-
-def accused_accounts(petition: Petition) -> list[Account]:
-    """The accounts of whom it is known that the petition accuses them."""
-    return [match.account for match in matches_of(petition) if match.is_accused] if petition.sealed else []
 
 
 def matches_by(rows: Iterable[Accused], *, near: Office | None = None, only: bool = False) -> list[Match]:
@@ -159,6 +154,27 @@ def works_under(accounts: Sequence[Account], office: Office) -> bool:
     return there or leads_over(accounts, office)
 
 
+def accused_offices(petition: Petition) -> Iterable[Office]:
+    return Office.objects.filter(pk__in=petition.accused_office_ids) if petition.accused_office_ids else ()
+
+
+def is_steered(petition: Petition, office: Office) -> bool:
+    """Whether the office is accused, below one that is, or led by one in its line of work."""
+    accused = set(petition.accused_office_ids)
+    return bool(accused) and (
+        bool(accused & set(office.ancestor_ids())) or follows_accused(petition, office) is not None
+    )
+
+
+def working_for_accused(petition: Petition) -> set[int]:
+    """The accounts of the accused offices and of those below; the office that registered it does its work."""
+    if not petition.accused_office_ids:
+        return set()
+    below = offices_below(Office.objects.filter(pk__in=petition.accused_office_ids).values_list("path", flat=True))
+    held = RoleAssignment.objects.filter(office__in=below.order_by().values("pk"), revoked_at=None)
+    return set(held.exclude(office=petition.registered_office_id).values_list("account", flat=True))
+
+
 def follows_accused(petition: Petition, office: Office) -> Office | None:
     """The accused office, of a higher level, that leads this one in its line of work."""
     lines = {line_of_work(office.name), line_of_work(office.short_name)}
@@ -170,10 +186,30 @@ def follows_accused(petition: Petition, office: Office) -> Office | None:
     return None
 
 
+@dataclass(frozen=True)
+class Barred:
+    """The accounts that are accused or work for an accused office, and those that only have the name of an accused."""
+
+    known: set[int]
+    named: set[int]
+    accused: Sequence[Account]
+
+    @property
+    def all(self) -> set[int]:
+        return self.known | self.named
+
+    def reaches(self, petition: Petition, office: Office) -> bool:
+        """Whether the office is accused, or led by an accused office or person."""
+        return is_steered(petition, office) or (bool(self.accused) and leads_over(self.accused, office))
+
+
 def accused_by_chain(chain_id: int) -> set[int]:
     """The accounts that must hear nothing of the petition of a chain."""
     petition = Petition.objects.filter(chain=chain_id, sealed=True).first()
-    return {match.account.pk for match in matches_of(petition) if match.is_accused is not False} if petition else set()
+    if petition is None:
+        return set()
+    named = {match.account.pk for match in matches_of(petition) if match.is_accused is not False}
+    return named | working_for_accused(petition)
 
 
 def accusing_any(petition: Petition, account_ids: Iterable[int]) -> bool:

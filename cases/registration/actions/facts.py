@@ -15,6 +15,7 @@ from cases.registration.actions.imported import Imported
 from offices.errors import InvalidFacts
 from offices.organisation.models import Office
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.texts import says_something
 from offices.vocabularies.models import Category
 
 EARLIEST = date(2005, 5, 1)
@@ -88,6 +89,10 @@ def check_facts(facts: RegistrationFacts, *, office: Office, today: date, import
         )
     if len(facts.demands) > 50:
         raise InvalidFacts("too_many_demands", _("诉求最多分为50项。"), field="demands")
+    for place, demand in enumerate(facts.demands, start=1):
+        if imported is None and not says_something(demand, least=1):
+            sentence = _("第%d项诉求没有写明内容，请写清楚或者删去。")
+            raise InvalidFacts("nothing_said", sentence % place, field="demands")
     check_authority(facts.agents, facts.received_on)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.petitions.identity import checked_identity, checked_name, identity_in
 from offices.pages.han import han_number
 from offices.pages.telephones import checked_phone
+from offices.pages.texts import says_something
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 HAN_DIGITS = "一二三四五六七八九"
@@ -120,6 +121,12 @@ def points_of_lines(text: str) -> list[str]:
         leading = MARKER.match(line.strip())
         points.append(line.strip()[leading.end() if leading else 0 :].strip(TRAILING))
     return [point for point in points if point]
+
+
+def silent_lines(text: str) -> list[int]:
+    """The places of the lines that hold signs and numbers alone."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return [place for place, line in enumerate(lines, start=1) if line.strip() and not says_something(line, least=1)]
 
 
 def people_of_lines(text: str) -> tuple[list[dict[str, str]], list[str]]:

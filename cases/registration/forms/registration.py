@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.enums import Channel, Purpose
 from cases.petitions.models.petitions import COLLECTIVE_FROM
 from cases.registration.actions.register import ANOTHER, SAME
-from cases.registration.forms.pasted import people_of_lines, points_of_lines
+from cases.registration.forms.pasted import people_of_lines, points_of_lines, silent_lines
 from cases.registration.forms.people import AccusedPersons, Agents, PersonForm, Representatives
 from offices.crypto import comparable
 from offices.errors import ActionRefused
@@ -52,9 +52,13 @@ class SeveralInputs(forms.TextInput):
 
 
 class OfficesField(forms.Field):
-    """Active offices, each as it is typed or chosen from the list. The cleaned value is a list of offices."""
+    """Active offices, each as it is typed or chosen from the list. The cleaned value is a list of offices.
+
+    near: the office that chooses; those of its own level are offered first.
+    """
 
     widget = SeveralInputs
+    near: Office | None = None
 
     def clean(self, value: list[str]) -> list[Office]:
         found = [office for name in value if (office := self._one().clean(name))]
@@ -64,8 +68,7 @@ class OfficesField(forms.Field):
         return self._one().suggestions(text)
 
     def _one(self) -> OfficeField:
-        one = OfficeField(label=self.label, error_messages={"not_offered": _("没有单位“%(value)s”，请从列表中选择。")})
-        one.offices = active_offices()
+        one = OfficeField(active_offices(), near=self.near, label=self.label)
         word_field(one)
         return one
 
@@ -144,6 +147,7 @@ class RegistrationForm(PersonForm):
             self.fields[name].widget.attrs["class"] = "js-similar"
         self._complete("category", "category-options", "cases:register_categories")
         self._complete("accused_offices", "office-options", "cases:register_offices")
+        self.fields["accused_offices"].near = next(iter(offices), None)  # type: ignore[attr-defined]
         if len(offices) > 1:
             self.fields["office"].choices = [(office.pk, office.name) for office in offices]  # type: ignore[attr-defined]
         else:
@@ -179,7 +183,12 @@ class RegistrationForm(PersonForm):
         return body
 
     def clean_demands(self) -> list[str]:
-        points = points_of_lines(self.cleaned_data["demands"])
+        text = self.cleaned_data["demands"]
+        if silent := silent_lines(text):
+            raise ValidationError(
+                _("第%s行诉求没有写明内容，请写清楚或者删去。") % "、".join(str(line) for line in silent[:SHOWN_ERRORS])
+            )
+        points = points_of_lines(text)
         if len(points) > MOST_POINTS:
             raise ValidationError(_("诉求最多分为50项，现有%(count)d项。") % {"count": len(points)})
         wrong = [place for place, point in enumerate(points, start=1) if len(point) > LONGEST_POINT]

@@ -12,18 +12,19 @@ from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PackageStage, PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.enums import ClockState, ReadPurpose
+from cases.petitions.identity import masked_unit
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.accused import accounts_line, matches_by, works_under
+from cases.petitions.queries.accused import accounts_line, accused_offices, matches_by, works_under
 from cases.petitions.queries.references import withhold_numbers
-from cases.procedure.case_facts import CaseFacts
+from cases.procedure.case_facts import CaseFacts, is_held_by_accused
 from cases.procedure.policies import Choice, acting_office, choice_for, choices_for, clock_met, next_step_kind
 from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import Entry, describe
 from cases.procedure.step_kinds import ON_PETITION, WHEN_ASKED, Actor, step_kind, step_kinds
 from cases.worklist.queries.petition import PetitionRecord, events_of, petition_record
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account
 from offices.pages.words import cn_date
 
 MOST_WAITING = 2
@@ -99,12 +100,19 @@ def _accused(petition: Petition) -> dict[str, Any]:
     known = [match.account for match in matches if match.is_accused]
     return {
         "accused": accused,
-        "accused_offices": Office.objects.filter(pk__in=petition.accused_office_ids)
-        if petition.accused_office_ids
-        else (),
+        "accused_offices": [masked_unit(office.name) for office in accused_offices(petition)],
         "namesakes_asked": accounts_line(asked),
-        "accused_at_holder": petition.is_open and bool(known) and works_under(known, petition.holder),
+        "accused_at_holder": _at_holder(petition, known) if petition.is_open else "",
     }
+
+
+def _at_holder(petition: Petition, known: list[Account]) -> str:
+    """That who holds it is, or employs, whom it accuses."""
+    if known and works_under(known, petition.holder):
+        return _("被检举控告人在承办单位任职，须收回或者改由他人办理。")
+    if is_held_by_accused(petition, known):
+        return _("承办单位是被检举控告的单位，须收回或者改由他人办理。")
+    return ""
 
 
 def _procedure(choices: list[Choice], step: NextStep) -> list[Choice]:

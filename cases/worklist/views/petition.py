@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.petitions.actions.reading import open_sealed, read_identity, with_former
 from cases.petitions.enums import ClockState, DocumentKind, ReadPurpose
 from cases.petitions.history import petition_as_of
+from cases.petitions.queries.accused import accused_offices
 from cases.petitions.queries.opening import Unopened, asks_why, opened_petition
 from cases.petitions.queries.visible import petitions_on_record, petitions_with_text
 from cases.procedure.reports.timeline import clock_label, step_label
@@ -47,6 +48,7 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
     context = {**page_of(petition, account_of(request), today), "people": people, "agents_read": agents}
     if petition.sealed:
         context["accused_read"] = petition.accused.select_related("account")
+        context["accused_offices"] = [office.name for office in accused_offices(petition)]
     return render(request, "cases/worklist/petition.html", context)
 
 

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from offices.organisation.actions.request_keys import RequestKey
 from offices.organisation.identity import person_hash
 from offices.organisation.models import Account, Office, RoleAssignment
-from offices.organisation.naming import EXACT, how_found
-from offices.organisation.queries import CODE_AT_END, offices_named
 from offices.organisation.roles import Role
+from offices.organisation.searching import CODE_AT_END, OfficeNames, offices_named
 from offices.pages.fields import LookupInput
 from offices.pages.wording import UNSEEN_FIELD
 
 MOST_OFFERED = 20
 SEPARATORS = re.compile(r"[、；;\n]+")
+SHOWN = 4  # of several offices that a text may mean
 
 
 class RequestKeyInput(forms.HiddenInput):
@@ -99,13 +99,14 @@ class OfficeField(forms.CharField):
     lookup = True
     default_error_messages = {
         "not_offered": _("不能选择“%(value)s”：只能转给本级、下级的单位，请从列表中选择。"),
-        "several": _("“%(value)s”对应不止一个单位，请从列表中选择。"),
+        "unknown": _("没有单位“%(value)s”%(nearest)s，请从列表中选择。"),
+        "several": _("“%(value)s”对应不止一个单位：%(several)s，请从列表中选择。"),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, offices: QuerySet[Office] | None = None, *, near: Office | None = None, **kwargs: Any) -> None:
         super().__init__(max_length=200, **kwargs)
-        self.offices: QuerySet[Office] = Office.objects.none()
-        self.near: Office | None = None
+        self.offices: QuerySet[Office] = Office.objects.none() if offices is None else offices
+        self.near = near
 
     def clean(self, value: Any) -> Office | None:
         text = super().clean(value)
@@ -113,29 +114,27 @@ class OfficeField(forms.CharField):
             return None
         found = self._named(text)
         if len(found) != 1:
-            reason = "several" if found else "not_offered"
-            raise forms.ValidationError(self.error_messages[reason], code=reason, params={"value": text[:60]})
+            raise self._refusal(text, found)
         return found[0]
+
+    def _refusal(self, text: str, found: list[Office]) -> forms.ValidationError:
+        """That several are called so, that it may not be chosen, or that none is called so, and what nearly is."""
+        said, code = {"value": text[:60]}, "unknown"
+        if found:
+            said["several"], code = "、".join(office_lines(found[:SHOWN], self.offices)), "several"
+        elif offices_named(text).exists() or OfficeNames(Office.objects.filter(is_active=True), self.near).meant(text):
+            code = "not_offered"
+        else:
+            nearest = "、".join(self._known().nearest(text))
+            said["nearest"] = str(_("，相近的有%s") % nearest) if nearest else ""
+        return forms.ValidationError(self.error_messages[code], code=code, params=said)
+
+    def _known(self) -> OfficeNames:
+        return OfficeNames(self.offices.filter(is_active=True).select_related("parent"), self.near)
 
     def _named(self, text: str) -> list[Office]:
         """By code or name as written; with the office above in brackets; else by a name that people use for it."""
-        found = list(self.offices.filter(pk__in=offices_named(text).values("pk"))[:2])
-        if not found:
-            ranked = self._ranked(text)
-            found = [office for rank, office in ranked if rank == EXACT][:2]
-        return found
-
-    def _ranked(self, text: str) -> list[tuple[int, Office]]:
-        """Those that the text names, the exact ones first, then those of the own level, then the better named."""
-        level = self.near.level if self.near else 0
-        ranked = []
-        for office in self.offices.filter(is_active=True).select_related("parent"):
-            rank = how_found(text, office.name, office.short_name, office.other_names)
-            if rank is not None:
-                ranked.append((rank, office))
-        order = {True: 0, False: 1}
-        ranked.sort(key=lambda one: (order[one[0] == EXACT], abs(one[1].level - level) if level else 0, one[0]))
-        return ranked
+        return list(self.offices.filter(pk__in=offices_named(text).values("pk"))[:2]) or self._known().meant(text)
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Office):
@@ -149,7 +148,7 @@ class OfficeField(forms.CharField):
         elif CODE_AT_END.search(text) or self.offices.filter(code=text).exists():
             offered = self._named(text)
         else:
-            offered = [office for _rank, office in self._ranked(text)][:MOST_OFFERED]
+            offered = [office for _rank, office in self._known().ranked(text)][:MOST_OFFERED]
         return office_lines(offered, self.offices)
 
 

@@ -247,8 +247,8 @@ def call_case_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @convener
 def call_offices(request: HttpRequest) -> HttpResponse:
     """Units to choose from while one types."""
-    field = OfficeField()
-    field.offices = Office.objects.order_by("level", "path")
+    own = authority_of(account_of(request)).offices(Permission.SEE_CASES)
+    field = OfficeField(Office.objects.order_by("level", "path"), near=next(iter(own), None))
     lines = field.suggestions(request.GET.get("unit", "")[:60].replace("\x00", ""))
     return render(request, "cases/procedure/_options.html", {"lines": lines})
 

@@ -43,7 +43,7 @@ def lift_several(request: HttpRequest) -> HttpResponse:
             shown = [card for card in shown if card.pk not in lifted]
     rows = [
         {"evidence": told, "chosen": form[f"chosen_{told.card.pk}"], "reason": form[f"reason_{told.card.pk}"]}
-        for told in evidence_of(shown)
+        for told in evidence_of(account, shown)
     ]
     context = {"title": _("逐张摘牌"), "form": form, "rows": rows, "total": total_of(found)}
     context["unopened"] = unopened_to_lift(account)

@@ -21,6 +21,14 @@ def _the_deputy(city: City, day: date) -> dict[str, Any]:
     return {"account": city.deputy, "is_accused": True, "reason": "单位、职务均相符"}
 
 
+def _unit_named(city: City, day: date) -> dict[str, Any]:
+    return {"accused_office": city.other_bureau, "reason": "来信补充"}
+
+
+def _unit_withdrawn(city: City, day: date) -> dict[str, Any]:
+    return {"accused": city.other_bureau, "reason": "选错了单位"}
+
+
 def _accusation(city: City, day: date) -> dict[str, Any]:
     return {"purpose": "accusation", "category": city.category, "accused_unknown": "信访人没有写明姓名"}
 
@@ -34,6 +42,7 @@ def _recalled(city: City, day: date) -> dict[str, Any]:
 
 
 ACCUSED = ("clerk", "name_accused", _named)
+ACCUSED_UNIT = ("clerk", "name_accused", _unit_named)
 RECALLED = [
     ("clerk", "screen", _accusation),
     ("clerk", "transfer", _to_bureau),
@@ -45,5 +54,6 @@ RECALLED = [
 ACCUSING: dict[str, Any] = {
     "name_accused": (State.REGISTERED, [ACCUSED]),
     "recall_accusation": (State.REGISTERED, RECALLED),
+    "withdraw_accused": (State.REGISTERED, [ACCUSED, ACCUSED_UNIT, ("leader", "withdraw_accused", _unit_withdrawn)]),
     "answer_namesake": (State.REGISTERED, [ACCUSED, ("clerk", "answer_namesake", not_the_deputy)]),
 }

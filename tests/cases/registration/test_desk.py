@@ -154,6 +154,8 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     ("long point", {"demands": "短\n" + "长" * 501}, "demands", "第2项诉求有501字，每项最多500字。"),
     ("too many points", {"demands": "\n".join(["赔"] * 51)}, "demands", "诉求最多分为50项，现有51项。"),
+    ("full stop", {"demands": "退还预付款\n。"}, "demands", "第2行诉求没有写明内容，请写清楚或者删去。"),
+    ("question marks", {"demands": "？？\n退还预付款\n1."}, "demands", "第1、3行诉求没有写明内容，请写清楚或者删去。"),
     ("urgent without a reason", {"urgent": "on"}, "urgent_reason", "请写明重大紧急的理由。"),
     ("reason without urgent", {"urgent_reason": "紧急"}, "urgent", "已写明理由，请勾选“重大紧急”，或清空理由。"),
     ("unknown category", {"category": "没有这类"}, "category", "没有内容分类“没有这类”，请从列表中选择。"),

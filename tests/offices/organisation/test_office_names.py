@@ -1,16 +1,18 @@
 """An office is found by all names that people use for it; lists to choose from hold no codes."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cases.jobs.actions.import_packages import Units
+from cases.jobs.errors import RowRefused
 from cases.petitions.enums import State
 from offices.errors import InvalidFacts
 from offices.organisation.actions.offices import create_office, edit_office
 from offices.organisation.enums import OfficeLevel
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Event, Office
-from offices.organisation.naming import ABBREVIATED, BEGINS, EXACT, SPELT, WITHIN, how_found
+from offices.organisation.naming import ABBREVIATED, BEGINS, EXACT, KNOWN, SPELT, SPELT_ACROSS, WITHIN, how_found
 from offices.organisation.queries import facts_of
 from tests.clients import client_of
 from tests.factories import City, make_office, make_petition, moment
@@ -179,3 +181,90 @@ def test_the_notice_names_the_contact_of_the_office(city: City) -> None:
     letter = accepted.documents.get(kind="acceptance")
     page = client_of(city.handler).get(f"/petitions/{accepted.number}/papers/{letter.pk}/").text
     assert "联系电话：0531-12345；地址：和平路1号" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "rank"),
+    [
+        ("市住建局", KNOWN),
+        ("住建局", KNOWN),
+        ("云溪市住建局", KNOWN),
+        ("区住建局", None),
+        ("云东区住建局", None),
+        ("szjj", SPELT_ACROSS),
+        ("建设局", WITHIN),
+    ],
+)
+def test_what_people_call_an_office_needs_no_short_name_of_that_kind(typed: str, rank: int | None) -> None:
+    assert how_found(typed, "云溪市住房和城乡建设局", "市住房和城乡建设局") == rank
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("市人社局", "云溪市人力资源和社会保障局"),
+        ("市卫健委", "云溪市卫生健康委员会"),
+        ("市城管局", "云溪市城市管理局"),
+        ("市自规局", "云溪市自然资源和规划局"),
+        ("广州市住建局", "广州市住房和城乡建设局"),
+        ("云溪市云东区人社局", "云溪市云东区人力资源和社会保障局"),
+    ],
+)
+def test_a_usual_name_is_understood(typed: str, name: str) -> None:
+    assert how_found(typed, name, name[2:]) == KNOWN
+
+
+@pytest.fixture
+def bureaus(city: City) -> tuple[Office, Office]:
+    """A city's bureau, and the district's, whose short name is the usual one."""
+    own = make_office("own", city.city, name=HOUSING[0], short_name="市住房和城乡建设局", number_prefix="370097")
+    name, short = "云溪市云东区住房和城乡建设局", "云东区住建局"
+    below = make_office(
+        "below", city.county, level=OfficeLevel.COUNTY, name=name, short_name=short, number_prefix="370098"
+    )
+    Office.objects.filter(pk=below.pk).update(region_code="370102")
+    below.refresh_from_db()
+    return own, below
+
+
+@pytest.mark.parametrize("typed", ["住建局", "市住建局", "住建", "szjj"])
+def test_the_own_level_comes_first_whatever_is_typed(city: City, bureaus: tuple[Office, Office], typed: str) -> None:
+    own, below = bureaus
+    assert field(city.city).suggestions(typed)[0] == own.name
+    for address in ("/registration/offices/?accused_offices=", "/visits/new/offices/?brought_by="):
+        shown = client_of(city.clerk).get(address + typed).text
+        assert -1 < shown.find(own.name) < (shown.find(below.name) if below.name in shown else 10**6)
+
+
+def test_the_city_s_bureau_is_meant_and_no_other(city: City, bureaus: tuple[Office, Office]) -> None:
+    own, below = bureaus
+    assert field(city.city).clean("市住建局") == own
+    assert field(city.county).clean("市住建局") == own
+    assert Units(city.city).named("市住建局") == own
+    assert field(city.city).clean("云东区住建局") == below
+    said = f"“住建局”对应不止一个单位：{own.name}、{below.name}，请从列表中选择。"
+    with pytest.raises(ValidationError) as refused:
+        field(city.city).clean("住建局")
+    assert refused.value.messages == [said]
+    with pytest.raises(RowRefused):
+        Units(city.city).named("住建局")
+    petition = make_petition(city, State.SCREENED)
+    sent = {"to": "市住建局", "version": petition.version}
+    client, address = client_of(city.clerk), f"/petitions/{petition.number}/steps/transfer/"
+    assert client.post(address, sent).status_code == 302
+    found = client.get("/api/v1/petitions/", {"office": "市住建局"}).json()["results"]
+    assert [row["number"] for row in found] == [petition.number]
+
+
+def test_an_unknown_name_is_said_with_those_that_are_like_it(city: City, bureaus: tuple[Office, Office]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        field(city.city).clean("云溪市住房建设委")
+    assert refused.value.messages[0].startswith("没有单位“云溪市住房建设委”，相近的有云溪市")
+    with pytest.raises(ValidationError) as refused:
+        field(city.city).clean("xyz")
+    assert refused.value.messages == ["没有单位“xyz”，请从列表中选择。"]
+    among = field(city.county)
+    among.offices = Office.objects.filter(path__startswith=city.county.path)
+    with pytest.raises(ValidationError) as refused:
+        among.clean("市住建局")
+    assert refused.value.messages == ["不能选择“市住建局”：只能转给本级、下级的单位，请从列表中选择。"]

@@ -11,13 +11,14 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account, Event, RoleAssignment
-from supervision.cards.actions.cards import answer_card, lift_card
+from supervision.cards.actions.cards import answer_card, issue_red, lift_card
 from supervision.cards.actions.sweep import sweep
+from supervision.cards.enums import CardReason
 from supervision.cards.models import Card
-from supervision.cards.reports.lifting import cards_to_lift
+from supervision.cards.reports.lifting import cards_to_lift, evidence_of
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition
-from tests.supervision.cards.statements import ANSWER
+from tests.supervision.cards.statements import ANSWER, CLAIM
 
 LIFT = "/cards/lift/"
 
@@ -122,3 +123,29 @@ def test_the_card_of_a_sealed_petition_waits_until_it_is_opened(
     assert ANSWER["cause"] in client.get(LIFT).text
     assert client.post(LIFT, {f"chosen_{one.pk}": "on", **reason}).status_code == 302
     assert Event.objects.filter(kind="card_lift").count() == 1
+
+
+def test_an_opinion_that_was_not_carried_out_is_not_proved_by_its_deadline(city: City) -> None:
+    petition = make_petition(city, State.SERVED)
+    Petition.objects.filter(pk=petition.pk).update(outcome="support")
+    perform("urge_execution", petition_id=petition.pk, by=city.handler, at=timezone.now(), text="请抓紧执行处理意见。")
+    told = {"reason": CardReason.NOT_EXECUTED, "ground": "回访核实，处理意见到期没有落实。"}
+    card = issue_red(petition_id=petition.pk, office=city.bureau, by=city.supervisor, at=timezone.now(), **told)
+    (found,) = evidence_of(city.supervisor, [Card.objects.select_related("petition", "clock").get(pk=card.pk)])
+    opinion = petition.documents.get(kind="opinion")
+    assert "此牌因拒不执行处理意见而认定" in found.executed
+    assert "督促执行1次" in found.executed
+    assert "单位还没有报告执行情况。" in found.executed
+    assert found.paper.startswith("信访处理意见书")
+    assert found.url == petition.get_absolute_url()
+    assert found.paper_url == f"/petitions/{petition.number}/papers/{opinion.pk}/"
+    assert client_of(city.supervisor).get(found.paper_url).status_code == 200
+    (unseen,) = evidence_of(city.stranger, [card])
+    assert (unseen.url, unseen.paper_url) == ("", "")
+
+
+def test_a_claim_that_nobody_has_judged_is_said_and_linked(city: City, yellow: list[Card]) -> None:
+    answer_card(card_id=yellow[1].pk, by=city.handler, at=timezone.now(), new_date=None, **ANSWER, **CLAIM)
+    shown = client_of(city.supervisor).get(LIFT).text
+    assert "单位主张客观原因，待认定。" in shown
+    assert f'<a class="num" href="{yellow[1].petition.get_absolute_url()}">' in shown

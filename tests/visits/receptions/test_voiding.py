@@ -17,7 +17,8 @@ from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.accounts import revoke_role
-from offices.organisation.models import Account, Event, OutboxMessage
+from offices.organisation.actions.messages import deliver
+from offices.organisation.models import Account, Event, Notice, OutboxMessage
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from tests.cases.procedure.walking import mismatches, take
@@ -41,7 +42,7 @@ from visits.compliance.reckoning import span_of
 from visits.receptions.actions.follow_up import read_back, send_back
 from visits.receptions.actions.reading import amend_reception
 from visits.receptions.actions.receptions import PackageAsked
-from visits.receptions.actions.voiding import ask_void, decide_void
+from visits.receptions.actions.voiding import ask_void, decide_void, withdraw_void
 from visits.receptions.models import Reception
 from visits.receptions.queries.receptions import receptions_on_record, receptions_visible_to
 from visits.rota.enums import DayState
@@ -266,6 +267,41 @@ def test_the_pages_ask_decide_and_show_what_is_void(
     assert len(clerk.get(records, {"voided": "true"}).context["table"].rows) == 1
 
 
+def test_who_asked_takes_it_back_and_may_ask_anew(
+    city: City, head: Account, day: ReceptionDay, petition: Petition
+) -> None:  # fmt: skip
+    reception = registered(city, day, petition)
+    page = reverse("visits:reception", args=[reception.pk])
+    act = {
+        step: reverse("visits:reception_act", args=[reception.pk, step])
+        for step in ("void", "void-withdraw", "void-agree")
+    }
+    clerk, leader = client_of(city.clerk), client_of(head)
+    assert clerk.post(act["void-withdraw"]).status_code == 409
+    clerk.post(act["void"], {"text": "记错了人", "request_key": str(uuid4())})
+    asked = Reception.objects.get(pk=reception.pk)
+    assert "撤回报批" in clerk.get(page).text
+    assert "撤回报批" not in leader.get(page).text
+    assert leader.post(act["void-withdraw"]).status_code == 403
+    deliver(at=LATER)
+    told = Notice.objects.filter(account=head, message__url=page, read_at=None)
+    assert told.count() == 1
+
+    assert clerk.post(act["void-withdraw"], {"request_key": str(uuid4())}).status_code == 302
+
+    again = Reception.objects.get(pk=reception.pk)
+    assert (again.void_asked_at, again.void_reason, again.version) == (None, "", asked.version + 1)
+    event = Event.objects.filter(kind="reception_void_withdrawn").get()
+    assert (facts_of(event), event.by) == ({"reason": "记错了人"}, city.clerk)
+    assert told.count() == 0
+    assert leader.post(act["void-agree"], {"version": asked.version, "request_key": str(uuid4())}).status_code == 409
+    assert clerk.post(act["void"], {"text": "重复记录", "request_key": str(uuid4())}).status_code == 302
+    assert "重复记录" in leader.get(reverse("cases:approvals")).text
+    decide_void(by=head, at=LATER, reception_id=reception.pk, agreed=True)
+    with pytest.raises(ActionRefused):
+        withdraw_void(by=city.clerk, at=LATER, reception_id=reception.pk)
+
+
 def test_the_api_asks_and_decides(city: City, head: Account, day: ReceptionDay) -> None:
     reception = record(city, day)
     address = f"/api/v1/receptions/{reception.pk}/"
@@ -278,6 +314,10 @@ def test_the_api_asks_and_decides(city: City, head: Account, day: ReceptionDay) 
     assert api(city.clerk).post(f"{address}void/", {"reason": ""}, format="json").status_code == 422
     answer = api(city.clerk).post(f"{address}void/", {"reason": "重复记录"}, format="json")
     assert (answer.status_code, answer.data["void_reason"], answer.data["voided_at"]) == (200, "重复记录", None)
+    assert api(head).post(f"{address}void/withdraw/").status_code == 403
+    assert api(city.clerk).post(f"{address}void/withdraw/").data["void_reason"] == ""
+    assert api(city.clerk).post(f"{address}void/withdraw/").status_code == 409
+    answer = api(city.clerk).post(f"{address}void/", {"reason": "重复记录"}, format="json")
     decided = {"agreed": True, "version": answer.data["version"]}
     assert api(city.clerk).post(f"{address}void/decide/", decided, format="json").status_code == 403
     assert api(head).post(f"{address}void/decide/", {"agreed": True}, format="json").status_code == 428

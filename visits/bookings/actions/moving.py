@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.petitions.queries.accused import Match
+from cases.petitions.queries.accused import Barred
 from cases.procedure.actions.change import Change
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
@@ -57,11 +57,12 @@ def release_day(
     return len(booked)
 
 
-def cancel_with_accused(change: Change, matches: Sequence[Match]) -> dict[str, int | bool]:
+def cancel_with_accused(change: Change, barred: Barred) -> dict[str, int | bool]:
     """The bookings of a petition with whom it accuses, or may accuse: cancelled, and who booked is to be told."""
-    accounts = {match.account.pk for match in matches}
     booked = Booking.objects.select_for_update(of=("self",)).select_related("day__office").order_by("id")
-    found = list(booked.filter(petition=change.petition, day__leader__account__in=accounts, state=BookingState.BOOKED))
+    found = list(
+        booked.filter(petition=change.petition, day__leader__account__in=barred.all, state=BookingState.BOOKED)
+    )
     for booking in found:
         booking.state, booking.reason = BookingState.CANCELLED, _("由其他领导接待，另行约定时间。")
         booking.told_at, booking.told_by = None, None

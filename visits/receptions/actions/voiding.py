@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.procedure.actions.perform import perform
-from offices.errors import ActionRefused, Conflict, InvalidFacts
-from offices.organisation.actions.messages import queue_message, queue_message_to
+from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
+from offices.organisation.actions.messages import queue_message, queue_message_to, settle_notices
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_changed
 from offices.organisation.models import Account, Event
@@ -72,6 +72,34 @@ def ask_void(
     return reception
 
 
+def withdraw_void(*, by: Account, at: datetime, reception_id: int, request_key: UUID | None = None) -> Reception:
+    """撤回报批, by who asked, before it is decided. Raises NotPermitted, ActionRefused."""
+    with transaction.atomic():
+        done = already_changed(request_key, "reception_void_withdrawn", by=by, about=reception_id)
+        reception = _locked(reception_id)
+        if done:
+            return reception
+        check_stands(reception)
+        if reception.void_asked_at is None:
+            raise ActionRefused("not_asked", _("没有报批作废这份接访记录，或者已经决定、撤回。"))
+        if reception.void_asked_by_id != by.pk:
+            raise NotPermitted("asked_by_other", _("报批作废由报批人撤回。"))
+        facts = {"reason": reception.void_reason}
+        _forget_asking(reception)
+        subject, office = subject_of(reception), reception.day.office
+        event = record_event(
+            subject=subject,
+            kind="reception_void_withdrawn",
+            facts=facts,
+            by=by,
+            office=office,
+            at=at,
+        )
+        url = reverse("visits:reception", args=[reception.pk])
+        settle_notices(event=event, url=url, permission=Permission.APPROVE, at=at)
+    return reception
+
+
 def decide_void(
     *,
     by: Account,
@@ -108,25 +136,31 @@ def decide_void(
         if agreed:
             facts |= _void(reception, by, at)
         else:
-            reception.void_asked_at, reception.void_asked_by, reception.void_reason = None, None, ""
-            reception.void_office = None
-            reception.version += 1
-            reception.save(update_fields=[*ASKED, "version"])
+            _forget_asking(reception)
         subject, office = subject_of(reception), reception.day.office
         event = record_event(subject=subject, kind="reception_void_decided", facts=facts, by=by, office=office, at=at)
+        url = reverse("visits:reception", args=[reception.pk])
+        settle_notices(event=event, url=url, permission=Permission.APPROVE, at=at)
         words = _("%(day)s的接访记录已作废") if agreed else _("%(day)s的接访记录未获批准作废")
         queue_message_to(
             event=event,
             account=asked_by,
             office=office,
             text=words % {"day": cn_date(reception.day.on)},
-            url=reverse("visits:reception", args=[reception.pk]),
+            url=url,
             at=at,
         )
     return reception
 
 
 # Parts
+
+
+def _forget_asking(reception: Reception) -> None:
+    reception.void_asked_at, reception.void_asked_by, reception.void_reason = None, None, ""
+    reception.void_office = None
+    reception.version += 1
+    reception.save(update_fields=[*ASKED, "version"])
 
 
 def _void(reception: Reception, by: Account, at: datetime) -> dict[str, Any]:

@@ -274,6 +274,22 @@ class VoidReception(APIView):
         return _shown(account, pk)
 
 
+class WithdrawVoid(APIView):
+    @extend_schema(
+        operation_id="withdraw_void_reception",
+        tags=["visits"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=None,
+        responses=ReceptionRow,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """报批人在决定以前撤回报批，记录不变。"""
+        account = account_of(request)
+        key = request_key_of(request)
+        voiding.withdraw_void(by=account, at=timezone.now(), reception_id=_reception(account, pk).pk, request_key=key)
+        return _shown(account, pk)
+
+
 class DecideVoid(APIView):
     @extend_schema(
         operation_id="decide_void_reception",

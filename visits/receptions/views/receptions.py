@@ -188,7 +188,7 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         elif step == "close":
             follow_up.close_follow_up(by=account, at=at, reception_id=found.pk, closing=text)
             messages.success(request, _("已闭环。"))
-        elif step in ("void", "void-agree", "void-refuse"):
+        elif step in ("void", "void-withdraw", "void-agree", "void-refuse"):
             messages.success(request, _void(request, found, step))
         elif step == "send-back":
             booking = follow_up.send_back(by=account, at=at, reception_id=found.pk)
@@ -216,6 +216,9 @@ def _void(request: HttpRequest, found: Reception, step: str) -> str:
     if step == "void":
         voiding.ask_void(by=by, at=at, reception_id=found.pk, reason=text, request_key=key)
         return _("已报批作废，由负责人决定。")
+    if step == "void-withdraw":
+        voiding.withdraw_void(by=by, at=at, reception_id=found.pk, request_key=key)
+        return _("已撤回报批，记录不变；仍须作废的，可以重新报批。")
     agreed = step == "void-agree"
     told = {"agreed": agreed, "decision": text, "version": version, "request_key": key}
     voiding.decide_void(by=by, at=at, reception_id=found.pk, **told)
@@ -271,6 +274,7 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "void_key": uuid4(),
         "is_void": is_void,
         "may_void": not is_void and asked is None and may(Permission.RECEIVE, office),
+        "may_withdraw": not is_void and asked == account.pk,
         "may_decide": not is_void and asked is not None and _may_decide(account, found),
         **more,
     }

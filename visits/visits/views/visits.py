@@ -168,8 +168,8 @@ def visit_similar(request: HttpRequest) -> HttpResponse:
 @needs(Permission.REGISTER)
 def visit_offices(request: HttpRequest) -> HttpResponse:
     """Names of units for the field that completes what is typed."""
-    field = OfficeField()
-    field.offices = active_offices()
+    own = authority_of(account_of(request)).offices(Permission.REGISTER)
+    field = OfficeField(active_offices(), near=next(iter(own), None))
     names = field.suggestions(request.GET.get("brought_by", "")[:100])
     return render(request, "cases/registration/register.html#choices", {"names": names})
 
