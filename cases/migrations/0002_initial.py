@@ -2698,6 +2698,12 @@ class Migration(FirstMigration):
                 ("refusal", models.CharField(blank=True, max_length=200, verbose_name="拒收理由")),
                 ("witnesses", offices.crypto.EncryptedField(blank=True, verbose_name="见证人")),
                 (
+                    "photo",
+                    models.PositiveSmallIntegerField(
+                        help_text="the number of the attachment that shows it", null=True, verbose_name="照片"
+                    ),
+                ),
+                (
                     "attitude",
                     models.CharField(
                         blank=True,

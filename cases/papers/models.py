@@ -108,6 +108,9 @@ class Service(LabelledModel):
     signed = models.BooleanField(_("已签收"))
     refusal = models.CharField(_("拒收理由"), max_length=200, blank=True)
     witnesses = EncryptedField(_("见证人"), blank=True)
+    photo = models.PositiveSmallIntegerField(
+        _("照片"), null=True, help_text="the number of the attachment that shows it"
+    )
     attitude = models.CharField(_("信访人意见"), max_length=10, choices=Attitude, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("送达人"))

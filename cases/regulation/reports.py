@@ -145,7 +145,8 @@ def service(event: EventFacts) -> list[str]:
         "method": label_of(ServiceMethod, proof.get("method")),
         "signed": _("已签收") if proof.get("signed") else _("拒绝签收"),
     }
-    return [_("%(day)s%(method)s，%(signed)s。") % words]
+    photo = [_("送达过程见附件%d。") % proof["photo"]] if proof.get("photo") else []
+    return [_("%(day)s%(method)s，%(signed)s。") % words, *photo]
 
 
 def hearing_on(event: EventFacts) -> list[str]:

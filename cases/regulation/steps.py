@@ -59,7 +59,7 @@ UNIT = (*NOTICE, K.ACCEPT, K.ROUTE)  # what a unit owes first: a notice, or as a
 UNSENT = (K.OBJECT, K.URGENT)  # what an office gives up by routing a petition
 UNASKED = (*UNSENT, K.ASSIST)  # and by ending it
 REASON: dict[str, Any] = {"reason": FreeText}
-SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool, "noticed_on": date}}
+SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool, "noticed_on": date, "photo": int}}
 RULED = (
     *NOTICE,
     K.ACCEPT,

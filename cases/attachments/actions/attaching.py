@@ -14,6 +14,7 @@ from cases.attachments.actions.waking import wake
 from cases.attachments.enums import AttachmentKind, AttachmentState, Refusal
 from cases.attachments.models import LONGEST_TITLE, Attachment
 from cases.attachments.queries.attachments import counted
+from cases.papers.models import Service
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.policies import office_for
@@ -173,6 +174,7 @@ def ask_withdrawal(change: Change, *, number: int, reason: str) -> None:
     one = _attachment(change, number)
     change.need(one.withdrawn_at is None, "withdrawn", _("这个附件已经撤回。"), field="number")
     change.need(one.withdrawal_asked_at is None, "asked", _("这个附件已申请撤回，待他人核对。"), field="number")
+    _check_proves_nothing(change, number)
     change.need(one.state != AttachmentState.REFUSED, "refused", _("这个文件没有接收，不用撤回。"), field="number")
     one.withdrawal_asked_at, one.withdrawal_asked_by, one.withdrawal_reason = change.at, change.person, reason
     one.save(update_fields=["withdrawal_asked_at", "withdrawal_asked_by", "withdrawal_reason"])
@@ -183,6 +185,8 @@ def decide_withdrawal(change: Change, *, number: int, agreed: bool, reason: str 
     """核对撤回 by a second person: the attachment is not shown any more, or it stays."""
     one = _attachment(change, number)
     change.need(one.waits_for_second, "not_asked", _("这个附件没有待核对的撤回申请。"), field="number")
+    if agreed:
+        _check_proves_nothing(change, number)
     sentence = _("撤回须由申请人以外的人员核对。")
     change.need(one.withdrawal_asked_by_id != change.person.pk, "own_request", sentence, field="number")
     change.need(agreed or reason.strip(), "no_reason", _("不同意撤回的，请写明理由。"), field="reason")
@@ -192,6 +196,12 @@ def decide_withdrawal(change: Change, *, number: int, agreed: bool, reason: str 
         one.withdrawal_asked_at, one.withdrawal_asked_by, one.withdrawal_reason = None, None, ""
     one.save()
     change.facts["attachment"] = {"number": number, "agreed": agreed, "reason": reason.strip()}
+
+
+def _check_proves_nothing(change: Change, number: int) -> None:
+    """A photo that proves a service stays with it."""
+    proves = Service.objects.filter(document__petition=change.petition, photo=number).exists()
+    change.need(not proves, "proves_service", _("这个附件是送达的证明，不能撤回。"), field="number")
 
 
 def _attachment(change: Change, number: int) -> Attachment:

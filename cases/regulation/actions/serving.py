@@ -1,7 +1,8 @@
 """An answer reaches the petitioner: by which way, with which proof, from which day it counts (送达回证).
 
 The petitioner's 30 days run from receipt (《信访工作条例》第三十五条、第三十六条). How papers are served is not said
-there and follows 《中华人民共和国民事诉讼法》第八十九条、第九十一条、第九十五条.
+there and follows 《中华人民共和国民事诉讼法》第八十九条、第九十一条、第九十五条: what is refused or left is proved by
+witnesses, or by a photo of how it was served.
 """
 
 import re
@@ -9,8 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.attachments.enums import AttachmentKind
+from cases.attachments.models import Attachment
+from cases.attachments.queries.attachments import present
 from cases.deadlines.terms import ClockKind as K
 from cases.papers.models import Document, Service
 from cases.petitions.enums import ENDING_LETTERS, DocumentKind
@@ -31,7 +37,7 @@ _BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
 class Proof:
     """What was recorded. `served_on` is the day of receipt, of the return slip, of leaving, or of the notice.
 
-    `signed`: None where the way of service says it.
+    `signed`: None where the way of service says it. `photo`: the number of an attachment.
     """
 
     served_on: date
@@ -43,6 +49,7 @@ class Proof:
     place: str
     posted_on: date | None
     witnesses: str
+    photo: int | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -89,10 +96,11 @@ def serve(
     place: str = "",
     posted_on: date | None = None,
     witnesses: str = "",
+    photo: int | None = None,
 ) -> None:
     """记录送达 of what the step serves; a right of the petitioner that the profile knows runs from receipt."""
     served = SERVED[change.kind.key]
-    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
+    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses, photo)
     _record(change, proof)
     if served.kept:
         change.set(served_on=proof.effective_on)
@@ -123,6 +131,7 @@ def _record(change: Change, proof: Proof) -> None:
         signed=proof.is_signed,
         refusal=proof.refusal,
         witnesses=proof.witnesses,
+        photo=proof.photo,
         attitude=proof.attitude,
         recorded_at=change.at,
         recorded_by=change.person,
@@ -133,6 +142,7 @@ def _record(change: Change, proof: Proof) -> None:
         "method": proof.method,
         "signed": proof.is_signed,
         **({"noticed_on": proof.served_on} if by_notice else {}),
+        **({"photo": proof.photo} if proof.photo is not None else {}),
     }
     change.stop_clocks((K.SERVE,), on=proof.served_on)
 
@@ -141,6 +151,7 @@ def lacking(proof: Proof, document: Document, on: date) -> Iterator[InvalidFacts
     """All that the proof lacks or says wrongly, each at its field."""
     yield from _wrong_days(proof, document, on)
     yield from _lacking_signs(proof)
+    yield from _wrong_photo(proof, document)
     # An agent receives papers while the written authority lasts; with none left, the petitioner does.
     agents = document.petition.agents.values_list("valid_until", "ended_on") if AGENT in proof.received_by else []
     ends = [min(filter(None, days), default=None) for days in agents]
@@ -184,6 +195,23 @@ def _lacking_signs(proof: Proof) -> Iterator[InvalidFacts]:
         yield InvalidFacts("no_refusal_reason", _("未签收的，请写明拒收理由。"), field="refusal")
     if not proof.place.strip():
         yield InvalidFacts("no_place", _("未签收的，请写明送达地点。"), field="place")
-    if len([name for name in _BETWEEN_NAMES.split(proof.witnesses) if name]) < LEAST_WITNESSES:
-        sentence = _("未签收的，须有两名以上见证人，请写明姓名，用顿号隔开。")
+    names = [name for name in _BETWEEN_NAMES.split(proof.witnesses) if name]
+    if proof.photo is None and len(names) < LEAST_WITNESSES:
+        sentence = _("未签收的，须有两名以上见证人，请写明姓名，用顿号隔开；或者选择送达过程的照片。")
         yield InvalidFacts("no_witnesses", sentence, field="witnesses")
+
+
+def photos_of(petition: Petition) -> QuerySet[Attachment]:
+    """What may show how a paper of the petition was served."""
+    return present(petition).filter(kind=AttachmentKind.SERVICE).order_by("number")
+
+
+def _wrong_photo(proof: Proof, document: Document) -> Iterator[InvalidFacts]:
+    if proof.photo is None:
+        return
+    photo = photos_of(document.petition).filter(number=proof.photo).first()
+    if photo is None:
+        sentence = _("没有这张照片，或者还没有处理完：请选择种类为“送达凭证”、已就绪的附件。")
+        yield InvalidFacts("no_photo", sentence, field="photo")
+    elif timezone.localdate(photo.added_at) < document.issued_on:
+        yield InvalidFacts("old_photo", _("照片在文书出具以前就已添加，不是这次送达的照片。"), field="photo")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Attitude, ServiceMethod
 from cases.procedure.forms.base import StepForm
-from cases.regulation.actions.serving import Proof, lacking, unserved
+from cases.regulation.actions.serving import Proof, lacking, photos_of, unserved
 from offices.errors import ActionRefused
 from offices.pages.fields import DayField
 
@@ -41,7 +41,17 @@ class ServiceForm(StepForm):
     )
     refusal = forms.CharField(label=_("拒收理由"), max_length=200, required=False)
     witnesses = forms.CharField(
-        label=_("见证人"), max_length=100, required=False, help_text=_("拒收、留置的须有两名以上，姓名用顿号隔开")
+        label=_("见证人"),
+        max_length=100,
+        required=False,
+        help_text=_("拒收、留置的须有两名以上，姓名用顿号隔开；有照片的可以不填"),
+    )
+    photo = forms.TypedChoiceField(
+        label=_("送达过程的照片"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("拒收、留置的可以用照片代替见证人：先在“附件”中以“送达凭证”上传，处理完后在这里选择"),
     )
     attitude = forms.ChoiceField(
         label=_("信访人意见"),
@@ -63,11 +73,14 @@ class ServiceForm(StepForm):
             method=given["method"],
             signed=given.get("signed"),
             posted_on=given.get("posted_on"),
+            photo=given.get("photo"),
             **{name: given.get(name) or "" for name in ("received_by", "refusal", "attitude", "place", "witnesses")},
         )
         return lacking(proof, document, self.on)
 
     def prepare(self) -> None:
+        field: Any = self.fields["photo"]
+        field.choices = [("", _now("没有")), *((one.number, one.name) for one in photos_of(self.petition))]
         self.phrases["received_by"] = [
             (text, text) for text in (_now("本人"), _now("配偶"), _now("同住成年家属"), _now("代理人"))
         ]

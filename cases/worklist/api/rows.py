@@ -104,7 +104,7 @@ class ClockRow(serializers.ModelSerializer):
 class ServiceRow(serializers.ModelSerializer):
     class Meta:
         model = Service
-        fields = ["on", "method", "place", "received_by", "signed", "refusal", "attitude"]
+        fields = ["on", "method", "place", "received_by", "signed", "refusal", "photo", "attitude"]
         read_only_fields = fields
 
 

@@ -9,11 +9,14 @@ from cases.papers.models import Service
 from cases.petitions.enums import State
 from cases.procedure.reports.timeline import describe
 from offices.errors import InvalidFacts
+from offices.organisation.models import Event
+from offices.organisation.queries import facts_of
 from offices.pages.words import cn_date
+from tests.cases.attachments.attached import attach, processed
 from tests.cases.petitions.read_back import clocks, said
 from tests.cases.procedure.walking import last_event, next_day, refusal, take
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, moment, picture
 
 STATE_BEFORE = {
     "serve": (State.OPINION_ISSUED, "handler", "request_review"),
@@ -116,6 +119,67 @@ def test_what_is_left_has_place_and_two_witnesses(city: City, witnesses: str) ->
 
     service = Service.objects.latest("pk")
     assert (service.signed, service.witnesses, petition.state) == (False, witnesses, State.SERVED)
+
+
+PROVED = {**LEFT, "witnesses": ""}
+
+
+@pytest.mark.parametrize("method", ["left", "in_person"])
+@pytest.mark.parametrize("key", STATE_BEFORE)
+def test_a_photo_of_the_service_stands_for_the_witnesses(city: City, key: str, method: str) -> None:
+    state, who, _right = STATE_BEFORE[key]
+    petition, account = make_petition(city, state), getattr(city, who)
+    day = next_day(petition)
+    processed(*attach(petition, account, kind="service", at=moment(day)))
+    petition.refresh_from_db()
+
+    how = {"method": method, "signed": False if method == "in_person" else None, "photo": 1}
+    petition = take(petition, key, account, day, served_on=day, **{**PROVED, **how})
+
+    service = Service.objects.latest("pk")
+    assert (service.signed, service.witnesses, service.photo) == (False, "", 1)
+    event = Event.objects.filter(chain_id=petition.chain_id, kind=key).latest("sequence")
+    assert facts_of(event)["service"]["photo"] == 1
+    assert "送达过程见附件1。" in describe(event).sentences
+    assert "照片见附件1" in client_of(account).get(f"/petitions/{petition.number}/papers/{service.document_id}/").text
+    refused = refusal(petition, "ask_withdrawal", account, day, number=1, reason="传错了。")
+    assert refused == (InvalidFacts, "proves_service", "number")
+
+
+def test_a_photo_of_something_else_proves_no_service(city: City) -> None:
+    petition = make_petition(city, State.OPINION_ISSUED)
+    day = next_day(petition)
+    before = petition.documents.latest("pk").issued_on - timedelta(days=1)
+    processed(*attach(petition, city.handler, kind="service", at=moment(before)))
+    processed(*attach(petition, city.handler, picture((9, 9)), kind="evidence", at=moment(day)))
+    attach(petition, city.handler, picture((8, 8)), kind="service", at=moment(day))  # not processed yet
+    other = make_petition(city, State.HANDLING, subject="另一件")
+    processed(*attach(other, city.handler, *(picture((side, 5)) for side in range(1, 6)), kind="service"))
+
+    petition.refresh_from_db()
+    told = {
+        number: refusal(petition, "serve", city.handler, day, served_on=day, **PROVED, photo=number)
+        for number in range(5)
+    }
+
+    wrong = (InvalidFacts, "no_photo", "photo")
+    assert told == {0: wrong, 1: (InvalidFacts, "old_photo", "photo"), 2: wrong, 3: wrong, 4: wrong}
+
+
+def test_the_form_offers_the_photos_and_the_api_takes_their_number(city: City, api: Any) -> None:
+    petition = make_petition(city, State.OPINION_ISSUED)
+    processed(*attach(petition, city.handler, kind="service", title="张贴照片"))
+    address = f"/petitions/{petition.number}/steps/serve/"
+    page = client_of(city.handler).get(address).text
+    assert '<option value="1">附件1《张贴照片》</option>' in page
+    version = type(petition).objects.get(pk=petition.pk).version
+    sent = {**PROVED, "served_on": "2026-11-29", "version": version}
+
+    for photo, status in ((2, 422), ("。", 422), (1, 200)):
+        answer = api(city.handler).post(f"/api/v1{address}", {**sent, "photo": photo}, format="json")
+        assert answer.status_code == status, answer.json()
+    service = answer.json()["papers"][-1]["service"]
+    assert (service["photo"], service["signed"]) == (1, False)
 
 
 def test_an_agent_whose_authority_has_ended_receives_nothing(city: City) -> None:
