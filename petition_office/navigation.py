@@ -43,12 +43,17 @@ GROUPS = (
         (
             Item(_("工作台"), "cases:worklist", (P.SEE_CASES,)),
             Item(_("登记"), "cases:register", (P.REGISTER,)),
-            Item(_("登记簿"), "cases:book", (P.REGISTER,)),
             Item(_("检索"), "cases:search", (P.SEE_CASES,)),
             Item(_("待审批"), "cases:approvals", (P.APPROVE, P.INSTRUCT, P.SCREEN)),
+        ),
+    ),
+    Group(
+        _("文书往来"),
+        (
+            Item(_("登记簿"), "cases:book", (P.REGISTER,)),
+            Item(_("文书"), "cases:drafts", (P.SCREEN, P.HANDLE, P.REVIEW, P.APPROVE)),
             Item(_("协办"), "cases:assistances", (P.FOLLOW_UP,)),
             Item(_("抄送"), "cases:copies", (P.FOLLOW_UP,)),
-            Item(_("文书"), "cases:drafts", (P.SCREEN, P.HANDLE, P.REVIEW, P.APPROVE)),
         ),
     ),
     Group(
