@@ -71,6 +71,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         back = 4 if is_large else 2
         admin = Account.objects.get(username="admin")
         days = {"urgent_days": 1, "decision_days": 7, "rule_objection_days": 7, "answer_days": 45, "serve_days": 10}
+        days |= {"assist_days": 10, "rule_dispute_days": 7}
         at = at_seconds(world.first, OPENS)
         set_rule(TERM_RULES, office=world.offices[CITY], by=admin, at=at, values=days)
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
