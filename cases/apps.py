@@ -31,17 +31,18 @@ class CasesConfig(AppConfig):
         from cases.organs.policies import pauses_for_dispute  # noqa: PLC0415
         from cases.organs.reports.waiting import disputes_in_approvals  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
-        from cases.packages.actions.accused import take_package  # noqa: PLC0415
+        from cases.packages.actions.accused import take_from, take_package  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
         from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
         from cases.packages.api.fields import MADE_BY, NAMED_BY  # noqa: PLC0415
         from cases.packages.policies.actors import ACTORS  # noqa: PLC0415
         from cases.packages.policies.guards import is_being_checked  # noqa: PLC0415
-        from cases.packages.queries.visible import packaged_ids  # noqa: PLC0415
+        from cases.packages.queries.visible import packaged_ids, people_of_package  # noqa: PLC0415
         from cases.papers.rules import SIGN_OFF_RULES, SignOffRuleForm  # noqa: PLC0415
         from cases.petitions.explanations import deadline_profiles  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
         from cases.petitions.queries.places import places_outside  # noqa: PLC0415
+        from cases.petitions.queries.recused import kept_from_recused  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
         from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
@@ -52,6 +53,11 @@ class CasesConfig(AppConfig):
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from cases.procedure.views.draft_hooks import keep_drafts  # noqa: PLC0415
+        from cases.proceedings.actions.recusals import when_recused  # noqa: PLC0415
+        from cases.proceedings.policies import ACTORS as PROCEEDING_ACTORS  # noqa: PLC0415
+        from cases.proceedings.policies import work_stands_still  # noqa: PLC0415
+        from cases.proceedings.queries.recusals import also_on_petition  # noqa: PLC0415
+        from cases.proceedings.reports.approvals import recusals_in_approvals  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
@@ -68,6 +74,7 @@ class CasesConfig(AppConfig):
 
         show_in_calendar(dues_in_calendar)
         withhold_from(withheld_from)
+        withhold_from(kept_from_recused)
         add_kinds(ImportWork, BulkWork, UndoWork)
         no_act(BulkItem)
         no_act(ImportedPetition)
@@ -83,6 +90,11 @@ class CasesConfig(AppConfig):
         register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})
         register_actors(ACTORS)
         register_actors(ORGANS)
+        register_actors(PROCEEDING_ACTORS)
+        also_on_petition(people_of_package)
+        when_recused(take_from)
+        pause_clocks_where(work_stands_still)
+        show_in_approvals("cases/proceedings/_approvals.html", recusals_in_approvals)
         register_fields(MADE_BY, NAMED_BY)
         after_custody_changed(reassign_clocks)
         when_accused(take_package)

@@ -13,4 +13,5 @@ from cases.petitions.models import numbers as _6  # noqa: F401
 from cases.petitions.models import parties as _7  # noqa: F401
 from cases.petitions.models import petitions as _8  # noqa: F401
 from cases.petitions.models import proceedings as _9  # noqa: F401
+from cases.petitions.models import recusals as _31  # noqa: F401
 from cases.procedure import models as _10  # noqa: F401

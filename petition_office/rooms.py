@@ -5,13 +5,25 @@ from cases.organs import steps as organs
 from cases.package_closing import steps as package_closing
 from cases.packages import steps as packages
 from cases.procedure.step_kinds import register_steps
+from cases.proceedings import steps as proceedings
 from cases.registration import steps as registration
 from cases.regulation import steps as regulation
 from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
 
-ROOMS = (attachments, regulation, organs, packages, package_closing, registration, meetings, campaigns, calls)
+ROOMS = (
+    attachments,
+    regulation,
+    organs,
+    proceedings,
+    packages,
+    package_closing,
+    registration,
+    meetings,
+    campaigns,
+    calls,
+)
 
 
 def register_rooms() -> None:

@@ -10,6 +10,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
+        from cases.proceedings.actions.recusals import when_recused  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
             show_in_approvals,
@@ -20,7 +21,7 @@ class VisitsConfig(AppConfig):
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from visits.bookings.actions import handing_over as bookings_handed_over  # noqa: PLC0415
-        from visits.bookings.actions.moving import cancel_with_accused, note_change, release_day  # noqa: PLC0415
+        from visits.bookings.actions.moving import cancel_with, cancel_with_accused, note_change, release_day  # noqa: PLC0415
         from visits.bookings.policies import check_replacing  # noqa: PLC0415
         from visits.bookings.queries import bookings_on_petition  # noqa: PLC0415
         from visits.bookings.reports import told_on_worklist  # noqa: PLC0415
@@ -42,6 +43,7 @@ class VisitsConfig(AppConfig):
         when_changed(note_change)
         before_replaced(check_replacing)
         when_accused(cancel_with_accused)
+        when_recused(cancel_with)
         show_today(today_on_screen)
         show_in_approvals("visits/rota/_approvals.html", rotas_in_approvals)
         show_in_approvals("visits/receptions/_void_approvals.html", voids_in_approvals)

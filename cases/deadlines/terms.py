@@ -35,6 +35,7 @@ class ClockKind(StrEnum):
     SERVE = "serve"
     ASSIST = "assist"
     RULE_DISPUTE = "rule_dispute"
+    RECUSAL = "recusal"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -75,6 +76,7 @@ class StartEvent(StrEnum):
     OPINION_ISSUED = "opinion_issued"
     ASKED_TO_HELP = "asked_to_help"
     DISPUTED = "disputed"
+    RECUSAL_ASKED = "recusal_asked"
 
 
 _START: dict[ClockKind, StartEvent] = {
@@ -106,6 +108,7 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.SERVE: StartEvent.OPINION_ISSUED,
     ClockKind.ASSIST: StartEvent.ASKED_TO_HELP,
     ClockKind.RULE_DISPUTE: StartEvent.DISPUTED,
+    ClockKind.RECUSAL: StartEvent.RECUSAL_ASKED,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
 # Stations for which the regulations name no number of days: the office sets itself one.
@@ -117,6 +120,7 @@ OWN_KINDS = (
     ClockKind.SERVE,
     ClockKind.ASSIST,
     ClockKind.RULE_DISPUTE,
+    ClockKind.RECUSAL,
 )
 # What is not the work of the office that holds a petition: a right to object, and what others owe to it.
 ASIDE_KINDS = frozenset({ClockKind.OBJECT, ClockKind.ASSIST, ClockKind.RULE_DISPUTE})

@@ -171,6 +171,16 @@ class Migration(FirstMigration):
                         base_field=models.BigIntegerField(), default=list, size=None
                     ),
                 ),
+                (
+                    "recused_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="accounts that must keep away",
+                        size=None,
+                    ),
+                ),
+                ("recusal_waits", models.BooleanField(default=False, verbose_name="有回避申请待决定")),
                 ("accused_unknown", models.CharField(blank=True, max_length=200, verbose_name="被反映人不明的说明")),
                 ("urgent", models.BooleanField(default=False, verbose_name="重大紧急")),
                 ("urgent_reason", models.CharField(blank=True, max_length=200, verbose_name="重大紧急理由")),
@@ -511,6 +521,7 @@ class Migration(FirstMigration):
                             ("assist_request", "协办函"),
                             ("assist_answer", "协办意见函"),
                             ("dispute", "管辖争议报请书"),
+                            ("recusal_decision", "回避决定书"),
                         ],
                         max_length=24,
                         verbose_name="文书",
@@ -3288,6 +3299,10 @@ class Migration(FirstMigration):
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="协办单位答复（日）"),
                 ),
                 (
+                    "recusal_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="决定回避申请（日）"),
+                ),
+                (
                     "rule_dispute_days",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="裁定管辖争议（日）"),
                 ),
@@ -3396,6 +3411,9 @@ class Migration(FirstMigration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("assist_days__range", (1, 366))), name="term_rule_assist_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recusal_days__range", (1, 366))), name="term_rule_recusal_days"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("rule_dispute_days__range", (1, 366))), name="term_rule_rule_dispute_days"
@@ -4040,6 +4058,7 @@ class Migration(FirstMigration):
                             ("assist_request", "协办函"),
                             ("assist_answer", "协办意见函"),
                             ("dispute", "管辖争议报请书"),
+                            ("recusal_decision", "回避决定书"),
                         ],
                         max_length=24,
                         verbose_name="文书",
@@ -4661,6 +4680,148 @@ class Migration(FirstMigration):
                             _connector="OR",
                         ),
                         name="dispute_ruled_to",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Recusal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
+                ),
+                ("by_petitioner", models.BooleanField(verbose_name="信访人申请")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[("matter", "与信访事项有直接利害关系"), ("petitioner", "与信访人有直接利害关系")],
+                        max_length=10,
+                        verbose_name="回避事由",
+                    ),
+                ),
+                ("reason", offices.crypto.EncryptedField(verbose_name="理由")),
+                ("asked_on", models.DateField(verbose_name="申请日期")),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待决定"),
+                            ("agreed", "同意"),
+                            ("refused", "不同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="决定",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("handled", models.BooleanField(default=False, verbose_name="回避时为承办人")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="解除时间")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "decider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="决定单位",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="所在单位",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="需回避人员",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recusals", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("decision", "agreed"), ("ended_at", None)),
+                        fields=["person", "petition"],
+                        name="recused_from",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="recusal_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("decision", "pending"),
+                            models.Q(("decision", "agreed"), ("ended_at", None)),
+                            _connector="OR",
+                        ),
+                        fields=("petition", "person"),
+                        name="one_standing_recusal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                            models.Q(
+                                models.Q(("decision", "pending"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recusal_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(("decision", "agreed"), ("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="recusal_ended_pair",
                     ),
                 ],
             },

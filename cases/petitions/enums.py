@@ -206,6 +206,13 @@ class Ruler(TextChoices):
     CONFERENCE = "conference", _("信访工作联席会议")
 
 
+class RecusalGround(TextChoices):
+    """Why somebody of the staff must keep away (《信访工作条例》第二十八条第三款)."""
+
+    MATTER = "matter", _("与信访事项有直接利害关系")
+    PETITIONER = "petitioner", _("与信访人有直接利害关系")
+
+
 class ServiceMethod(TextChoices):
     """送达方式"""
 
@@ -263,6 +270,7 @@ class DocumentKind(TextChoices):
     ASSIST_REQUEST = "assist_request", _("协办函")
     ASSIST_ANSWER = "assist_answer", _("协办意见函")
     DISPUTE = "dispute", _("管辖争议报请书")
+    RECUSAL_DECISION = "recusal_decision", _("回避决定书")
 
 
 # The letters that end a petition before it is handled.
@@ -307,6 +315,7 @@ CLOCK_LABELS = {
     ClockKind.SERVE: _("送达意见"),
     ClockKind.ASSIST: _("协办答复"),
     ClockKind.RULE_DISPUTE: _("裁定管辖"),
+    ClockKind.RECUSAL: _("决定回避"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]
 

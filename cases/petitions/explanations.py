@@ -55,6 +55,7 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.OPINION_ISSUED: _l("作出意见"),
     StartEvent.ASKED_TO_HELP: _l("请求协办"),
     StartEvent.DISPUTED: _l("提请裁定管辖"),
+    StartEvent.RECUSAL_ASKED: _l("提出回避申请"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {

@@ -14,6 +14,7 @@ TERM_FIELDS = (
     "serve_days",
     "assist_days",
     "rule_dispute_days",
+    "recusal_days",
 )
 
 
@@ -29,6 +30,8 @@ class TermRule(OfficeRule):
     serve_days = models.PositiveSmallIntegerField(_("送达处理、复查、复核意见（日）"), null=True, blank=True)
     assist_days = models.PositiveSmallIntegerField(_("协办单位答复（日）"), null=True, blank=True)
     rule_dispute_days = models.PositiveSmallIntegerField(_("裁定管辖争议（日）"), null=True, blank=True)
+
+    recusal_days = models.PositiveSmallIntegerField(_("决定回避申请（日）"), null=True, blank=True)
 
     class Meta(OfficeRule.Meta):
         constraints = [

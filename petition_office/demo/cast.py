@@ -85,6 +85,8 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     *((front.ordinary, State.SERVED, {}, back) for back in range(33, 36)),  # one package of these is to be closed
     *((front.ordinary, State.HANDLING, {}, back) for back in range(24, 28)),  # and these are on an open call
     (front.ordinary, State.CLOSED_WITHDRAWN, {"withdrawn": True}, 20),
+    (front.ordinary, "ask_recusal", {"recusal": True}, 13),
+    (front.ordinary, "decide_recusal", {"recusal": True}, 19),
 ]
 
 # (story, where it stops, first and last working day before today): what is due about today.

@@ -14,6 +14,7 @@ from cases.petitions.enums import (
     PetitionerRole,
     Purpose,
     ReadPurpose,
+    RecusalGround,
     ServiceMethod,
     State,
 )
@@ -184,6 +185,8 @@ def handle(life: Life) -> Steps:
                 conclusion="各方陈述、质证，听证团合议意见已告知各方。",
             )
         yield from helped(life, handler)
+        if life.forced.get("recusal"):
+            yield from _recusal(life, handler)
         if life.forced.get("withdrawn"):
             yield life.soon(2, 5)
             told = "承办人电话核实，问题已自行解决，信访人自愿撤回。"
@@ -212,6 +215,22 @@ def handle(life: Life) -> Steps:
             )
     yield life.within(start, limit, typical=0.55 if limit > SIMPLE_DECIDE_DAYS else 0.3)
     yield from _conclude(life, handler)
+
+
+def _recusal(life: Life, handler: Account) -> Steps:
+    """The petitioner asks that the handler keep away, and the head decides."""
+    yield life.soon(1, 3)
+    life.act(
+        "ask_recusal",
+        life.world.clerk(life.office),
+        person=handler,
+        by_petitioner=True,
+        ground=RecusalGround.MATTER,
+        reason="信访人称承办人的配偶在被反映的单位任职。",
+        asked_on=life.today,
+    )
+    yield life.soon(1, 2)
+    life.act("decide_recusal", life.world.head(life.holder), number=1, upheld=True, reason="情况属实。")
 
 
 def _extension(life: Life, handler: Account, start: date) -> Generator[datetime, None, int]:

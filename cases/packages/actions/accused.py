@@ -1,4 +1,6 @@
-"""Who is accused by a petition leads its package no more and leaves its team (第三十条第三款)."""
+"""Whom a petition accuses, and who is recused from it, leads its package no more and leaves its team."""
+
+from collections.abc import Set
 
 from django.utils.translation import gettext as _
 
@@ -13,16 +15,20 @@ from cases.procedure.actions.change import Change
 
 
 def take_package(change: Change, barred: Barred) -> dict[str, int | bool]:
+    """Whoever has only the name keeps the package until somebody has answered."""
+    return take_from(change, barred.known)
+
+
+def take_from(change: Change, accounts: Set[int]) -> dict[str, int | bool]:
     """The package goes back to who assigned it, to find another leader; the seats end."""
     package = change.case_facts.part(PackageFacts).package
-    accused = barred.known
-    if package is None or not accused:
+    if package is None or not accounts:
         return {}
     left: dict[str, int | bool] = {}
-    seats = package.team.filter(left_at=None, account__in=accused)
+    seats = package.team.filter(left_at=None, account__in=accounts)
     if ended := seats.update(left_at=change.at, left_by=change.person):
         left["team"] = ended
-    if package.leader_id in accused:
+    if package.leader_id in accounts:
         reason = _("包案领导须回避，另行确定包案领导。")
         tell_assigner(change, package, say(change, _("信访件 %(number)s 的包案领导须回避，请另行确定包案领导。")))
         end_package(change, package, PackageState.RETURNED, reason)

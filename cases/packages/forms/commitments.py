@@ -18,6 +18,7 @@ from cases.packages.forms.evidence import commitments
 from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, StepForm
+from cases.procedure.forms.fields import YesNoField
 from offices.errors import InvalidFacts
 from offices.files.uploads import Checked, checked_upload
 from offices.organisation.forms.fields import OfficeField, PersonChoiceField
@@ -77,17 +78,6 @@ def _opened(file: Any) -> tuple[str, Any]:
         except binascii.Error as error:
             raise InvalidFacts("file_broken", _now("文件内容应为base64。")) from error
     return file.name, file
-
-
-class YesNoField(forms.TypedChoiceField):
-    """True or False by two sentences; nothing is chosen in advance where a person has to decide."""
-
-    def __init__(self, *, yes: Any, no: Any, **kwargs: Any) -> None:
-        choices = [("", _("请选择")), ("True", yes), ("False", no)]
-        super().__init__(choices=choices, coerce=lambda value: value == "True", **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        return super().clean(str(value) if isinstance(value, bool) else value)
 
 
 def papers_of(petition: Petition) -> QuerySet[Document]:

@@ -11,7 +11,7 @@ from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, PackageRule, TeamMember
 from cases.petitions.enums import LinkKind
 from cases.petitions.models.parties import Batch
-from cases.petitions.models.petitions import PetitionLink
+from cases.petitions.models.petitions import Petition, PetitionLink
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -57,6 +57,13 @@ def package_rules_of(offices: Iterable[Office], *, on: date) -> dict[int, Packag
 def packages_visible_to(account: Account) -> QuerySet[Package]:
     """The packages of the petitions that the account may see."""
     return Package.objects.filter(petition__in=petitions_visible_to(account))
+
+
+def people_of_package(petition: Petition) -> list[int]:
+    """Who leads the open package of a petition, or is on its team."""
+    led = Package.objects.filter(petition=petition, state=PackageState.OPEN).order_by()
+    teams = TeamMember.objects.filter(package__in=led, left_at=None).order_by()
+    return [*led.values_list("leader", flat=True), *teams.values_list("account", flat=True)]
 
 
 def repeated() -> Q:

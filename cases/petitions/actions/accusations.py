@@ -46,6 +46,7 @@ _LED_BY_ACCUSED = _l("%(office)s由被检举控告人领导，检举控告材料
 _ACCUSED_PERSON = _l(
     "%(name)s是被检举控告人，或与被检举控告人同名而未核对，不得接触本件（《信访工作条例》第三十条第三款）。"
 )
+_RECUSED_PERSON = _l("%(name)s已从本件回避，不得接触本件（《信访工作条例》第二十八条第三款）。")
 _ACCUSED_REGISTERS = _l(
     "被检举控告人与您同名，不能由您登记，请由本单位其他人员或者上一级机关登记（《信访工作条例》第三十条第三款）。"
 )
@@ -136,7 +137,9 @@ def check_mentioned(petition: Petition, office: Office, reason: str, *, field: s
 
 
 def check_person(petition: Petition, account: Account, *, field: str) -> None:
-    """Raises InvalidFacts where the account is accused, or has the name of an accused and nobody has answered."""
+    """Raises InvalidFacts where the account is recused, is accused, or has the name of an accused without an answer."""
+    if account.pk in petition.recused_ids:
+        raise InvalidFacts("recused_person", _RECUSED_PERSON % {"name": account.name}, field=field)
     if petition.sealed and accusing(account).filter(petition=petition).exists():
         raise InvalidFacts("accused_person", _ACCUSED_PERSON % {"name": account.name}, field=field)
 

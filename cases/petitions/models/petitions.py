@@ -94,6 +94,8 @@ class Petition(LabelledModel):
     keep_secret = models.BooleanField(_("信访人要求保密"), default=False)
     sealed = models.BooleanField(_("密封"), default=False)
     accused_office_ids = ArrayField(models.BigIntegerField(), default=list)
+    recused_ids = ArrayField(models.BigIntegerField(), default=list, help_text="accounts that must keep away")
+    recusal_waits = models.BooleanField(_("有回避申请待决定"), default=False)
     accused_unknown = models.CharField(_("被反映人不明的说明"), max_length=200, blank=True)
 
     urgent = models.BooleanField(_("重大紧急"), default=False)

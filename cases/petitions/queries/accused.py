@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from cases.petitions.models.parties import Accused, Namesake
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.recused import recused_from
 from offices.crypto import comparable
 from offices.organisation.identity import (
     bare_name,
@@ -43,13 +44,14 @@ def _hashes_of(account: Account) -> list[str]:
 
 
 def not_accusing(account: Account, petition: str = "pk") -> Q:
-    """The condition on rows that no petition of theirs accuses the account; the few are looked up once a statement."""
+    """The condition on rows that their petition is not `against` the account; the few are read once a statement."""
     return ~against(account, petition)
 
 
 def against(account: Account, petition: str = "pk") -> Q:
-    """The condition on rows that their petition accuses the account."""
-    return Q(**{f"{petition}__in": accusing(account).values("petition")})
+    """The condition on rows that their petition accuses the account, or that the account is recused from it."""
+    accused, recused = accusing(account).values("petition"), recused_from(account).values("petition")
+    return Q(**{f"{petition}__in": accused}) | Q(**{f"{petition}__in": recused})
 
 
 def may_be(accused: Accused, account: Account) -> bool:

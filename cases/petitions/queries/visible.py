@@ -36,6 +36,7 @@ def petitions_visible_to(account: Account) -> QuerySet[Petition]:
     An office sees what it has custody of, what it helps with (协办) and what it was told of (抄送). A role that reaches
     below sees what the offices below have custody of, sealed matters excepted. The next higher organ sees what its
     petitioners may ask it to review (第三十五条、第三十六条).
+    Nobody sees what they are recused from (第二十八条第三款).
     Nothing of an accusation is seen by the accused (第三十条第三款): no person who is, or may be, whom it names; no
     accused office or one below it, the office that registered it excepted. In an office a sealed matter is seen by who
     registered it, who handles it, the head, and those who were named for it.
@@ -78,7 +79,7 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
             seen |= Q(pk__any_of=granted) & not_accused & (Q(sealed=False) | not_accusing(account))
     if reviewed := reviewed_office_ids(account):
         seen |= Q(holder_id__in=reviewed, state__in=REVIEWABLE, sealed=False)
-    return Petition.objects.filter(seen)
+    return Petition.objects.filter(seen & ~Q(recused_ids__contains=[account.pk]))
 
 
 def seen_by(offices: list[int]) -> Q:

@@ -68,6 +68,7 @@ def perform(
         elif by is None:
             raise NotPermitted("person_only", _("这一步须由工作人员办理。"))
         else:
+            check_not_recused(petition, by)
             if held := authority_of(by).own_office(petition.holder_id):
                 petition.holder = held
             office = office_for(by, petition, kind, case_facts)
@@ -93,6 +94,12 @@ def perform(
         for following in kind.at_once:
             _take_at_once(petition, step_kind(following), at=at)
     return petition
+
+
+def check_not_recused(petition: Petition, by: Account) -> None:
+    """Whoever is recused takes no step (第二十八条第三款), also with a page that was opened before."""
+    if by.pk in petition.recused_ids:
+        raise NotPermitted("recused", _("您已从本件回避，不再办理本件（《信访工作条例》第二十八条第三款）。"))
 
 
 def _take_at_once(petition: Petition, kind: StepKind, *, at: datetime) -> None:

@@ -195,7 +195,8 @@ class StepForm(Form):
         office = self.office
         handle = accounts_with(office, Permission.HANDLE).values("pk")
         screen = accounts_with(office, Permission.SCREEN).values("pk")
-        return Account.objects.filter(Q(pk__in=handle) | Q(pk__in=screen)).order_by("name", "pk")
+        able = Account.objects.filter(Q(pk__in=handle) | Q(pk__in=screen)).exclude(pk__in=self.petition.recused_ids)
+        return able.order_by("name", "pk")
 
     # What the caller reads
 

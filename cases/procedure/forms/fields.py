@@ -1,4 +1,4 @@
-"""A step form chooses a petition or a handler with these fields."""
+"""A step form chooses a petition or a handler, or decides by two sentences, with these fields."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number, why_not_found
 from offices.organisation.forms.fields import PersonChoiceField
 from offices.organisation.roles import Role
+from offices.pages.forms import UNCHOSEN
 
 
 class PetitionField(forms.CharField):
@@ -39,3 +40,14 @@ class HandlerField(PersonChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(empty_label=_("暂不指定"), **kwargs)
+
+
+class YesNoField(forms.TypedChoiceField):
+    """True or False by two sentences; nothing is chosen in advance where a person has to decide."""
+
+    def __init__(self, *, yes: Any, no: Any, **kwargs: Any) -> None:
+        choices = [("", UNCHOSEN), ("True", yes), ("False", no)]
+        super().__init__(choices=choices, coerce=lambda value: value == "True", **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(str(value) if isinstance(value, bool) else value)

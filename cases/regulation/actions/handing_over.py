@@ -34,7 +34,8 @@ def when_succeeded(act: Callable[[Change, Office, Office], None]) -> None:
 
 
 def handled_by_somebody(petition: Petition, facts: CaseFacts) -> None:
-    if petition.handled_by_id is None:
+    """Somebody handles it, or the one who did is recused."""
+    if petition.handled_by_id is None and not petition.recused_ids:
         raise ActionRefused("no_handler", _("本件还没有承办人。"))
 
 

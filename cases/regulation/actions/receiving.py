@@ -38,12 +38,12 @@ def handover_of(change: Change) -> Handover:
     return change.required(current_handover(change.petition), "no_handover", _("没有待签收的转送、交办。"))
 
 
-def set_handler(change: Change, account: Account | None) -> None:
+def set_handler(change: Change, account: Account | None, *, office: Office | None = None) -> None:
+    """office: whose person it is, where that is not the one that acts."""
     if account is None:
         return
-    may = authority_of(account).may(Permission.HANDLE, change.office) or authority_of(account).may(
-        Permission.SCREEN, change.office
-    )
+    office = office or change.office
+    may = authority_of(account).may(Permission.HANDLE, office) or authority_of(account).may(Permission.SCREEN, office)
     change.need(may, "not_a_handler", _("%(name)s不是本单位的承办人。") % {"name": account.name}, field="handled_by")
     change.set(handled_by=account)
 

@@ -27,6 +27,7 @@ from cases.worklist.api.rows import (
     ObjectionRow,
     PaperRow,
     PersonMasked,
+    RecusalRow,
     ReviewRow,
 )
 from offices.organisation.models import Event
@@ -120,6 +121,7 @@ class PetitionWhole(PetitionRow):
     extensions = ExtensionRow(source="record.extensions", many=True)
     instructions = InstructionRow(source="record.instructions", many=True)
     reviews = ReviewRow(source="record.reviews", many=True)
+    recusals = RecusalRow(source="record.recusals", many=True)
     packages = PackageRow(source="record.packages", many=True)
     promises = PromiseRow(source="record.promises", many=True)
     links = LinkRow(source="record.links", many=True)
@@ -164,6 +166,7 @@ class PetitionWhole(PetitionRow):
             "extensions",
             "instructions",
             "reviews",
+            "recusals",
             "packages",
             "promises",
             "links",

@@ -10,6 +10,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Agent, Batch, Petitioner
 from cases.petitions.models.petitions import Demand, PetitionLink
 from cases.petitions.models.proceedings import Extension, Handover, Instruction, Objection, Review
+from cases.petitions.models.recusals import Recusal
 from offices.pages.serializers import Label, empty_or
 from offices.vocabularies.api import OfficeRef
 
@@ -223,4 +224,19 @@ class ReviewRow(serializers.ModelSerializer):
     class Meta:
         model = Review
         fields = ["level", "office", "requested_on", "reasons", "late_reason", "outcome", "refused", "closed_on"]
+        read_only_fields = fields
+
+
+class RecusalRow(serializers.ModelSerializer):
+    """Who is asked to keep away; why stands in the history."""
+
+    ground_label = Label()
+    person = serializers.CharField(source="person.name")
+    office = OfficeRef()
+    decider = OfficeRef()
+
+    class Meta:
+        model = Recusal
+        fields = ["number", "person", "office", "by_petitioner", "ground", "ground_label", "asked_on", "decider"]
+        fields += ["decision", "decided_at", "ended_at"]
         read_only_fields = fields

@@ -21,6 +21,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Agent, Batch, PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionLink, PetitionText
 from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection, Review
+from cases.petitions.models.recusals import Recusal
 from cases.petitions.queries.opening import covered
 from cases.petitions.queries.records import OFFICE, Records, RecordsStatement, Shape, belonging, columns
 from cases.petitions.queries.visible import petitions_visible_to
@@ -108,6 +109,7 @@ _STATEMENT = RecordsStatement(
         "extensions": belonging(Extension, offices=("decider",), persons=("requested_by", "decided_by")),
         "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
         "reviews": belonging(Review, offices=("office",)),
+        "recusals": belonging(Recusal, offices=("office", "decider"), persons=("person", "asked_by", "decided_by")),
         "packages": PACKAGES,
         "promises": PROMISES,
         "units": Records(lambda petition: Office.objects.filter(_units_of(petition)).order_by(), Shape(OFFICE)),
@@ -143,6 +145,7 @@ class PetitionRecord:
     extensions: list[Extension]
     instructions: list[Instruction]
     reviews: list[Review]
+    recusals: list[Recusal]
     packages: list[Package]
     promises: list[Promise]
     units: list[Office]

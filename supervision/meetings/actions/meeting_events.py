@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.packages.policies.actors import office_led_by
@@ -75,8 +76,11 @@ def invited_ids(meeting: Meeting) -> list[int]:
 
 
 def check_not_accused(meeting: Meeting, accounts: Iterable[Account], *, field: str) -> None:
-    """Raises InvalidFacts where a petition on the agenda accuses, or may accuse, one of these (第三十条第三款)."""
+    """Raises InvalidFacts where a petition on the agenda accuses, or may accuse, one of these, or from which one is
+    recused (第三十条第三款、第二十八条第三款).
+    """
     people = list(accounts)
-    for petition in Petition.objects.filter(pk__in=meeting.items.values("petition"), sealed=True):
+    kept_away = Q(sealed=True) | Q(recused_ids__overlap=[account.pk for account in people])
+    for petition in Petition.objects.filter(kept_away, pk__in=meeting.items.values("petition")):
         for account in people:
             check_person(petition, account, field=field)

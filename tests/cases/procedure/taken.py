@@ -12,6 +12,7 @@ from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
 from tests.cases.procedure.accusing import ACCUSING
 from tests.cases.procedure.attachments import ATTACHMENTS
+from tests.cases.procedure.beside import HEARD, PROCEEDINGS
 from tests.cases.procedure.helping import HELPING
 from tests.cases.procedure.persons import PERSONS
 from tests.factories import City, make_account, make_petition, picture
@@ -214,7 +215,6 @@ PROMISED: Taken = ("clerk", "promise", _promised)
 PROVED: Taken = ("handler", "prove_promise", _proved)
 
 
-HEARD = {"presider": "李科长", "attended": "信访人、物业公司", "notetaker": "王科员", "conclusion": "应当停止施工。"}
 PROPOSED: Taken = (
     "handler",
     "propose_correction",
@@ -222,6 +222,7 @@ PROPOSED: Taken = (
 )
 
 REREVIEW_COMPLETION: Taken = ("province_reviewer", "ask_rereview_completion", _missing)
+
 ANSWERS = {1: "夜间施工须有许可证明。", 2: "赔偿可以依法协商或者起诉。"}
 ENDING = {"ending": "direct_reply", "ground": "consultation", "text": "您咨询的事项答复如下。", "answers": ANSWERS}
 REPLY: Taken = ("clerk", "propose_ending", _given(**ENDING))
@@ -247,13 +248,6 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "request_extension": (State.HANDLING, [EXTENSION]),
     "approve_extension": (State.HANDLING, [EXTENSION, ("head", "approve_extension", _given(reason="同意"))]),
     "refuse_extension": (State.HANDLING, [EXTENSION, ("head", "refuse_extension", _given(reason="请按期办结"))]),
-    "close_hearing": (State.HEARING, [("handler", "close_hearing", _given(**HEARD))]),
-    "cancel_hearing": (State.HEARING, [("handler", "cancel_hearing", _given(reason="当事人不能到场"))]),
-    "cancel_rereview_hearing": (
-        State.REREVIEW_HEARING,
-        [("province_reviewer", "cancel_rereview_hearing", _given(reason="申请人不能到场"))],
-    ),
-    "close_mediation": (State.MEDIATION, [("handler", "close_mediation", _given(reason="双方分歧较大"))]),
     "urge_execution": (State.SERVED, [("handler", "urge_execution", _given(text="请于本月内执行。"))]),
     "report_result": (
         State.ASSIGNED,
@@ -315,6 +309,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "propose_correction": (State.HANDLING, [PROPOSED]),
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
     **PERSONS,
+    **PROCEEDINGS,
     **HELPING,
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
     **ACCUSING,

@@ -111,7 +111,7 @@ ACTS = {
     "province_supervisor": {*ASSIGNING, *CONVENING, *CHECKING},
 }  # fmt: skip
 for name in ("clerk", "handler", "head", "deputy", "leader", "reviewer", "province_reviewer"):
-    ACTS[name] |= ATTACHING
+    ACTS[name] |= {*ATTACHING, "ask_recusal"}
 for _state, taken in TAKEN.values():
     for who, key, _facts in taken:
         ACTS.get(who, set()).add(key)

@@ -1,6 +1,6 @@
 """A reception day that will not be held moves or cancels its bookings; of one that was changed who booked is told."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, time
 from typing import Any
 
@@ -58,11 +58,14 @@ def release_day(
 
 
 def cancel_with_accused(change: Change, barred: Barred) -> dict[str, int | bool]:
-    """The bookings of a petition with whom it accuses, or may accuse: cancelled, and who booked is to be told."""
+    """Whom the petition accuses, or may accuse, receives nobody about it."""
+    return cancel_with(change, barred.all)
+
+
+def cancel_with(change: Change, accounts: Set[int]) -> dict[str, int | bool]:
+    """The bookings of a petition with these: cancelled, and who booked is to be told."""
     booked = Booking.objects.select_for_update(of=("self",)).select_related("day__office").order_by("id")
-    found = list(
-        booked.filter(petition=change.petition, day__leader__account__in=barred.all, state=BookingState.BOOKED)
-    )
+    found = list(booked.filter(petition=change.petition, day__leader__account__in=accounts, state=BookingState.BOOKED))
     for booking in found:
         booking.state, booking.reason = BookingState.CANCELLED, _("由其他领导接待，另行约定时间。")
         booking.told_at, booking.told_by = None, None

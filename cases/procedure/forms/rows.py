@@ -1,0 +1,102 @@
+"""A field of a step form holds several rows of the same columns: instalments, participants of a hearing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+
+MOST_ROWS = 40
+
+
+class RowsInput(forms.Widget):
+    """Rows of inputs named field_0_column; from JSON a list of objects."""
+
+    template_name = "cases/procedure/_rows.html"
+    use_fieldset = True
+    columns: Mapping[str, forms.Field] = {}
+    shown = 1
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        given = data.get(name)
+        if isinstance(given, list | tuple):
+            return [row for row in given if isinstance(row, Mapping)]
+        rows = [{part: data.get(f"{name}_{row}_{part}") or "" for part in self.columns} for row in range(MOST_ROWS + 1)]
+        return [row for row in rows if any(str(value).strip() for value in row.values())]
+
+    def value_omitted_from_datadict(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, None, attrs)
+        known = list(value or [])[:MOST_ROWS]
+        filled = [*known, *({} for _row in range(max(self.shown - len(known), 1)))][:MOST_ROWS]
+        context["widget"]["rows"] = [
+            [
+                self._cell(f"{name}_{number}_{part}", column, row.get(part), number)
+                for part, column in self.columns.items()
+            ]
+            for number, row in enumerate(filled)
+        ]
+        return context
+
+    def _cell(self, name: str, column: forms.Field, value: Any, number: int) -> str:
+        label = _now("第%(number)d行：%(label)s") % {"number": number + 1, "label": column.label}
+        attrs = {"aria-label": label, "placeholder": str(column.label), "id": f"id_{name}"}
+        attrs["class"] = "form-select" if isinstance(column, forms.ChoiceField) else "form-control"
+        shown = column.widget.format_value(column.prepare_value(value)) if value not in (None, "") else value
+        if isinstance(column, forms.ChoiceField):
+            shown = value
+        return column.widget.render(name, shown, attrs)
+
+
+class RowsField(forms.Field):
+    """Its value is a list of rows, each a mapping of its columns. said: what a row is called in a refusal.
+
+    record: the name of a row in the description of the API. shown: how many empty rows a page offers.
+    """
+
+    widget = RowsInput
+
+    def __init__(
+        self,
+        columns: Mapping[str, forms.Field],
+        *,
+        said: Any,
+        record: str,
+        shown: int = 3,
+        least: int = 1,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(required=least > 0, **kwargs)
+        self.columns, self.said, self.record, self.least = columns, said, record, least
+        self.widget.columns, self.widget.shown = columns, shown
+
+    def __deepcopy__(self, memo: Any) -> "RowsField":
+        copy: RowsField = super().__deepcopy__(memo)
+        copy.widget.columns, copy.widget.shown = self.widget.columns, self.widget.shown
+        return copy
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        rows = value if isinstance(value, list) else []
+        if len(rows) > MOST_ROWS:
+            raise forms.ValidationError(_now("最多%(most)d行。") % {"most": MOST_ROWS}, code="many")
+        super().validate(rows or None)
+        found, errors = [], []
+        for number, row in enumerate(rows, start=1):
+            cleaned: dict[str, Any] = {}
+            for name, column in self.columns.items():
+                try:
+                    cleaned[name] = column.clean(row.get(name))
+                except forms.ValidationError as error:
+                    place = _now("%(said)s%(number)d“%(label)s”：") % {
+                        "said": self.said, "number": number, "label": column.label,
+                    }  # fmt: skip
+                    errors.append(forms.ValidationError(place + "".join(error.messages), code="row"))
+            found.append(cleaned)
+        if errors:
+            raise forms.ValidationError(errors)
+        return found

@@ -1,0 +1,89 @@
+"""What must stand before a step of these proceedings, and whose act it is; each refusal is a sentence."""
+
+from collections.abc import Set
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from cases.deadlines.terms import ClockKind
+from cases.petitions.enums import Decision
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.petitions import Petition
+from cases.petitions.models.recusals import Recusal
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.policies import Acting, permission_of
+from cases.procedure.step_kinds import Actor, StepKind
+from offices.errors import ActionRefused, NotPermitted
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import heads_of, standing_office
+
+
+class ProceedingFacts:
+    """The proceedings of a petition. Each fact is read when first asked for, and once."""
+
+    def __init__(self, petition: Petition) -> None:
+        self.petition = petition
+
+    @cached_property
+    def recusals(self) -> list[Recusal]:
+        """Those that wait and those that stand."""
+        petition = self.petition
+        if not petition.recusal_waits and not petition.recused_ids:
+            return []
+        found = petition.recusals.filter(ended_at=None).exclude(decision=Decision.REFUSED)
+        return list(found.select_related("decider", "office", "person"))
+
+    def forget(self) -> None:
+        """A verb has changed what was read."""
+        self.__dict__.pop("recusals", None)
+
+    def asks_head(self, asked: Set[int]) -> bool:
+        """Whether one of these heads the office that holds the petition."""
+        return bool(asked) and heads_of(self.petition.holder).filter(pk__in=asked).exists()
+
+
+def recusal_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.recusal_waits:
+        raise ActionRefused("no_request", _("没有待决定的回避申请。"))
+
+
+def somebody_recused(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.recused_ids:
+        raise ActionRefused("no_recusal", _("本件没有人员回避。"))
+
+
+def _recusing_office(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+    """The office whose head decides, of the one or several requests; not of one's own."""
+    wanted = Decision.PENDING if kind.key == "decide_recusal" else Decision.AGREED
+    authority, permission = authority_of(account), permission_of(kind)
+    for recusal in facts.part(ProceedingFacts).recusals:
+        office = standing_office(recusal.decider)
+        mine = authority.heads(office) and authority.may(permission, office)
+        if recusal.decision == wanted and mine and account.pk not in (recusal.person_id, recusal.asked_by_id):
+            return office
+    raise NotPermitted(
+        "head_only",
+        _(
+            "“%(step)s”由需回避人员所在单位的负责人决定，负责人的回避由上一级单位的负责人决定；本人提出的、涉及本人的除外。"
+        )
+        % {"step": kind.label},
+    )
+
+
+ACTORS = {Actor.RECUSER: Acting(_recusing_office)}
+
+
+def work_stands_still(petition: Petition, facts: CaseFacts, clock: Clock) -> bool:
+    """No card counts against an office while it is not decided whether its handler or head must keep away, and until
+    somebody handles in the place of who does.
+    """
+    if clock.kind == ClockKind.RECUSAL or not (petition.recusal_waits or petition.recused_ids):
+        return False
+    if clock.office_id != petition.holder_id:
+        return False
+    known = facts.part(ProceedingFacts)
+    asked = {one.person_id for one in known.recusals if one.decision == Decision.PENDING}
+    if petition.handled_by_id is None:
+        return any(one.decision == Decision.AGREED and one.handled for one in known.recusals) or known.asks_head(asked)
+    return petition.handled_by_id in asked or known.asks_head(asked)

@@ -1,0 +1,41 @@
+"""Walks of the steps beside the way from receipt to answer: who must keep away."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from cases.petitions.enums import State
+from tests.factories import City
+
+Taken = tuple[str, str, Callable[[City, date], dict[str, Any]]]
+
+
+def given(**facts: Any) -> Callable[[City, date], dict[str, Any]]:
+    return lambda city, day: facts
+
+
+def _recusal(city: City, day: date) -> dict[str, Any]:
+    about = {"by_petitioner": True, "ground": "petitioner", "reason": "承办人是物业公司经理的亲属。"}
+    return {"person": city.handler, "asked_on": day, **about}
+
+
+RECUSAL: Taken = ("clerk", "ask_recusal", _recusal)
+RECUSED: Taken = ("head", "decide_recusal", given(number=1, upheld=True))
+
+HEARD = {"presider": "李科长", "attended": "信访人、物业公司", "notetaker": "王科员", "conclusion": "应当停止施工。"}
+# The state the factories reach, and the steps from there; the last one is the step itself.
+PROCEEDINGS: dict[str, tuple[State, list[Taken]]] = {
+    "ask_recusal": (State.HANDLING, [RECUSAL]),
+    "decide_recusal": (State.HANDLING, [RECUSAL, RECUSED]),
+    "end_recusal": (
+        State.HANDLING,
+        [RECUSAL, RECUSED, ("head", "end_recusal", given(number=1, reason="亲属已离职。"))],
+    ),
+    "close_hearing": (State.HEARING, [("handler", "close_hearing", given(**HEARD))]),
+    "cancel_hearing": (State.HEARING, [("handler", "cancel_hearing", given(reason="当事人不能到场"))]),
+    "cancel_rereview_hearing": (
+        State.REREVIEW_HEARING,
+        [("province_reviewer", "cancel_rereview_hearing", given(reason="申请人不能到场"))],
+    ),
+    "close_mediation": (State.MEDIATION, [("handler", "close_mediation", given(reason="双方分歧较大"))]),
+}
