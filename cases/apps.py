@@ -38,7 +38,11 @@ class CasesConfig(AppConfig):
         from cases.packages.policies.actors import ACTORS  # noqa: PLC0415
         from cases.packages.policies.guards import is_being_checked  # noqa: PLC0415
         from cases.packages.queries.visible import packaged_ids, people_of_package  # noqa: PLC0415
-        from cases.papers.rules import SIGN_OFF_RULES, SignOffRuleForm  # noqa: PLC0415
+        from cases.papers.rules import (  # noqa: PLC0415
+            LETTER_TEMPLATES,
+            SIGN_OFF_RULES,
+            SignOffRuleForm,
+        )
         from cases.petitions.explanations import deadline_profiles  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
         from cases.petitions.queries.places import places_outside  # noqa: PLC0415
@@ -109,3 +113,4 @@ class CasesConfig(AppConfig):
         keep_rules(PACKAGE_RULES)
         keep_rules(TERM_RULES, form=TermRuleForm)
         keep_rules(SIGN_OFF_RULES, form=SignOffRuleForm)
+        keep_rules(LETTER_TEMPLATES)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.drafts.actions.deciding import MOST_SIGNS
 from offices.pages.fields import LongText
-from offices.pages.forms import Form
+from offices.pages.forms import Form, Rows
 
 LINES = 2300  # twenty lines of a hundred characters, with their ends
 
@@ -56,3 +56,20 @@ class DecisionForm(Form):
         super().__init__(*args, **options)
         if agree:
             self.fields["decision"].choices = (("agree", agree), ("return", _("退回修改")))  # type: ignore[attr-defined]
+
+
+class ParagraphForm(Form):
+    """A paragraph of a template; empty, it is none."""
+
+    name = forms.CharField(label=_("段名"), max_length=20, required=False)
+    text = LongText(label=_("内容"), rows=3, max_length=2000, least=0, required=False)
+
+
+class ParagraphRows(Rows):
+    """The paragraphs of a template in their order."""
+
+
+class TemplateForm(Form):
+    """version: the office's version that the page was opened on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)

@@ -59,6 +59,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER keep_version BEFORE UPDATE ON cases_signoffrule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_signoffrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_version BEFORE UPDATE ON cases_templaterule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_templaterule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON cases_draftedition
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON cases_draftact
@@ -67,6 +70,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 RULE_UNKEPT = """
 DROP TRIGGER append_only ON cases_draftact;
 DROP TRIGGER append_only ON cases_draftedition;
+DROP TRIGGER keep_version ON cases_templaterule;
+DROP TRIGGER keep_versions ON cases_templaterule;
 DROP TRIGGER keep_version ON cases_signoffrule;
 DROP TRIGGER keep_versions ON cases_signoffrule;
 DROP TRIGGER keep_version ON cases_termrule;

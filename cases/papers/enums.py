@@ -22,6 +22,8 @@ class ActKind(TextChoices):
     SIGNED = "signed", _("签发")
 
 
+# Brought by the petitioner or signed by who was there: no office words them beforehand.
+WITHOUT_TEMPLATE = frozenset({D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT, D.REVIEW_REQUEST, D.REREVIEW_REQUEST})
 # Kept in the file and signed by who was there, brought by the petitioner, or issued by the head's own approval.
 NEVER_SIGNED_OFF = frozenset(
     {D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT, D.REVIEW_REQUEST, D.REREVIEW_REQUEST, D.EXTENSION, D.NO_LONGER}

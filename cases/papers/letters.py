@@ -1,6 +1,8 @@
 """A letter as it leaves the house: every part that a page, a PDF and a Word document print of it."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -50,7 +52,8 @@ class Letter:
     """`closing` are the paragraphs that always follow the body: duties of a recipient, remedies of the petitioner.
 
     `petitioner` is the name that stands in it, `masked_as` what stands there for who may not read the name. `acts`:
-    who drafted, checked and signed it, for the office's own sheet; never on the letter.
+    who drafted, checked and signed it, for the office's own sheet; never on the letter. `template`: whose wording made
+    the paragraphs, and which version.
     """
 
     form: str
@@ -70,11 +73,13 @@ class Letter:
     petitioner: str
     masked_as: str
     acts: tuple[Act, ...] = ()
+    template: str = ""
 
     @property
     def names_petitioner(self) -> bool:
         places = (self.addressee, self.signature, *(value for _label, value in self.facts))
-        return bool(self.petitioner) and self.petitioner in places
+        within = any(self.petitioner in text for text in self.paragraphs)
+        return bool(self.petitioner) and (self.petitioner in places or within)
 
     def masked(self) -> "Letter":
         """The same letter without the petitioner's name."""
@@ -89,6 +94,7 @@ class Letter:
             addressee=shown(self.addressee),
             signature=shown(self.signature),
             facts=tuple((label, shown(value)) for label, value in self.facts),
+            paragraphs=tuple(text.replace(self.petitioner, self.masked_as) for text in self.paragraphs),
             petitioner=self.masked_as,
         )
 
@@ -104,3 +110,43 @@ def letter_from_text(text: str) -> Letter:
     for name in ("paragraphs", "closing", "annexes", "copies"):
         parts[name] = tuple(parts[name])
     return Letter(**parts)
+
+
+# Templates: named paragraphs with named fields, such as {信访人}
+
+FIELD = re.compile(r"\{([^{}]*)\}")
+BODY, BASIS, OUTCOME, PETITIONER = "正文", "依据", "结论", "信访人"
+FIELDS = (
+    *(
+        BODY,
+        OUTCOME,
+        BASIS,
+        PETITIONER,
+        "编号",
+        "概要",
+        "诉求",
+        "收到日期",
+        "信访形式",
+        "内容分类",
+        "受理日期",
+        "办结期限",
+    ),
+    *("出具单位", "承办单位", "主送", "日期", "联系电话", "单位地址"),
+)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of a template: what it is called, and its text with fields."""
+
+    name: str
+    text: str
+
+
+def fields_in(text: str) -> list[str]:
+    return [name.strip() for name in FIELD.findall(text)]
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """KeyError for a field that has no value."""
+    return FIELD.sub(lambda found: values[found[1].strip()], text)

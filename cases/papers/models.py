@@ -76,6 +76,27 @@ class SignOffRule(OfficeRule):
         return f"{self.office_id} {self.version}"
 
 
+class TemplatesField(models.JSONField):
+    """Of each kind of letter the paragraphs that an office has worded."""
+
+    def in_words(self, templates: Mapping[str, list[dict[str, str]]]) -> str:
+        """For the history of the rule."""
+        said = []
+        for kind in DocumentKind:
+            paragraphs = [f"【{one['name']}】{one['text']}" for one in templates.get(kind, ())]
+            said += [f"{kind.label}：{' '.join(paragraphs)}"] if paragraphs else []
+        return "；".join(said)
+
+
+class TemplateRule(OfficeRule):
+    """One version of the wording of an office's letters, and of those below it that have none of their own."""
+
+    templates = TemplatesField(_("文书模板"), default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.version}"
+
+
 class DemandAnswer(LabelledModel):
     """What an opinion says to one numbered demand."""
 

@@ -4,10 +4,10 @@ from datetime import date
 
 from django.shortcuts import get_object_or_404
 
-from cases.papers.enums import NEVER_SIGNED_OFF, SignOff
+from cases.papers.enums import NEVER_SIGNED_OFF, WITHOUT_TEMPLATE, SignOff
 from cases.papers.errors import SignOffOwed
-from cases.papers.letters import Prepared
-from cases.papers.models import Document, SignOffRule
+from cases.papers.letters import Paragraph, Prepared
+from cases.papers.models import Document, SignOffRule, TemplateRule
 from cases.petitions.enums import DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
@@ -43,3 +43,20 @@ def check_signed_off(kind: DocumentKind, office: Office, on: date, prepared: Pre
     level = level_of(sign_off_rule(office, on), kind)
     if level is not SignOff.NONE:
         raise SignOffOwed(kind, office, level)
+
+
+def templates_over(office: Office, on: date) -> list[TemplateRule]:
+    """The wordings that hold for the office on that day, its own first, then those above."""
+    line = office.ancestor_ids()
+    found = in_force(TemplateRule.objects.select_related("office"), on, line)
+    return [rule for pk in reversed(line) for rule in found.get(pk, ())]
+
+
+def template_of(office: Office, kind: DocumentKind, on: date) -> tuple[TemplateRule, list[Paragraph]] | None:
+    """The nearest wording of a kind of letter, with the version that made it; None where nobody has worded it."""
+    if kind in WITHOUT_TEMPLATE:
+        return None
+    for rule in templates_over(office, on):
+        if worded := rule.templates.get(kind):
+            return rule, [Paragraph(**one) for one in worded]
+    return None

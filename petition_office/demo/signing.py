@@ -7,10 +7,11 @@ from uuid import uuid4
 from django.utils import timezone
 
 from cases.drafts.actions.deciding import decide, hand_in
+from cases.drafts.actions.templates import save_template
 from cases.drafts.actions.writing import make_draft
 from cases.drafts.models import Draft
 from cases.papers.rules import SIGN_OFF_RULES
-from cases.petitions.enums import State
+from cases.petitions.enums import DocumentKind, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.step_kinds import step_kind
 from offices.organisation.actions.rules import set_rule
@@ -20,6 +21,10 @@ from petition_office.demo.world import World
 
 BUREAU = f"{CITY}-housing"
 DRAFTS = 3
+NOTICE = (
+    {"name": "正文", "text": "{正文}"},
+    {"name": "联系", "text": "办理情况可以到{单位地址}{出具单位}信访科查询，电话{联系电话}。"},
+)
 REMARK = "第一项诉求的答复没有写明何时、由谁落实，请补充后再送。"
 
 
@@ -36,6 +41,7 @@ def drafts(world: World, at: datetime) -> None:
         valid_from=timezone.localdate(at),
         reason="局长办公会议定：处理意见书由分管副局长审核、局长签发。",
     )
+    save_template(office=office, kind=DocumentKind.NOTICE, paragraphs=NOTICE, by=people["admin"], at=at)
     handled = Petition.objects.filter(holder=office, state=State.HANDLING, sealed=False).order_by("next_due", "pk")
     for place, petition in enumerate(handled.select_related("holder", "text")[:DRAFTS]):
         draft = _written(petition, people["handler"], at)

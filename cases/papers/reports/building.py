@@ -1,12 +1,25 @@
 """A letter is put together once, when it is issued, from its paper, the petition and what the change made of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from cases.papers.letters import LETTER, REPORT, SHEET, Letter, Point, Prepared
-from cases.papers.models import Document
+from cases.papers.letters import (
+    BASIS,
+    BODY,
+    LETTER,
+    OUTCOME,
+    REPORT,
+    SHEET,
+    Letter,
+    Paragraph,
+    Point,
+    Prepared,
+)
+from cases.papers.models import Document, TemplateRule
+from cases.papers.queries import template_of
 from cases.papers.reports.closings import SLIPS, closing_of
+from cases.papers.reports.filling import Case, lines_of, worded
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import PetitionerRole
 from cases.petitions.models.clocks import Clock
@@ -26,6 +39,9 @@ RECORDS = frozenset({D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT})
 REVIEWS = {D.REVIEW_OPINION: D.OPINION, D.REREVIEW_OPINION: D.REVIEW_OPINION}
 
 
+STANDARD = (Paragraph(BODY, f"{{{BODY}}}"),)  # where nobody has worded it
+
+
 def letter_of(
     document: Document, petition: Petition, clocks: Iterable[Clock], prepared: Prepared | None = None
 ) -> Letter:
@@ -36,6 +52,8 @@ def letter_of(
     petitioner = "、".join(cleaned(name) for name in names) or petition.petitioner_masked
     by_petitioner = kind in BY_PETITIONER
     reviewed = _office_of(REVIEWS[kind], document, petition) if kind in REVIEWS else None
+    template = template_of(office, kind, document.issued_on)
+    case = Case(document, petition, tuple(clocks), petitioner)
     copied = (reviewed.name,) if reviewed is not None else _copied_to(kind, document, petition)
     return Letter(
         form=SHEET if kind in RECORDS or by_petitioner else REPORT if kind in REPORTS else LETTER,
@@ -45,8 +63,8 @@ def letter_of(
         addressee=_addressee(kind, document, petitioner),
         facts=tuple(_facts(kind, petition, petitioner, reviewed)),
         points=tuple(_points(kind, document)),
-        paragraphs=tuple(_paragraphs(document)),
-        closing=tuple(line for line in closing_of(kind, document, petition, clocks) if line),
+        paragraphs=tuple(_paragraphs(case, template[1] if template else STANDARD)),
+        closing=tuple(line for line in closing_of(kind, document, petition, case.clocks) if line),
         annexes=(*((_("信访事项登记表及信访材料"),) if kind in SLIPS else ()), *prepared.annexes),
         signature=petitioner if by_petitioner else office.name,
         date=cn_day(document.issued_on),
@@ -55,6 +73,7 @@ def letter_of(
         petitioner=petitioner,
         masked_as=petition.petitioner_masked,
         acts=prepared.acts,
+        template=template_name(template[0]) if template else "",
     )
 
 
@@ -97,12 +116,19 @@ def _points(kind: D, document: Document) -> Iterable[Point]:
             yield Point(demand, str(answer.get_outcome_display()), cleaned(answer.text))
 
 
-def _paragraphs(document: Document) -> Iterable[str]:
-    yield from (line for line in cleaned(document.body).splitlines() if line.strip())
-    if document.outcome:
+def _paragraphs(case: Case, template: Sequence[Paragraph]) -> Iterable[str]:
+    """What the office has worded, with what the handler wrote; conclusion and basis follow where it says none."""
+    yield from lines_of(template, case)
+    document, said = case.document, worded(template)
+    if document.outcome and OUTCOME not in said:
         yield _("结论：%s。") % document.get_outcome_display()
-    if document.basis:
+    if document.basis and BASIS not in said:
         yield _("依据：%s") % cleaned(document.basis)
+
+
+def template_name(rule: TemplateRule) -> str:
+    """Which wording made a letter."""
+    return _("%(office)s文书模板第%(version)d版") % {"office": rule.office.name, "version": rule.version}
 
 
 def _contact(office: Office) -> str:

@@ -27,7 +27,10 @@ def closing_of(kind: D, document: Document, petition: Petition, clocks: Iterable
     if kind is D.OPINION:
         return [_remedy(document, petition, K.REQUEST_REVIEW, _("处理意见"), _("复查"))]
     if kind in {D.REVIEW_OPINION, D.REREVIEW_OPINION}:
-        revoked = petition.reviews.filter(closed_on=document.issued_on, outcome=ReviewOutcome.REVOKE).exists()
+        revoked = (
+            petition.pk is not None
+            and petition.reviews.filter(closed_on=document.issued_on, outcome=ReviewOutcome.REVOKE).exists()
+        )
         if revoked:
             return [_("原办理单位应当重新办理，不得以同一事实和理由作出与原意见相同或者基本相同的意见。")]
     if kind is D.REVIEW_OPINION:

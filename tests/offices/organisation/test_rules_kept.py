@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cases.packages.actions.rules import make_package_rule
-from cases.papers.rules import SIGN_OFF_RULES
+from cases.papers.rules import LETTER_TEMPLATES, SIGN_OFF_RULES
 from cases.procedure.models import TERM_FIELDS
 from cases.procedure.rules import TERM_RULES
 from offices.organisation.actions.rules import set_rule
@@ -49,6 +49,11 @@ def sign_off_rule(city: City) -> OfficeRule:
     return set_rule(SIGN_OFF_RULES, office=city.city, by=city.system_admin, at=AT, values=values, reason="试行").rule
 
 
+def template_rule(city: City) -> OfficeRule:
+    values = {"templates": {"opinion": [{"name": "正文", "text": "{正文}"}]}}
+    return set_rule(LETTER_TEMPLATES, office=city.city, by=city.system_admin, at=AT, values=values).rule
+
+
 def meeting_rule(city: City) -> OfficeRule:
     return set_rule(MEETING_RULES, office=city.city, by=city.system_admin, at=AT, values={"afterwards_days": 5}).rule
 
@@ -56,6 +61,7 @@ def meeting_rule(city: City) -> OfficeRule:
 KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_packagerule": package_rule,
     "cases_signoffrule": sign_off_rule,
+    "cases_templaterule": template_rule,
     "cases_termrule": term_rule,
     "offices_profilerule": profile_rule,
     "supervision_meetingrule": meeting_rule,
