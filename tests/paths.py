@@ -44,7 +44,7 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
     notified = [*received, ("notify", {"by": city.handler, "text": "已收到，由我局按信访程序办理。"})]
     accepted = [*notified, ("accept", {"by": city.handler})]
     handling = [*accepted, ("start_handling", {"by": city.handler})]
-    issued = [*handling, ("conclude", {"by": city.handler, "outcome": "support", **opinion})]
+    issued = [*handling, ("conclude", {"by": city.handler, **opinion})]
     served = [*issued, ("serve", {"by": city.handler, **service})]
     asked = [*served, ("request_review", {"by": city.reviewer, "requested_on": today, "reasons": "对处理意见不服"})]
     reviewing = [*asked, ("accept_review", {"by": city.reviewer})]

@@ -193,7 +193,13 @@ class Migration(FirstMigration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("support", "支持"), ("explain", "解释说明"), ("not_support", "不予支持")],
+                        choices=[
+                            ("support", "支持"),
+                            ("partly", "部分支持"),
+                            ("explain", "解释说明"),
+                            ("not_support", "不予支持"),
+                            ("not_ours", "不属于本机关"),
+                        ],
                         max_length=12,
                         verbose_name="处理意见",
                     ),
@@ -535,7 +541,13 @@ class Migration(FirstMigration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("support", "支持"), ("explain", "解释说明"), ("not_support", "不予支持")],
+                        choices=[
+                            ("support", "支持"),
+                            ("partly", "部分支持"),
+                            ("explain", "解释说明"),
+                            ("not_support", "不予支持"),
+                            ("not_ours", "不属于本机关"),
+                        ],
                         max_length=12,
                         verbose_name="处理意见",
                     ),
@@ -2861,12 +2873,27 @@ class Migration(FirstMigration):
                 (
                     "outcome",
                     models.CharField(
-                        choices=[("support", "支持"), ("explain", "解释说明"), ("not_support", "不予支持")],
+                        choices=[
+                            ("support", "支持"),
+                            ("partly", "部分支持"),
+                            ("explain", "解释说明"),
+                            ("not_support", "不予支持"),
+                            ("not_ours", "不属于本机关"),
+                        ],
                         max_length=12,
                         verbose_name="意见",
                     ),
                 ),
                 ("text", models.TextField(verbose_name="答复")),
+                (
+                    "detail",
+                    models.CharField(
+                        blank=True,
+                        help_text="what POINT_DETAILS asks for the outcome",
+                        max_length=500,
+                        verbose_name="支持的部分、依据或者去处",
+                    ),
+                ),
                 (
                     "demand",
                     models.ForeignKey(
@@ -2885,6 +2912,14 @@ class Migration(FirstMigration):
                 "constraints": [
                     models.UniqueConstraint(fields=("document", "demand"), name="answer_once"),
                     models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="answer_said"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["support", "explain"]),
+                            models.Q(("detail", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="answer_detailed",
+                    ),
                 ],
             },
         ),

@@ -104,12 +104,18 @@ class DemandAnswer(LabelledModel):
     demand = models.ForeignKey("cases.Demand", models.PROTECT, related_name="answers")
     outcome = models.CharField(_("意见"), max_length=12, choices=Outcome)
     text = models.TextField(_("答复"))
+    detail = models.CharField(
+        _("支持的部分、依据或者去处"), max_length=500, blank=True, help_text="what POINT_DETAILS asks for the outcome"
+    )
 
     class Meta:
         ordering = ["demand__number"]
         constraints = [
             models.UniqueConstraint(fields=["document", "demand"], name="answer_once"),
             models.CheckConstraint(condition=~Q(text=""), name="answer_said"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[Outcome.SUPPORT, Outcome.EXPLAIN]) | ~Q(detail=""), name="answer_detailed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -107,8 +107,18 @@ class Outcome(TextChoices):
     """处理意见（《信访工作条例》第三十二条）"""
 
     SUPPORT = "support", _("支持")
+    PARTLY = "partly", _("部分支持")
     EXPLAIN = "explain", _("解释说明")
     NOT_SUPPORT = "not_support", _("不予支持")
+    NOT_OURS = "not_ours", _("不属于本机关")
+
+
+# What an answer to a demand says besides its text, by its outcome.
+POINT_DETAILS = {
+    Outcome.PARTLY: _("支持的部分"),
+    Outcome.NOT_SUPPORT: _("不予支持的依据"),
+    Outcome.NOT_OURS: _("应当向何处提出"),
+}
 
 
 class ReviewLevel(TextChoices):

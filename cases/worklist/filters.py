@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import CLOCK_CHOICES, Channel, Occurrence, Purpose, State
+from cases.petitions.enums import CLOCK_CHOICES, Channel, Occurrence, Outcome, Purpose, State
 from cases.petitions.filters import OpenedFilters
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from offices.organisation.searching import offices_meant
@@ -35,7 +35,7 @@ class PetitionFilter(OpenedFilters):
     `category` takes a code, of which the beginning is enough, or a name; one of a higher level finds all below.
     """
 
-    by_content = frozenset({"category", "purpose", "channel", "occurrence", "collective"})
+    by_content = frozenset({"category", "purpose", "channel", "occurrence", "collective", "outcome"})
 
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
     clock = ListedFilter(label=_("当前期限"), field_name="next_clock", choices=CLOCK_CHOICES)
@@ -48,6 +48,7 @@ class PetitionFilter(OpenedFilters):
     due_from = DayFilter(label=_("到期日起"), field_name="next_due", lookup_expr="gte")
     due_to = DayFilter(label=_("到期日止"), field_name="next_due", lookup_expr="lte")
     occurrence = ListedFilter(label=_("初次或重复"), choices=Occurrence.choices)
+    outcome = ListedFilter(label=_("处理意见"), choices=Outcome.choices)
     urgent = YesNoFilter(label=_("重大紧急"))
     collective = YesNoFilter(label=_("集体访"), method="by_size")
     overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")

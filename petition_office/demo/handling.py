@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 from cases.petitions.actions.reading import read_identity
@@ -19,6 +20,7 @@ from cases.petitions.enums import (
     State,
 )
 from cases.procedure.case_facts import CaseFacts
+from cases.regulation.actions.handling import outcome_of
 from offices.organisation.models import Account, Office
 from petition_office.demo.helping import disputed, helped
 from petition_office.demo.life import Life, Steps
@@ -274,9 +276,19 @@ def service(life: Life, issued: date, served: date) -> dict[str, Any]:
     }
 
 
+def _outcomes(rng: Random, count: int, *, simple: bool) -> list[Outcome]:
+    """One for each demand: mostly the same, now and then another for one of them."""
+    whole = Outcome.SUPPORT, Outcome.EXPLAIN, Outcome.NOT_SUPPORT
+    found = [rng.choices(whole[: 2 if simple else 3], weights=(55, 28, 17)[: 2 if simple else 3])[0]] * count
+    if count > 1 and not simple and rng.random() < 0.3:
+        found[-1] = rng.choice((Outcome.PARTLY, Outcome.EXPLAIN, Outcome.NOT_OURS))
+    return found
+
+
 def _conclude(life: Life, handler: Account) -> Steps:
     rng, matter = life.rng, life.about
-    outcome = rng.choices(list(Outcome), weights=(55, 28, 17))[0]
+    outcomes = _outcomes(rng, len(matter.demands), simple=life.case.simplified)
+    outcome = outcome_of(outcomes)
     found, opinion = matter.opinion(rng, outcome)
     again = {}
     if life.case.documents.filter(kind=DocumentKind.OPINION).exists():
@@ -285,11 +297,10 @@ def _conclude(life: Life, handler: Account) -> Steps:
     life.act(
         "conclude",
         handler,
-        outcome=outcome,
         facts_found=found,
         opinion=opinion,
         basis=matter.topic.basis,
-        answers={number: (outcome, opinion) for number, _text in enumerate(matter.demands, start=1)},
+        answers={number: matter.answer(one, number) for number, one in enumerate(outcomes, start=1)},
         **again,
     )
     yield life.soon(0, 4)
@@ -300,7 +311,7 @@ def _conclude(life: Life, handler: Account) -> Steps:
         yield life.soon(1, 5)
         life.assigned = False
         life.act("report_result", _reporter(life), text=f"{found}{opinion}处理意见书已送达。")
-    if outcome == Outcome.SUPPORT and life.chance("urge", 0.1):
+    if outcome in (Outcome.SUPPORT, Outcome.PARTLY) and life.chance("urge", 0.1):
         yield life.soon(3, 8)
         life.act("urge_execution", handler, text="请有关责任单位按处理意见抓紧落实，并报告落实情况。")
     if (yield from after_service(life)):

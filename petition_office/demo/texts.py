@@ -68,7 +68,21 @@ class Matter:
                 "经调查核实，有关单位的办理符合规定，此前没有向您说明清楚。",
                 f"关于“{demand}”，现将政策依据和办理情况向您说明。",
             )
+        if outcome == Outcome.PARTLY:
+            return self.finding(rng), f"{self.remedy()}其余请求的意见分项写明。"
         return "经调查核实，现有材料不能证明所反映的情况。", f"“{demand}”的请求缺乏事实和政策依据，不予支持。"
+
+    def answer(self, outcome: str, number: int) -> tuple[str, str, str]:
+        """What an opinion says to one demand: outcome, text, and what the outcome asks besides."""
+        demand = self.demands[number - 1]
+        said = {
+            Outcome.SUPPORT: (self.remedy(), ""),
+            Outcome.PARTLY: (self.remedy(), f"“{demand}”中已经查实的部分"),
+            Outcome.EXPLAIN: (f"关于“{demand}”，有关政策依据和办理情况已当面说明。", ""),
+            Outcome.NOT_SUPPORT: (f"“{demand}”的请求缺乏事实和政策依据，不予支持。", self.topic.basis),
+            Outcome.NOT_OURS: (f"“{demand}”不属于我单位职权范围。", "市政务服务大厅信访窗口（受理后转送主管单位）"),
+        }
+        return (outcome, *said[Outcome(outcome)])
 
     def remedy(self) -> str:
         return self.topic.remedy.format(**self.words) + "。"

@@ -20,8 +20,8 @@ from cases.papers.models import Document, TemplateRule
 from cases.papers.queries import template_of
 from cases.papers.reports.closings import SLIPS, closing_of
 from cases.papers.reports.filling import Case, lines_of, worded
+from cases.petitions.enums import POINT_DETAILS, Outcome, PetitionerRole
 from cases.petitions.enums import DocumentKind as D
-from cases.petitions.enums import PetitionerRole
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
@@ -113,7 +113,10 @@ def _points(kind: D, document: Document) -> Iterable[Point]:
     if kind is D.OPINION:
         for answer in document.answers.select_related("demand").order_by("demand__number"):
             demand = f"{answer.demand.number}. {cleaned(answer.demand.text)}"
-            yield Point(demand, str(answer.get_outcome_display()), cleaned(answer.text))
+            said = cleaned(answer.text)
+            if answer.detail:
+                said = f"{said}\n{POINT_DETAILS[Outcome(answer.outcome)]}：{cleaned(answer.detail)}"
+            yield Point(demand, str(answer.get_outcome_display()), said)
 
 
 def _paragraphs(case: Case, template: Sequence[Paragraph]) -> Iterable[str]:

@@ -10,7 +10,18 @@ from django.db.models import F, Q
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import FINISHED, Channel, LinkKind, Occurrence, Outcome, Path, Purpose, State, clock_choices
+from cases.petitions.enums import (
+    FINISHED,
+    POINT_DETAILS,
+    Channel,
+    LinkKind,
+    Occurrence,
+    Outcome,
+    Path,
+    Purpose,
+    State,
+    clock_choices,
+)
 from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
@@ -193,6 +204,10 @@ class Demand(models.Model):
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="demands")
     number = models.PositiveSmallIntegerField(_("序号"))
     text = models.CharField(_("诉求"), max_length=500)
+    # What the opinion in force says to it; filled in where a petition is read whole.
+    outcome: str | None = None
+    answer: str | None = None
+    detail: str | None = None
 
     class Meta:
         ordering = ["petition", "number"]
@@ -203,6 +218,14 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
+
+    @property
+    def outcome_label(self) -> str:
+        return str(Outcome(self.outcome).label) if self.outcome else ""
+
+    @property
+    def detail_label(self) -> str:
+        return str(POINT_DETAILS.get(Outcome(self.outcome), "")) if self.outcome else ""
 
 
 class PetitionLink(LabelledModel):

@@ -32,4 +32,5 @@ def public_events(petition: Petition, kinds: Sequence[str]) -> list[Event]:
 def public_papers(petition: Petition, kinds: Collection[str]) -> list[Document]:
     """The papers of these kinds that are addressed to the petitioner, the oldest first."""
     papers = petition.documents.filter(kind__in=kinds, addressee=None).select_related("office", "service")
+    papers = papers.prefetch_related("answers__demand")
     return list(papers.order_by("issued_on", "pk").defer("body", "basis")[:100])

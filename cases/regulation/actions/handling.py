@@ -1,7 +1,8 @@
 """The unit handles, extends, concludes and serves (《信访工作条例》第三十一条至第三十四条)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 from unicodedata import normalize
 
 from django.utils.translation import gettext as _
@@ -11,20 +12,30 @@ from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind as K
 from cases.organs.actions.assisting import end_open_assistances
 from cases.papers.models import DemandAnswer
-from cases.petitions.enums import ClockState, Decision, DocumentKind, Outcome
+from cases.petitions.enums import POINT_DETAILS, ClockState, Decision, DocumentKind, Outcome
 from cases.petitions.models.petitions import Demand
 from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
 from cases.procedure.queries import quashed_opinion
 from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.receiving import ANSWER_CLOCKS, set_handler, start_answer_clock
+from offices.errors import InvalidFacts, refuse_all
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
-from offices.pages.words import cn_date, provisional_date
+from offices.pages.words import cn_date, label_of, provisional_date
 
 UNANSWERED = _l("处理意见须逐项回应诉求，尚未回应第%(numbers)s项。")
 LEAST_DIFFERENCE = 10  # signs
+SIMPLE = {Outcome.SUPPORT, Outcome.EXPLAIN}  # what may be said without the ordinary procedure
+
+
+class PointAnswer(NamedTuple):
+    """What an opinion says to one demand; detail: what `POINT_DETAILS` asks for the outcome."""
+
+    outcome: str
+    text: str
+    detail: str = ""
 
 
 def start_handling(change: Change, *, handled_by: Account | None = None) -> None:
@@ -161,45 +172,77 @@ def settle(change: Change, *, text: str, performed_on: date) -> None:
 def conclude(
     change: Change,
     *,
-    outcome: str,
     facts_found: str,
     opinion: str,
     basis: str,
-    answers: Mapping[int, tuple[str, str]],
+    answers: Mapping[int, tuple[str, ...]],
+    outcome: str = "",
     difference: str = "",
 ) -> None:
     """出具处理意见书: demands, facts and reasons, opinion, laws relied on (第三十二条).
 
-    `answers`: number of a demand → (outcome, text). Each demand must be met.
+    `answers`: number of a demand → (outcome, text, detail), see `PointAnswer`. Each demand must be met.
+    `outcome`: asked only where no demand is registered; else it follows from the points.
     `difference`: from the opinion that was quashed. The same one on the same facts and reasons is barred
     (《山东省信访条例》第四十五条、《北京市信访条例》第五十条).
     """
-    change.need(outcome in Outcome.values, "no_outcome", _("请选择处理意见。"), field="outcome")
-    outcomes = {outcome, *(answer[0] for answer in answers.values())}
+    demands = list(change.petition.demands.all())
+    points = {number: PointAnswer(*said) for number, said in answers.items()}
+    refuse_all(answers_lacking(demands, points))
+    found = outcome_of([points[demand.number].outcome for demand in demands]) if demands else outcome
+    change.need(found in Outcome.values, "no_outcome", _("请选择处理意见。"), field="outcome")
     change.need(
-        not change.petition.simplified or Outcome.NOT_SUPPORT not in outcomes,
-        "simple_refusal",
-        _("简易办理不能作出不予支持的意见，须先“转为普通程序”（《信访事项简易办理办法（试行）》）。"),
+        outcome in {"", found},
+        "outcome_follows",
+        _("各项诉求的意见合起来是“%s”，请不要另外选择整件的处理意见。") % label_of(Outcome, found),
         field="outcome",
     )
-    demands = list(change.petition.demands.all())
-    missing = [str(demand.number) for demand in demands if not answers.get(demand.number, ("", ""))[1].strip()]
     change.need(
-        not missing,
-        "demand_unanswered",
-        UNANSWERED % {"numbers": "、".join(missing)},
-        field="answers",
+        not change.petition.simplified or {found, *(points[one.number].outcome for one in demands)} <= SIMPLE,
+        "simple_refusal",
+        _(
+            "简易办理只能作出支持、解释说明的意见；部分支持、不予支持、不属于本机关的，须先“转为普通程序”（《信访事项简易办理办法（试行）》）。"
+        ),
+        field="outcome",
     )
     change.need(basis.strip(), "no_basis", _("请写明依据的法律、法规、政策。"), field="basis")
     body = _("认定事实和理由：\n%(facts)s\n\n处理意见：\n%(opinion)s") % {"facts": facts_found, "opinion": opinion}
     change.need(len(body) <= LONGEST_TEXT, "text_too_long", _("处理意见书最多20000字。"), field="opinion")
     _differ_from_quashed(change, body, difference)
-    document = change.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=outcome)
-    _answer(document.pk, demands, answers)
+    document = change.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=found)
+    DemandAnswer.objects.bulk_create(
+        DemandAnswer(document=document, demand=demand, **points[demand.number]._asdict()) for demand in demands
+    )
     change.stop_clocks(ANSWER_CLOCKS)
     end_open_assistances(change, _("处理意见已作出"))
     change.start_own_clock(K.SERVE, office=change.office)
-    change.set(outcome=outcome, concluded_on=change.on)
+    change.set(outcome=found, concluded_on=change.on)
+
+
+def outcome_of(points: Sequence[str]) -> str:
+    """The outcome of the whole: 支持 where every point is supported, 部分支持 where any is, in whole or in part."""
+    if set(points) == {Outcome.SUPPORT}:
+        return Outcome.SUPPORT
+    order = (Outcome.SUPPORT, Outcome.PARTLY, Outcome.NOT_SUPPORT, Outcome.EXPLAIN, Outcome.NOT_OURS)
+    first = next((one for one in order if one in points), "")
+    return Outcome.PARTLY if first == Outcome.SUPPORT else first
+
+
+def answers_lacking(demands: Iterable[Demand], points: Mapping[int, PointAnswer]) -> Iterator[InvalidFacts]:
+    """All that the answers lack, each at its demand."""
+    nothing = PointAnswer("", "", "")
+    said = {demand.number: points.get(demand.number, nothing) for demand in demands}
+    if missing := [str(number) for number, point in said.items() if not point.text.strip()]:
+        yield InvalidFacts("demand_unanswered", UNANSWERED % {"numbers": "、".join(missing)}, field="answers")
+    for number, point in said.items():
+        if not point.text.strip():
+            continue
+        if point.outcome not in Outcome.values:
+            yield InvalidFacts("no_outcome", _("请选择对第%s项诉求的意见。") % number, field=f"outcome_{number}")
+        elif (asked := POINT_DETAILS.get(Outcome(point.outcome))) and not point.detail.strip():
+            words = {"number": number, "outcome": Outcome(point.outcome).label, "asked": asked}
+            sentence = _("第%(number)s项诉求的意见是“%(outcome)s”，请写明%(asked)s。") % words
+            yield InvalidFacts("no_detail", sentence, field=f"detail_{number}")
 
 
 def _differ_from_quashed(change: Change, body: str, difference: str) -> None:
@@ -226,24 +269,12 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in normalize("NFKC", text) if sign.isalnum())
 
 
-def _answer(document_id: int, demands: list[Demand], answers: Mapping[int, tuple[str, str]]) -> None:
-    DemandAnswer.objects.bulk_create(
-        [
-            DemandAnswer(
-                document_id=document_id,
-                demand=demand,
-                outcome=answers[demand.number][0],
-                text=answers[demand.number][1],
-            )
-            for demand in demands
-        ]
-    )
-
-
 def urge_execution(change: Change, *, text: str) -> None:
     """督促执行 a supporting opinion (第三十二条第二款)."""
     change.need(
-        change.petition.outcome == Outcome.SUPPORT, "not_supported", _("只有支持信访请求的处理意见需要督促执行。")
+        change.petition.outcome in {Outcome.SUPPORT, Outcome.PARTLY},
+        "not_supported",
+        _("只有支持、部分支持信访请求的处理意见需要督促执行。"),
     )
     change.paper(DocumentKind.EXECUTION_URGE, body=text, basis=_("《信访工作条例》第三十二条第二款"))
 

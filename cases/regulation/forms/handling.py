@@ -1,5 +1,6 @@
 """Forms of the responsible unit: from receipt to service (第二十三条、第三十一条至第三十四条)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -15,12 +16,12 @@ from cases.organs.forms.assisting import answers_as_evidence
 from cases.papers.models import Document
 from cases.petitions.enums import Outcome, Path, Purpose
 from cases.petitions.explanations import explain_error, term_length
-from cases.petitions.models.petitions import Petition
+from cases.petitions.models.petitions import Demand, Petition
 from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm, own_first
 from cases.procedure.forms.fields import HandlerField
 from cases.procedure.queries import order_to_redo, quashed_opinion
 from cases.procedure.step_kinds import StepKind, step_kind
-from cases.regulation.actions.handling import UNANSWERED
+from cases.regulation.actions.handling import UNANSWERED, PointAnswer, answers_lacking
 from offices.calendars.queries import calendar_for
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
@@ -226,12 +227,24 @@ class SettleForm(StepForm):
 
 
 class ConcludeForm(AnswersForm):
-    """One answer and one outcome for each numbered demand. As JSON: `answers` is a list of {number, outcome, text}."""
+    """One answer and one outcome for each numbered demand; the outcome of the whole follows from them.
+
+    As JSON: `answers` is a list of {number, outcome, text, detail}.
+    """
 
     key = "conclude"
     unanswered = UNANSWERED
-    advice = _("处理意见书须载明信访人的诉求、事实和理由、处理意见及依据的法律法规，并逐项回应诉求（第三十二条）。")
-    outcome = forms.ChoiceField(label=_("处理意见"), choices=Outcome, widget=forms.RadioSelect)
+    advice = _(
+        "处理意见书须载明信访人的诉求、事实和理由、处理意见及依据的法律法规，并逐项回应诉求（第三十二条）。"
+        "整件的处理意见由各项得出：各项都支持的为支持，有支持也有其他意见的为部分支持，都没有支持的依次为不予支持、解释说明、不属于本机关。"
+    )
+    outcome = forms.ChoiceField(
+        label=_("处理意见"),
+        choices=Outcome,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("登记时没有列出诉求的填写；列出诉求的，由各项意见得出"),
+    )
     facts_found = LongText(label=_("认定的事实和理由"), rows=8)
     opinion = LongText(label=_("处理意见内容"), rows=6)
     basis = LongText(label=_("依据的法律、法规、政策"), rows=3, max_length=2000)
@@ -253,8 +266,18 @@ class ConcludeForm(AnswersForm):
             self.fields[f"outcome_{demand.number}"] = forms.ChoiceField(
                 label=_now("对诉求%(number)s的意见") % number, choices=Outcome, widget=forms.RadioSelect
             )
-            order += [f"answer_{demand.number}", f"outcome_{demand.number}"]
+            self.fields[f"detail_{demand.number}"] = forms.CharField(
+                label=_now("诉求%(number)s支持的部分、依据或者去处") % number,
+                max_length=500,
+                required=False,
+                help_text=_("部分支持的，写明支持哪一部分；不予支持的，写明依据；不属于本机关的，写明应当向何处提出"),
+            )
+            order += [f"outcome_{demand.number}", f"answer_{demand.number}", f"detail_{demand.number}"]
         self.order_fields([*order, "outcome", "facts_found", "opinion", "basis", "difference"])
+        if order:
+            self.leave_out("outcome")
+        else:
+            self.fields["outcome"].required = True
         if quashed_opinion(self.petition) is not None:
             self.fields["difference"].required = True
         else:
@@ -265,6 +288,12 @@ class ConcludeForm(AnswersForm):
         ]
         self.phrases["opinion"] = [
             (_now("支持"), _now("经调查，您的请求事实清楚，符合法律、法规、规章或者其他有关规定，予以支持。")),
+            (
+                _now("部分支持"),
+                _now(
+                    "经调查，您的部分请求事实清楚，符合法律、法规、规章或者其他有关规定，予以支持；其余请求的意见见上表。"
+                ),
+            ),
             (_now("解释说明"), _now("经调查，您的请求合情合理但缺乏法律依据，现予以解释说明：")),
             (
                 _now("不支持"),
@@ -293,13 +322,29 @@ class ConcludeForm(AnswersForm):
             Evidence(_now("被撤销的意见：%s") % quashed, quashed.body, _paper_url(self.petition, quashed)),
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """What an answer lacks stands at its own field."""
+        super().clean()
+        demands = self.petition.demands.all()
+        for refusal in answers_lacking(demands, self._points(demands)):
+            if refusal.field in self.fields and refusal.field not in self.errors:
+                self.add_error(refusal.field, forms.ValidationError(str(refusal.sentence), code=refusal.code))
+        return self.cleaned_data
+
+    def _points(self, demands: Iterable[Demand]) -> dict[int, PointAnswer]:
+        given = self.cleaned_data.get
+        return {
+            n: PointAnswer(*(given(f"{part}_{n}") or "" for part in ("outcome", "answer", "detail")))
+            for n in (demand.number for demand in demands)
+        }
+
     def facts(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        numbers = [demand.number for demand in self.petition.demands.all()]
         return {
-            **{name: cleaned[name] for name in ("outcome", "facts_found", "opinion", "basis")},
+            **{name: cleaned[name] for name in ("facts_found", "opinion", "basis")},
+            "outcome": cleaned.get("outcome", ""),
             "difference": cleaned.get("difference", ""),
-            "answers": {n: (cleaned[f"outcome_{n}"], cleaned[f"answer_{n}"]) for n in numbers},
+            "answers": self._points(self.petition.demands.all()),
         }
 
 

@@ -67,9 +67,16 @@ class BatchRow(serializers.ModelSerializer):
 
 
 class DemandRow(serializers.ModelSerializer):
+    """outcome, answer, detail: of the opinion in force, if any."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices, allow_null=True)
+    outcome_label = serializers.CharField()
+    answer = serializers.CharField(allow_null=True)
+    detail = serializers.CharField(allow_null=True)
+
     class Meta:
         model = Demand
-        fields = ["number", "text"]
+        fields = ["number", "text", "outcome", "outcome_label", "answer", "detail"]
         read_only_fields = fields
 
 

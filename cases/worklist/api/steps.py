@@ -48,6 +48,12 @@ class Answer(PointAnswer):
     """What the opinion says to one numbered demand."""
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
+    detail = serializers.CharField(
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        help_text="部分支持的写明支持的部分，不予支持的写明依据，不属于本机关的写明去处",
+    )
 
 
 ANSWERS: dict[str, type[PointAnswer]] = {"conclude": Answer, "propose_ending": PointAnswer}
@@ -116,7 +122,7 @@ def errors_of(form: StepForm) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, errors in form.errors.items():
         place = "non_field_errors" if name == "__all__" else name
-        if name.startswith(("answer_", "outcome_")):
+        if name.startswith(("answer_", "outcome_", "detail_")):
             place = "answers"
         found.setdefault(place, []).extend(
             f"{form.fields[name].label}：{error}" if place == "answers" else str(error) for error in errors

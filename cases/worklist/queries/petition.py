@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from cases.attachments.models import Attachment
 from cases.deadlines.terms import ClockKind
@@ -15,7 +15,7 @@ from cases.packages.enums import PackageState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
 from cases.packages.models.packages import Package, PackageRequest, Reexamination
 from cases.packages.queries.record import PACKAGES, PROMISES
-from cases.papers.models import Document, Service
+from cases.papers.models import DemandAnswer, Document, Service
 from cases.petitions.enums import ClockState, Decision, PetitionerRole
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Agent, Batch, PersonalDataAccess, Petitioner
@@ -65,6 +65,13 @@ _MARKS = {
     "correction_pending": Exists(CorrectionProposal.objects.filter(petition=OuterRef("pk"), decision=Decision.PENDING)),
     "being_reexamined": Exists(Reexamination.objects.filter(package__petition=OuterRef("pk"), settled=None)),
 }
+# What the opinion in force says to a demand; one that was quashed says nothing any more.
+LATEST_ANSWER = (
+    DemandAnswer.objects.filter(demand=OuterRef("pk"))
+    .exclude(demand__petition__outcome="")
+    .annotate(answer=F("text"))
+    .order_by("-document")
+)
 _MASKED = ("id", "role", "position", "name_masked", "identity_type", "identity_masked", "phone_masked")
 _LISTED = (
     *("id", "key", "number", "kind", "title", "content_type", "state", "pages", "event_id", "withdrawal_asked_at"),
@@ -84,7 +91,11 @@ _STATEMENT = RecordsStatement(
             persons=("registered_by", "handled_by", "urgent_by"),
         ),
         "clocks": belonging(Clock, offices=("office",)),
-        "demands": belonging(Demand, "number"),
+        "demands": belonging(
+            Demand,
+            "number",
+            marks={name: Subquery(LATEST_ANSWER.values(name)[:1]) for name in ("outcome", "answer", "detail")},
+        ),
         "persons": belonging(Petitioner, MEMBERS_LAST, "position", "pk", most=MOST, row=columns(Petitioner, *_MASKED)),
         "agents": belonging(Agent),
         "batches": belonging(Batch, "on", "pk", most=MOST, offices=("office",)),

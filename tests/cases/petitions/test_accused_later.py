@@ -68,7 +68,6 @@ def test_who_turns_out_to_be_accused_leaves_the_team(city: City) -> None:
 
 
 OPINION = {
-    "outcome": "support",
     "facts_found": "经查不属实，全部情况已核。",
     "opinion": "经核查不予支持有关请求。",
     "basis": "《噪声污染防治法》",

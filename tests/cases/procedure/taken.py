@@ -36,7 +36,6 @@ def _served(city: City, day: date) -> dict[str, Any]:
 
 
 OPINION = {
-    "outcome": "support",
     "facts_found": "经查属实。",
     "opinion": "支持停止施工的请求。",
     "basis": "《噪声污染防治法》",

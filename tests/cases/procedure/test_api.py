@@ -148,7 +148,6 @@ def test_opinion_must_meet_every_demand(city: City, api) -> None:
     petition = make_petition(city, State.HANDLING)
     facts = {
         "version": petition.version,
-        "outcome": "support",
         "facts_found": "属实",
         "opinion": "支持",
         "basis": "依据",

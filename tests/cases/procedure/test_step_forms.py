@@ -91,7 +91,7 @@ def test_facts_are_arguments_of_the_verb() -> None:
         if key == "propose_close":
             asked = {"account_of", "parts", "without_measures"}
         if key in {"conclude", "propose_ending"}:
-            asked = {name for name in asked if not name.startswith(("answer_", "outcome_"))} | {"answers"}
+            asked = {name for name in asked if not name.startswith(("answer_", "outcome_", "detail_"))} | {"answers"}
         if key in {"correct", "propose_correction"}:
             asked = {"changes", "reason", "note"}
         assert asked == names, key
@@ -152,10 +152,10 @@ def test_form_of_json_takes_nested_answers_and_changes() -> None:
         {"number": 1, "outcome": "support", "text": "已停止"},
         {"number": 2, "outcome": "explain", "text": "协商"},
     ]
-    data = {"outcome": "support", "facts_found": "属实", "opinion": "支持", "basis": "民法典", "answers": answers}
+    data = {"facts_found": "属实", "opinion": "支持", "basis": "民法典", "answers": answers}
     form = STEP_FORMS["conclude"](data, petition=petition, account=city.handler, on=ON)
     assert form.is_valid(), form.errors
-    assert form.facts()["answers"] == {1: ("support", "已停止"), 2: ("explain", "协商")}
+    assert form.facts()["answers"] == {1: ("support", "已停止", ""), 2: ("explain", "协商", "")}
 
     data = {"changes": {"place": "幸福路", "keep_secret": True}, "reason": "登记有误"}
     form = STEP_FORMS["correct"](data, petition=petition, account=city.clerk, on=ON)

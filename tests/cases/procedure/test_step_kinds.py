@@ -303,7 +303,7 @@ def test_a_returned_petition_leaves_the_unit_and_gets_a_new_routing_clock(city: 
 
 def test_every_demand_must_be_met_by_the_opinion(city: City) -> None:
     petition = make_petition(city, State.HANDLING)
-    opinion = {"outcome": "support", "facts_found": "属实", "opinion": "支持", "basis": "法律"}
+    opinion = {"facts_found": "属实", "opinion": "支持", "basis": "法律"}
 
     with pytest.raises(ActionRefused, match="尚未回应第2项"):
         perform(

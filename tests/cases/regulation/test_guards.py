@@ -84,9 +84,12 @@ def test_the_notice_of_a_hearing_is_built_of_its_facts(city: City) -> None:
 
 def test_a_simple_matter_is_not_refused_but_made_an_ordinary_one(city: City) -> None:
     petition = make_petition(city, State.HANDLING_SIMPLE, start=timezone.localdate() - timedelta(days=9))
-    answers = {1: ("support", "已停止。"), 2: ("not_support", "没有依据。")}
-
-    for facts in ({**OPINION, "outcome": "not_support"}, {**OPINION, "answers": answers}):
+    for second in (
+        ("not_support", "没有依据。", "《民法典》"),
+        ("not_ours", "不归我局。", "市住建局"),
+        ("partly", "可以。", "一半"),
+    ):
+        facts = {**OPINION, "answers": {1: ("support", "已停止。"), 2: second}}
         refused = refusal(petition, "conclude", city.handler, next_day(petition), **facts)
         assert refused == (InvalidFacts, "simple_refusal", "outcome")
     page = client_of(city.handler).get(f"{petition.get_absolute_url()}steps/conclude/")

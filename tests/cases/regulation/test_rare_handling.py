@@ -198,10 +198,11 @@ def test_execution_of_a_supporting_opinion_is_urged(city: City) -> None:
     assert messages(petition) == []
 
 
-@pytest.mark.parametrize("outcome", ["explain", "not_support"])
+@pytest.mark.parametrize("outcome", ["explain", "not_support", "not_ours"])
 def test_only_a_supporting_opinion_is_urged(city: City, outcome: str) -> None:
     petition = make_petition(city, State.HANDLING)
-    petition = take(petition, "conclude", city.handler, "2026-03-09", **(OPINION | {"outcome": outcome}))
+    said = (outcome, "没有依据。", "《民法典》")
+    petition = take(petition, "conclude", city.handler, "2026-03-09", **(OPINION | {"answers": {1: said, 2: said}}))
     petition = walk(city, petition, SERVED)
 
     refused = refusal(petition, "urge_execution", city.handler, "2026-03-11", text="请执行")

@@ -158,7 +158,6 @@ def test_refusal_keeps_everything_written() -> None:
     client = client_of(city.handler)
     data = sent(
         petition,
-        outcome="support",
         facts_found="查明的事实甲",
         opinion="处理意见乙",
         basis="依据丙",
@@ -171,7 +170,7 @@ def test_refusal_keeps_everything_written() -> None:
     assert response.status_code == 422
     assert "处理意见须逐项回应诉求，尚未回应第2项。" in response.text
     empty = client.post(step_url(petition, "conclude"), sent(petition)).context["form"].errors
-    assert {"answer_1", "answer_2", "outcome", "opinion", "basis"} <= set(empty)
+    assert {"answer_1", "answer_2", "outcome_1", "outcome_2", "opinion", "basis"} <= set(empty)
     assert empty["answer_1"] == ["处理意见须逐项回应诉求，尚未回应第1项。"]
     for text in ("查明的事实甲", "处理意见乙", "依据丙", "答复丁", data["request_key"]):
         assert text in response.text

@@ -120,7 +120,6 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
     page.get_by_label("认定的事实和理由").fill("经调查，属实。")
     page.get_by_label("处理意见内容").fill("支持停止施工的请求。")
     page.get_by_label("依据的法律、法规、政策").fill("《噪声污染防治法》")
-    page.locator("[name=outcome][value=support]").check()
     page.locator("[name=outcome_2][value=explain]").check()
     page.get_by_role("button", name="出具处理意见").click()
     expect(page.get_by_text("尚未回应第2项。").first).to_be_visible()

@@ -118,7 +118,7 @@ def test_lift_of_a_decision_needs_service(city, run):
     card = Card.objects.get(clock__kind="decide")
     answers = {1: ("support", "已停工"), 2: ("explain", "请协商")}
     at = moment("2026-05-18")
-    facts = {"outcome": "support", "facts_found": "属实", "opinion": "支持", "basis": "噪声法", "answers": answers}
+    facts = {"facts_found": "属实", "opinion": "支持", "basis": "噪声法", "answers": answers}
     perform("conclude", petition_id=petition.pk, by=city.handler, at=at, **facts)
     answer_card(card_id=card.pk, by=city.head, at=at, **ANSWER)
     submit_report(card_id=card.pk, by=city.handler, at=at, **REPORT)
