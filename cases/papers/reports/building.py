@@ -114,8 +114,8 @@ def _points(kind: D, document: Document) -> Iterable[Point]:
         for answer in document.answers.select_related("demand").order_by("demand__number"):
             demand = f"{answer.demand.number}. {cleaned(answer.demand.text)}"
             said = cleaned(answer.text)
-            if answer.detail:
-                said = f"{said}\n{POINT_DETAILS[Outcome(answer.outcome)]}：{cleaned(answer.detail)}"
+            if answer.detail and (label := POINT_DETAILS.get(Outcome(answer.outcome))):
+                said = f"{said}\n{label}：{cleaned(answer.detail)}"
             yield Point(demand, str(answer.get_outcome_display()), said)
 
 

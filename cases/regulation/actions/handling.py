@@ -37,6 +37,10 @@ class PointAnswer(NamedTuple):
     text: str
     detail: str = ""
 
+    def as_kept(self) -> dict[str, str]:
+        """Where the outcome asks for no detail there is none."""
+        return {**self._asdict(), "detail": self.detail if self.outcome in POINT_DETAILS else ""}
+
 
 def start_handling(change: Change, *, handled_by: Account | None = None) -> None:
     set_handler(change, handled_by)
@@ -211,7 +215,7 @@ def conclude(
     _differ_from_quashed(change, body, difference)
     document = change.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=found)
     DemandAnswer.objects.bulk_create(
-        DemandAnswer(document=document, demand=demand, **points[demand.number]._asdict()) for demand in demands
+        DemandAnswer(document=document, demand=demand, **points[demand.number].as_kept()) for demand in demands
     )
     change.stop_clocks(ANSWER_CLOCKS)
     end_open_assistances(change, _("处理意见已作出"))
