@@ -51,7 +51,8 @@ GROUPS = (
         _("文书往来"),
         (
             Item(_("登记簿"), "cases:book", (P.REGISTER,)),
-            Item(_("文书"), "cases:drafts", (P.SCREEN, P.HANDLE, P.REVIEW, P.APPROVE)),
+            Item(_("文书拟稿"), "cases:drafts", (P.SCREEN, P.HANDLE, P.REVIEW, P.APPROVE)),
+            Item(_("已出具文书"), "cases:letters", (P.READ_IDENTITY,)),
             Item(_("协办"), "cases:assistances", (P.FOLLOW_UP,)),
             Item(_("抄送"), "cases:copies", (P.FOLLOW_UP,)),
         ),

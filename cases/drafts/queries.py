@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from cases.drafts.enums import OPEN, DraftState, MoveKind
 from cases.drafts.models import Draft, DraftAct, DraftEdition
+from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
@@ -95,3 +96,16 @@ def sent_back_to(account: Account) -> QuerySet[Draft]:
     mine = DraftEdition.objects.filter(made_by=account, draft=OuterRef("pk"), number=OuterRef("edition"))
     found = drafts_visible_to(account).filter(Exists(mine), state=DraftState.RETURNED)
     return found.order_by(F("petition__next_due").asc(nulls_last=True), "pk")
+
+
+# Letters that were issued
+
+
+def letters_visible_to(account: Account) -> QuerySet[Document]:
+    """The letters of the petitions that the account sees."""
+    return Document.objects.filter(letter__isnull=False, petition__in=petitions_visible_to(account).values("pk"))
+
+
+def letter_rows(letters: QuerySet[Document]) -> QuerySet[Document]:
+    """With what a row of the list shows."""
+    return letters.select_related("petition", "office").annotate(service_on=F("service__on"))

@@ -3,8 +3,9 @@
 from django.urls import URLPattern, path
 
 from cases.drafts.api import drafts as api_drafts
+from cases.drafts.api import letters as api_letters
 from cases.drafts.api import templates as api_templates
-from cases.drafts.views import drafts, templates
+from cases.drafts.views import drafts, letters, templates
 
 _ONE = "petitions/<number:number>/drafts/<int:pk>/"
 
@@ -15,6 +16,8 @@ pages: list[URLPattern] = [
     path(f"{_ONE}act/", drafts.act, name="draft_act"),
     path(f"{_ONE}decide/", drafts.decide, name="draft_decide"),
     path(f"{_ONE}sheet/", drafts.sheet, name="draft_sheet"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/download/", letters.letters_download, name="letters_download"),
     path("letters/templates/<slug:code>/", templates.letter_templates, name="letter_templates"),
     path("letters/templates/<slug:code>/<slug:kind>/", templates.letter_template, name="letter_template"),
 ]
@@ -25,6 +28,8 @@ api: list[URLPattern] = [
     path(f"{_ONE}edit/", api_drafts.EditDraft.as_view(), name="draft_edit"),
     path(f"{_ONE}act/", api_drafts.ActOnDraft.as_view(), name="draft_act"),
     path(f"{_ONE}sheet/", api_drafts.DraftSheet.as_view(), name="draft_sheet"),
+    path("letters/", api_letters.Letters.as_view(), name="letters"),
+    path("letters/download/", api_letters.LettersDownload.as_view(), name="letters_download"),
     path("offices/<slug:code>/templates/", api_templates.LetterTemplates.as_view(), name="letter_templates"),
     path("offices/<slug:code>/templates/<slug:kind>/", api_templates.LetterTemplate.as_view(), name="letter_template"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.papers.enums import SignOff
@@ -40,6 +41,9 @@ class Document(LabelledModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:paper", args=[self.petition.number, self.pk])
 
 
 class IssuedLetter(models.Model):

@@ -51,6 +51,7 @@ class ApiPart(TextChoices):
     DUTY = "duty", _("责任信访工作手册")
     HALLS = "halls", _("接访大厅")
     IMPORTS = "imports", _("导入")
+    LETTERS = "letters", _("已出具的文书")
     MEETINGS = "meetings", _("会议")
     OFFICES = "offices", _("单位")
     PACKAGES = "packages", _("领导包案")
