@@ -89,6 +89,7 @@ GROUPS = (
         _("督查督办"),
         (
             Item(_("督查"), "supervision:board", (P.SUPERVISE,)),
+            Item(_("经办时长"), "cases:held", (P.SUPERVISE,)),
             Item(_("红黄牌"), "supervision:cards", (P.SUPERVISE, P.ANSWER_CARDS)),
         ),
     ),

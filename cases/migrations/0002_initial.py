@@ -8,6 +8,7 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
+import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
@@ -101,6 +102,10 @@ class Migration(FirstMigration):
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(), default=list, size=None
                     ),
+                ),
+                (
+                    "held_since",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="承担自"),
                 ),
                 ("received_on", models.DateField(verbose_name="收到日期")),
                 ("registered_at", models.DateTimeField(verbose_name="登记时间")),
@@ -307,6 +312,9 @@ class Migration(FirstMigration):
                         name="petition_worklist",
                     ),
                     models.Index(condition=models.Q(("is_open", True)), fields=["next_due", "id"], name="petition_due"),
+                    models.Index(
+                        condition=models.Q(("is_open", True)), fields=["holder", "held_since"], name="petition_held"
+                    ),
                     models.Index(fields=["holder", "-id"], name="petition_holder"),
                     models.Index(fields=["registered_office", "-id"], name="petition_registered"),
                     models.Index(

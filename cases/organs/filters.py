@@ -1,5 +1,7 @@
 """The filters of what offices were asked to help with, and of what they were told."""
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
@@ -8,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.organs.models import Assistance, Copy
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import numbered
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
+from offices.organisation.queries import offices_below
 from offices.organisation.roles import Permission
 from offices.organisation.searching import offices_meant
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter, YesNoFilter
 
 OPEN = Q(answered_at=None, ended_at=None)
 
@@ -66,6 +70,37 @@ class AssistanceFilter(ChosenFilter):
 
     def by_overdue(self, found: QuerySet[Assistance], name: str, value: bool) -> QuerySet[Assistance]:
         late = OPEN & Q(due_on__lt=timezone.localdate())
+        return found.filter(late) if value else found.exclude(late)
+
+
+class HeldFilter(ChosenFilter):
+    """By the office that holds them, alone or with those below it, and for how many days at least."""
+
+    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    office = django_filters.CharFilter(label=_("当前承担单位"), method="by_office", max_length=200)
+    below = django_filters.CharFilter(label=_("承担单位（含下级）"), method="by_area", max_length=200)
+    days = NumberFilter(label=_("已承担天数不少于"), method="by_days", max_value=36500)
+    overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")
+
+    class Meta(ChosenFilter.Meta):
+        model = Petition
+
+    def by_number(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
+        return found.filter(numbered("number", value))
+
+    def by_office(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
+        return found.filter(holder__in=offices_meant(value).values("pk"))
+
+    def by_area(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
+        area = offices_below(offices_meant(value).values_list("path", flat=True)).order_by()
+        return found.filter(holder__in=area.values("pk"))
+
+    def by_days(self, found: QuerySet[Petition], name: str, value: Decimal) -> QuerySet[Petition]:
+        until = timezone.localdate() - timedelta(days=int(value))
+        return found.filter(held_since__date__lte=until)
+
+    def by_overdue(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
+        late = Q(next_due__lt=timezone.localdate())
         return found.filter(late) if value else found.exclude(late)
 
 

@@ -1,18 +1,20 @@
-"""The list of what offices were asked to help with, and that of what they were told."""
+"""The lists of what offices were asked to help with, of what they were told, and of how long they have held what."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.organs.filters import AssistanceFilter, CopyFilter
+from cases.organs.filters import AssistanceFilter, CopyFilter, HeldFilter
 from cases.organs.models import Assistance, Copy
 from cases.organs.queries import assistances_visible_to, copies_visible_to
-from cases.petitions.models.petitions import petition_address
+from cases.petitions.models.petitions import Petition, petition_address
 from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, link
-from offices.lists.listing import Column, Listing, Reader, day, in_order, long, office_name, words
+from offices.lists.listing import Column, ForReader, Listing, Reader, day, in_order, long, office_name, words
 
 
 def assistance_state(asked: Assistance) -> str:
@@ -47,6 +49,52 @@ def _copies(keys: Iterable[int], reader: Reader) -> list[Copy]:
     )
 
 
+def _held(keys: Iterable[int], reader: Reader) -> list[Petition]:
+    found = Petition.objects.filter(pk__in=list(keys)).select_related("holder", "handled_by")
+    return covered(reader.account, in_order(keys, found.defer("query_code")))
+
+
+def _days(petition: Petition, reader: Reader) -> str:
+    return str((reader.on - timezone.localdate(petition.held_since)).days)
+
+
+def _held_number(petition: Petition, reader: Reader) -> Cell:
+    return Cell(link(petition.number, petition_address(petition.number), "num"))
+
+
+def _due_left(petition: Petition, reader: Reader) -> Cell | str:
+    if petition.next_due is None:
+        return ""
+    text, css, sign = reader.left(petition.next_due)
+    return Cell(text, "", css, sign)
+
+
+HELD = Listing(
+    title=_l("经办时长"),
+    columns=(
+        Column(
+            "days",
+            _l("已承担（天）"),
+            lambda row, reader: Cell(_days(row, reader), url=reverse("cases:holding", args=[row.number])),
+            ForReader(lambda row, reader: int(_days(row, reader))),
+            css="num",
+            head_css="num",
+        ),
+        office_name("holder", _l("承担单位"), lambda row: row.holder),
+        day("since", _l("承担自"), lambda row: row.held_since),
+        Column("number", _l("信访件"), _held_number, ((_l("信访件编号"), lambda row: row.number),)),
+        long("subject", _l("概要"), lambda row: row.subject, css="subject"),
+        words("state", _l("状态"), lambda row: str(row.get_state_display())),
+        words("clock", _l("当前期限"), lambda row: str(row.get_next_clock_display())),
+        day("due", _l("到期日"), lambda row: row.next_due),
+        Column("left", _l("剩余"), _due_left),
+        words("handler", _l("承办人"), lambda row: row.handled_by.name if row.handled_by else ""),
+    ),
+    filters=HeldFilter,
+    orders={"longest": ("held_since", "pk"), "newest": ("-held_since", "-pk")},
+    sorts={"longest": _l("承担最久"), "newest": _l("最近转入")},
+    rows=_held,
+)
 ASSISTANCES = Listing(
     title=_l("协办"),
     columns=(

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +76,7 @@ class Petition(LabelledModel):
     )
     office_ids = ArrayField(models.BigIntegerField())
     informed_ids = ArrayField(models.BigIntegerField(), default=list)
+    held_since = models.DateTimeField(_("承担自"), db_default=Now())
     handled_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("承办人")
     )
@@ -145,6 +147,7 @@ class Petition(LabelledModel):
         indexes = [
             models.Index(fields=["holder", "next_due", "id"], condition=Q(is_open=True), name="petition_worklist"),
             models.Index(fields=["next_due", "id"], condition=Q(is_open=True), name="petition_due"),
+            models.Index(fields=["holder", "held_since"], condition=Q(is_open=True), name="petition_held"),
             models.Index(fields=["holder", "-id"], name="petition_holder"),
             models.Index(fields=["registered_office", "-id"], name="petition_registered"),
             models.Index(fields=["handled_by"], condition=Q(is_open=True), name="petition_handled_by"),

@@ -328,7 +328,9 @@ class Change:
             at=self.at,
             request_key=self.request_key,
         )
-        fields = {"version", "is_open", "next_due", "next_clock", "next_provisional", *self.set_values}
+        if petition.holder_id != self.held_by:
+            petition.held_since = self.at
+        fields = {"version", "is_open", "held_since", "next_due", "next_clock", "next_provisional", *self.set_values}
         petition.save(update_fields=sorted(fields))
         for clock in self.started:
             clock.started_by = event

@@ -105,6 +105,7 @@ def _new_petition(given: RegistrationFacts, *, by: Account, at: datetime, office
         registered_office=office,
         holder=office,
         office_ids=[office.pk],
+        held_since=at,
         registered_at=at,
         registered_by=by,
         channel=given.channel,

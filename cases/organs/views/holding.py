@@ -1,0 +1,42 @@
+"""How long each office held one petition, and the open ones by how long their office has held them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from cases.organs.reports.holding import holding_of
+from cases.organs.reports.lists import HELD
+from cases.petitions.queries.opening import opened_petition
+from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to
+from offices.lists.views import AskedList
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+
+
+@require_GET
+def holding(request: HttpRequest, number: str) -> HttpResponse:
+    account, today = account_of(request), timezone.localdate()
+    petition = opened_petition(petitions_on_record(account).select_related("holder"), number, account)
+    context = {"title": _("经办时长"), "petition": petition, "holding": holding_of(petition, today), "today": today}
+    return render(request, "cases/organs/holding.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def held(request: HttpRequest) -> HttpResponse:
+    """The open petitions, those held longest by their present office first."""
+    asked = _asked(request)
+    return asked.answer("cases/organs/held.html", asked.context(asked.page()))
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def held_export(request: HttpRequest) -> HttpResponse:
+    return _asked(request).workbook(reverse("cases:held"))
+
+
+def _asked(request: HttpRequest) -> AskedList:
+    return AskedList(HELD, request, petitions_visible_to(account_of(request)).filter(is_open=True))
