@@ -1,6 +1,7 @@
 """Django finds the models of the rooms here; everything else imports them from their room."""
 
 from cases.attachments import models as _12  # noqa: F401
+from cases.case_files import models as _13  # noqa: F401
 from cases.drafts import models as _21  # noqa: F401
 from cases.jobs import models as _0  # noqa: F401
 from cases.ledger import models as _3  # noqa: F401

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from cases.attachments.actions.processing import process
 from cases.attachments.actions.waking import resume
+from cases.case_files.actions.asking import expire_case_files, resume_case_files
+from cases.case_files.actions.making import make
 from cases.jobs.actions.engine import KINDS, resume_jobs, run_job
 from cases.jobs.actions.residues import remove_residues
 from cases.procedure.actions.recount import recount_clocks
@@ -46,7 +48,12 @@ def verify_all_history() -> None:
 @shared_task(name="cases.remove_residues")
 def remove_old_residues() -> None:
     """Delete files that nobody holds any more."""
-    run_scheduled("cases.remove_residues", lambda: remove_residues(at=timezone.now()))
+
+    def work() -> object:
+        at = timezone.now()
+        return {**remove_residues(at=at), "case_files": expire_case_files(at=at)}
+
+    run_scheduled("cases.remove_residues", work)
 
 
 @shared_task(name="cases.run_job")
@@ -62,6 +69,12 @@ def process_attachment(*, attachment_id: int) -> None:
     logger.info("attachment %s: %s", attachment_id, process(attachment_id, at=timezone.now()))
 
 
+@shared_task(name="cases.make_case_file")
+def make_case_file(*, case_file_id: int) -> None:
+    """Make a case file: one PDF with its index, and an archive."""
+    logger.info("case file %s: %s", case_file_id, make(case_file_id, clock=timezone.now))
+
+
 PATIENCE = timedelta(minutes=5)
 
 
@@ -72,6 +85,7 @@ def resume_row_jobs() -> None:
     def work() -> object:
         at = timezone.now()
         resume(at=at)
+        resume_case_files(at=at)
         return resume_jobs(before=at - PATIENCE)
 
     run_scheduled("cases.resume_jobs", work)

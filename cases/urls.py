@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from cases.attachments import urls as attachments_urls
+from cases.case_files import urls as case_files_urls
 from cases.drafts import urls as drafts_urls
 from cases.jobs import urls as jobs_urls
 from cases.ledger import urls as ledger_urls
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     *packages_urls.pages,
     *organs_urls.pages,
     *attachments_urls.pages,
+    *case_files_urls.pages,
     *procedure_urls.pages,
     *papers_urls.pages,
     *drafts_urls.pages,
@@ -34,6 +36,7 @@ api: list[URLPattern] = [
     *packages_urls.api,
     *organs_urls.api,
     *attachments_urls.api,
+    *case_files_urls.api,
     *procedure_urls.api,
     *papers_urls.api,
     *drafts_urls.api,

@@ -217,6 +217,8 @@ ATTACHMENTS_AT_ONCE = 50  # files that one act attaches
 ATTACHMENTS_MOST = 500  # of one petition
 ATTACHMENTS_MOST_BYTES = 2_000_000_000  # of one petition, as they came
 ATTACHMENTS_DAY_BYTES = 2_000_000_000  # that one account brings within 24 hours
+CASE_FILE_PDF_BYTES = 150_000_000  # of all letters and attachments that are joined into one PDF
+CASE_FILE_MOST_BYTES = 600_000_000  # of all attachments of a case file, as they came
 # host:port of a virus scanner (clamd); without one a file is marked as not scanned.
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 CLAMD_SECONDS = 120
@@ -345,6 +347,7 @@ SPECTACULAR_SETTINGS = {
         "ItemOutcome": "supervision.meetings.enums.ItemOutcome",
         "AssignmentStage": "cases.packages.enums.PackageStage",
         "AttachmentKind": "cases.attachments.enums.AttachmentKind",
+        "CaseFileState": "cases.case_files.enums.CaseFileState",
         "AttachmentState": "cases.attachments.enums.AttachmentState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -4971,4 +4971,101 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CaseFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("handle", "办理本信访事项"),
+                            ("contact", "联系信访人"),
+                            ("serve", "制作、送达文书"),
+                            ("check", "核对登记信息"),
+                        ],
+                        max_length=12,
+                        verbose_name="目的",
+                    ),
+                ),
+                ("request_key", models.UUIDField(help_text="the same form sent twice is one case file", unique=True)),
+                ("made_at", models.DateTimeField(verbose_name="制作时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "排队中"),
+                            ("running", "制作中"),
+                            ("done", "已完成"),
+                            ("failed", "未能完成"),
+                            ("expired", "已过期"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("total", models.PositiveSmallIntegerField(default=0, verbose_name="件数")),
+                ("done", models.PositiveSmallIntegerField(default=0)),
+                ("pages", models.PositiveIntegerField(default=0, verbose_name="页数")),
+                ("beat_at", models.DateTimeField(help_text="when a worker last went on with it", null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制作人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="case_files", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "expired"), _negated=True),
+                        fields=["state", "made_at"],
+                        name="case_file_kept",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseFilePart",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made", models.CharField(choices=[("pdf", "案卷PDF"), ("zip", "案卷压缩包")], max_length=3)),
+                ("position", models.PositiveIntegerField()),
+                ("content", models.BinaryField()),
+                (
+                    "case_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="cases.casefile"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["case_file", "made", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case_file", "made", "position"), name="case_file_piece")
+                ],
+            },
+        ),
     ]

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cases.attachments.models import Attachment
+from cases.case_files.actions.making import make
+from cases.case_files.models import CaseFile
 from cases.petitions.enums import State
 from offices.organisation.models import Account
 from tests.cases.attachments.attached import attach, process_all, processed
@@ -96,4 +99,26 @@ def test_attachments_are_looked_at(page: Page, log_in: Callable[[Account], None]
     page.get_by_role("link", name="附件2《土地承包合同》").last.click()
     expect(page.locator(".attachment-page img")).to_have_count(2)
     page.wait_for_function("document.querySelector('.attachment-page img').naturalWidth > 100")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_case_file_is_made_and_taken_away(
+    page: Page, log_in: Callable[[Account], None], city: City, width: int
+) -> None:
+    petition = make_petition(city, State.SERVED)
+    processed(*attach(petition, city.handler, picture((900, 600)), title="土地承包合同"))
+    page.set_viewport_size({"width": width, "height": 844})
+    log_in(city.handler)
+    page.goto(f"/petitions/{petition.number}/")
+    page.get_by_role("link", name="案卷", exact=True).click()
+    page.get_by_label("制作目的").select_option("handle")
+    page.get_by_role("button", name="制作案卷").click()
+    expect(page.get_by_text("正在制作")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    make(CaseFile.objects.get().pk, clock=timezone.now)
+    expect(page.get_by_role("button", name="下载PDF")).to_be_visible(timeout=15_000)
+    with page.expect_download() as taken, page.context.expect_page():
+        page.get_by_role("button", name="下载压缩包").click()
+    assert taken.value.suggested_filename == f"案卷{petition.number}.zip"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
