@@ -62,6 +62,7 @@ class CasesConfig(AppConfig):
         from cases.proceedings.policies import work_stands_still  # noqa: PLC0415
         from cases.proceedings.queries.recusals import also_on_petition  # noqa: PLC0415
         from cases.proceedings.reports.approvals import recusals_in_approvals  # noqa: PLC0415
+        from cases.proceedings.rules import SETTLEMENT_RULES, SettlementRuleForm  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
@@ -97,6 +98,7 @@ class CasesConfig(AppConfig):
         register_actors(PROCEEDING_ACTORS)
         also_on_petition(people_of_package)
         when_recused(take_from)
+        keep_rules(SETTLEMENT_RULES, form=SettlementRuleForm)
         pause_clocks_where(work_stands_still)
         show_in_approvals("cases/proceedings/_approvals.html", recusals_in_approvals)
         register_fields(MADE_BY, NAMED_BY)

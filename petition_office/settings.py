@@ -304,6 +304,8 @@ SPECTACULAR_SETTINGS = {
         "IssuedOutcome": "cases.regulation.forms.review.ISSUED",
         "Outcome": "cases.petitions.enums.Outcome",
         "ReviewRefusal": "cases.petitions.enums.ReviewRefusal",
+        "RecusalGround": "cases.petitions.enums.RecusalGround",
+        "AgreementKind": "cases.proceedings.enums.AgreementKind",
         "ReviewOutcome": "cases.petitions.enums.ReviewOutcome",
         "Purpose": "cases.petitions.enums.Purpose",
         "ReadPurpose": "cases.petitions.enums.ReadPurpose",

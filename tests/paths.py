@@ -1,6 +1,7 @@
 """The steps from registration to each state, which factories take."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cases.petitions.enums import State
@@ -16,6 +17,21 @@ HEARING = {
     "notetaker": "王科员",
 }
 HEARING_TODAY = {**HEARING, "held_at": lambda day: dt.datetime.combine(day, dt.time(9), dt.UTC)}
+
+
+AGREEMENT = {
+    "kind": "mediation",
+    "petitioner_agrees": True,
+    "other_agrees": True,
+    "other_party": "物业公司",
+    "mediator": "李科长",
+    "terms": "夜间不再施工，补偿住户。",
+    "signed_on": lambda day: day,
+    "total": Decimal(3000),
+    "performances": lambda day: [
+        {"text": "支付补偿款", "amount": Decimal(3000), "owner": "王科员", "due_on": day + dt.timedelta(days=9)}
+    ],
+}
 
 
 def called(day: dt.date) -> dict[str, Any]:
@@ -114,7 +130,8 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
         State.CLOSED_SETTLED: [
             *handling,
             ("open_mediation", {"by": city.handler, "consent": True}),
-            ("settle", {"by": city.handler, "text": "协议", "performed_on": today}),
+            ("make_agreement", {"by": city.handler, **AGREEMENT}),
+            ("perform_agreement", {"by": city.handler, "number": 1, "performed_on": today, "proof": "收条一张。"}),
         ],
         State.CLOSED_NO_SUCCESSOR: [
             *handling,

@@ -36,6 +36,7 @@ class ClockKind(StrEnum):
     ASSIST = "assist"
     RULE_DISPUTE = "rule_dispute"
     RECUSAL = "recusal"
+    PERFORM = "perform"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -77,6 +78,7 @@ class StartEvent(StrEnum):
     ASKED_TO_HELP = "asked_to_help"
     DISPUTED = "disputed"
     RECUSAL_ASKED = "recusal_asked"
+    AGREED = "agreed"
 
 
 _START: dict[ClockKind, StartEvent] = {
@@ -109,6 +111,7 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.ASSIST: StartEvent.ASKED_TO_HELP,
     ClockKind.RULE_DISPUTE: StartEvent.DISPUTED,
     ClockKind.RECUSAL: StartEvent.RECUSAL_ASKED,
+    ClockKind.PERFORM: StartEvent.AGREED,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
 # Stations for which the regulations name no number of days: the office sets itself one.
@@ -126,7 +129,8 @@ OWN_KINDS = (
 ASIDE_KINDS = frozenset({ClockKind.OBJECT, ClockKind.ASSIST, ClockKind.RULE_DISPUTE})
 # What is agreed or set inside the offices; where such a day is a day off, no card counts before its next working day.
 INSIDE_KINDS = frozenset(
-    {ClockKind.PACKAGE, ClockKind.PROMISE, ClockKind.PROGRESS, ClockKind.MEASURE, ClockKind.ACTION, *OWN_KINDS}
+    {ClockKind.PACKAGE, ClockKind.PROMISE, ClockKind.PROGRESS, ClockKind.MEASURE, ClockKind.ACTION}
+    | {ClockKind.PERFORM, *OWN_KINDS}
 )
 # Limits inside a longer one: where one is over before it could begin, it runs from the day on which it is made.
 AFRESH = SIMPLE_KINDS | {ClockKind.ACCEPT, ClockKind.REVIEW_ACCEPTANCE}

@@ -5068,4 +5068,258 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Agreement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("mediation", "调解"), ("settlement", "和解")], max_length=10, verbose_name="方式"
+                    ),
+                ),
+                ("other_party", offices.crypto.EncryptedField(verbose_name="对方当事人")),
+                ("mediator", models.CharField(max_length=60, verbose_name="主持人")),
+                ("terms", offices.crypto.EncryptedField(verbose_name="协议内容")),
+                ("total", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="总额（元）")),
+                ("signed_on", models.DateField(verbose_name="签订日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("standing", "履行中"), ("performed", "已履行"), ("broken", "未履行，恢复办理")],
+                        default="standing",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("broken_on", models.DateField(null=True, verbose_name="恢复办理日期")),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                        verbose_name="协议书",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agreements", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="agreement_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "broken"), _negated=True),
+                        fields=("petition",),
+                        name="one_agreement",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total", None), ("total__gt", 0), _connector="OR"), name="agreement_total"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("broken_on__isnull", False), ("state", "broken")),
+                            models.Q(models.Q(("state", "broken"), _negated=True), ("broken_on", None)),
+                            _connector="OR",
+                        ),
+                        name="agreement_broken_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Performance",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
+                ),
+                ("text", models.CharField(max_length=200, verbose_name="履行事项")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="金额（元）")),
+                ("owner", models.CharField(max_length=60, verbose_name="督促履行的责任人")),
+                ("due_on", models.DateField(verbose_name="履行期限")),
+                ("performed_on", models.DateField(null=True, verbose_name="履行日期")),
+                ("voucher", models.CharField(blank=True, max_length=60, verbose_name="凭证号")),
+                ("proof", offices.crypto.EncryptedField(blank=True, verbose_name="履行情况和凭证")),
+                ("recorded_at", models.DateTimeField(null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="performances", to="cases.agreement"
+                    ),
+                ),
+                (
+                    "clock",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="performance",
+                        to="cases.clock",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="performances", to="cases.petition"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="performance_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"),
+                        name="performance_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("performed_on", None), ("recorded_at", None), ("recorded_by", None)),
+                            models.Q(
+                                ("performed_on__isnull", False),
+                                ("recorded_at__isnull", False),
+                                ("recorded_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="performance_proved_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SettlementRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                (
+                    "settled_when",
+                    models.CharField(
+                        choices=[("performed", "协议履行完毕时终结"), ("reached", "达成协议时终结")],
+                        max_length=10,
+                        verbose_name="调解和解终结",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="settlementrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settlementrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settlementrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="settlementrule_no_overlap",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -326,6 +326,7 @@ CLOCK_LABELS = {
     ClockKind.ASSIST: _("协办答复"),
     ClockKind.RULE_DISPUTE: _("裁定管辖"),
     ClockKind.RECUSAL: _("决定回避"),
+    ClockKind.PERFORM: _("履行协议"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]
 

@@ -56,6 +56,7 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.ASKED_TO_HELP: _l("请求协办"),
     StartEvent.DISPUTED: _l("提请裁定管辖"),
     StartEvent.RECUSAL_ASKED: _l("提出回避申请"),
+    StartEvent.AGREED: _l("签订协议"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {

@@ -50,7 +50,7 @@ STATE_SENTENCES: Mapping[str, Promise] = {
     S.REMANDED: _l("原处理意见已撤销，正在重新办理。"),
     S.CLOSED_FINAL: _l("复核意见已送达，信访程序终结。"),
     S.CLOSED_LAPSED: _l("期限内未申请复查或复核，信访程序终结。"),
-    S.CLOSED_SETTLED: _l("协议已履行，信访程序终结。"),
+    S.CLOSED_SETTLED: _l("已按调解（和解）协议终结信访程序。"),
     S.CLOSED_NO_SUCCESSOR: _l("信访程序终结。"),
     S.CLOSED_WITHDRAWN: _l("您已撤回，信访程序终结。"),
     S.CLOSED_ELSEWHERE: _l("您反映的事项已办结。"),
@@ -74,6 +74,7 @@ NEXT: Mapping[str, Promise] = {
     K.REVIEW: _l("上一级机关将出具复查意见。"),
     K.REREVIEW: _l("上一级机关将出具复核意见。"),
     K.PROMISE: _l("接访领导将兑现向您作出的承诺。"),
+    K.PERFORM: _l("调解（和解）协议约定的事项将履行。"),
     K.REQUEST_REVIEW: _l("对处理意见不服的，您可以向上一级机关申请复查。"),
     K.REQUEST_REREVIEW: _l("对复查意见不服的，您可以向上一级机关申请复核。"),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Set
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
@@ -13,6 +14,9 @@ from cases.petitions.models.recusals import Recusal
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Acting, permission_of
 from cases.procedure.step_kinds import Actor, StepKind
+from cases.proceedings.enums import AgreementState, SettledWhen
+from cases.proceedings.models.agreements import Agreement
+from cases.proceedings.rules import settled_when
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -34,9 +38,15 @@ class ProceedingFacts:
         found = petition.recusals.filter(ended_at=None).exclude(decision=Decision.REFUSED)
         return list(found.select_related("decider", "office", "person"))
 
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """The one that stands or has been performed."""
+        return self.petition.agreements.exclude(state=AgreementState.BROKEN).first()
+
     def forget(self) -> None:
         """A verb has changed what was read."""
-        self.__dict__.pop("recusals", None)
+        for name in ("recusals", "agreement"):
+            self.__dict__.pop(name, None)
 
     def asks_head(self, asked: Set[int]) -> bool:
         """Whether one of these heads the office that holds the petition."""
@@ -51,6 +61,27 @@ def recusal_waits(petition: Petition, facts: CaseFacts) -> None:
 def somebody_recused(petition: Petition, facts: CaseFacts) -> None:
     if not petition.recused_ids:
         raise ActionRefused("no_recusal", _("本件没有人员回避。"))
+
+
+def agreement_stands(petition: Petition, facts: CaseFacts) -> None:
+    agreement = facts.part(ProceedingFacts).agreement
+    if agreement is None or agreement.state != AgreementState.STANDING:
+        raise ActionRefused("no_agreement", _("没有正在履行的调解（和解）协议。"))
+
+
+def no_agreement_yet(petition: Petition, facts: CaseFacts) -> None:
+    if facts.part(ProceedingFacts).agreement is not None:
+        raise ActionRefused("agreed_already", _("已达成协议；不履行的，请“协议未履行，恢复办理”。"))
+
+
+def settled_by_rule(petition: Petition, facts: CaseFacts) -> None:
+    """The agreement ends the petition by itself, or by its performance."""
+    agreement = facts.part(ProceedingFacts).agreement
+    if agreement is None:
+        raise ActionRefused("no_agreement", _("没有调解（和解）协议。"))
+    reached = settled_when(petition, timezone.localdate()) == SettledWhen.REACHED
+    if agreement.state != AgreementState.PERFORMED and not reached:
+        raise ActionRefused("not_performed", _("协议还没有履行完毕。"))
 
 
 def _recusing_office(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:

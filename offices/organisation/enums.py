@@ -99,6 +99,7 @@ class AdminEvent(TextChoices):
     RULE_EDITED = "rule.edited", _("制定、停止红黄牌规则")
     SIGN_OFF_RULE_MADE = "sign_off_rule.made", _("制定文书审核签发规则")
     TEMPLATES_EDITED = "templates.edited", _("修改文书模板")
+    SETTLEMENT_RULE_MADE = "settlement_rule.made", _("制定调解和解终结规则")
     TERM_RULE_MADE = "term_rule.made", _("制定本单位期限")
     PACKAGE_RULE_MADE = "package_rule.made", _("制定包案规则")
     MEETING_RULE_MADE = "meeting_rule.made", _("制定会议补记规则")

@@ -87,6 +87,8 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, State.CLOSED_WITHDRAWN, {"withdrawn": True}, 20),
     (front.ordinary, "ask_recusal", {"recusal": True}, 13),
     (front.ordinary, "decide_recusal", {"recusal": True}, 19),
+    (front.ordinary, "perform_agreement", {"mediation": True, "settled": True, "instalments": True}, 26),
+    (front.ordinary, "break_agreement", {"mediation": True, "settled": True, "instalments": True, "broken": True}, 58),
 ]
 
 # (story, where it stops, first and last working day before today): what is due about today.

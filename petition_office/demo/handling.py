@@ -22,6 +22,7 @@ from cases.petitions.enums import (
 from cases.procedure.case_facts import CaseFacts
 from cases.regulation.actions.handling import outcome_of
 from offices.organisation.models import Account, Office
+from petition_office.demo.agreements import agreement
 from petition_office.demo.helping import disputed, helped
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
@@ -203,7 +204,7 @@ def handle(life: Life) -> Steps:
             life.act("open_mediation", handler, consent=True)
             yield life.soon(5, 14)
             if life.chance("settled", 0.7):
-                life.act("settle", handler, text=f"双方自愿达成协议：{life.about.remedy()}", performed_on=life.today)
+                yield from agreement(life, handler)
                 return
             life.act("close_mediation", handler, reason="双方分歧较大，调解未成。")
         if life.chance("extension", 0.09):

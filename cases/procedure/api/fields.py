@@ -7,8 +7,9 @@ from django import forms
 from rest_framework import serializers
 
 from cases.procedure.forms.fields import HandlerField, PetitionField
+from cases.procedure.forms.rows import MOST_ROWS, RowsField
 from offices.organisation.forms.fields import AccountField, OfficeField, OfficesField
-from offices.pages.serializers import DayGiven, MomentGiven
+from offices.pages.serializers import Body, DayGiven, MomentGiven
 from offices.vocabularies.fields import CategoryField
 
 # By what a record is named in a request.
@@ -39,6 +40,10 @@ def serializer_field(field: forms.Field) -> serializers.Field:
     if help_text:
         options["help_text"] = help_text
     empty: dict[str, Any] = {} if field.required else {"allow_null": True}
+    if isinstance(field, RowsField):
+        columns = {name: serializer_field(column) for name, column in field.columns.items()}
+        row = type(field.record, (Body,), {"__doc__": str(field.label), **columns})
+        return row(many=True, required=field.required, max_length=MOST_ROWS, label=str(field.label))
     for kind, make in _made_by.items():
         if isinstance(field, kind):
             return make(field)
@@ -57,6 +62,9 @@ def serializer_field(field: forms.Field) -> serializers.Field:
         return MomentGiven(**options, **empty)
     if isinstance(field, forms.DateField):
         return DayGiven(**options, **empty)
+    if isinstance(field, forms.DecimalField):
+        digits: dict[str, Any] = {"max_digits": field.max_digits, "decimal_places": field.decimal_places}
+        return serializers.DecimalField(**digits, **options, **empty)
     if isinstance(field, forms.IntegerField):
         bounds: dict[str, Any] = {"min_value": field.min_value, "max_value": field.max_value}
         return serializers.IntegerField(**bounds, **options, **empty)

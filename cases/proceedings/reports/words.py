@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import RecusalGround
 from cases.procedure.step_kinds import EventFacts
-from offices.pages.words import label_of
+from cases.proceedings.enums import AgreementKind
+from offices.pages.words import day_of, label_of
 
 
 def recusal_asked(event: EventFacts) -> list[str]:
@@ -25,3 +26,21 @@ def recusal_decided(event: EventFacts) -> list[str]:
 
 def recusal_ended(event: EventFacts) -> list[str]:
     return [_("%(member)s的回避解除。") % event.facts["recusal"]]
+
+
+def agreed(event: EventFacts) -> list[str]:
+    found = event.facts["agreement"]
+    words = {"day": day_of(found.get("signed_on")), "kind": label_of(AgreementKind, found.get("kind"))}
+    said = [_("%(day)s签订%(kind)s协议，") % words + _("共%d项履行事项。") % found["performances"]]
+    return [*said, *([_("总额%s元。") % found["total"]] if found.get("total") else [])]
+
+
+def performed(event: EventFacts) -> list[str]:
+    found = event.facts["performance"]
+    words = {**found, "day": day_of(found.get("performed_on"))}
+    said = [_("第%(number)d项（%(text)s）%(day)s履行：%(proof)s") % words]
+    return [*said, _("还有%d项待履行。") % found["left"] if found.get("left") else _("协议已全部履行。")]
+
+
+def broken(event: EventFacts) -> list[str]:
+    return [_("第%(number)d项（%(text)s）未履行。") % event.facts["performance"]]

@@ -155,24 +155,6 @@ def refuse_extension(change: Change, *, reason: str) -> None:
     )
 
 
-def open_mediation(change: Change, *, consent: bool) -> None:
-    """调解和解, where both sides agree (第三十三条)."""
-    change.need(consent, "no_consent", _("调解、和解须双方自愿。"), field="consent")
-
-
-def close_mediation(change: Change, *, reason: str) -> None:
-    change.facts["reason"] = reason
-
-
-def settle(change: Change, *, text: str, performed_on: date) -> None:
-    """协议已履行: an agreement closes the case when it has been performed."""
-    change.need(performed_on <= change.on, "future_date", _("履行日期不能晚于今天。"), field="performed_on")
-    change.paper(DocumentKind.AGREEMENT, body=text, basis=_("《信访工作条例》第三十三条"))
-    change.stop_clocks((*ANSWER_CLOCKS, K.REPORT_BACK))
-    end_open_assistances(change, _("本件已办结"))
-    change.set(concluded_on=change.on)
-
-
 def conclude(
     change: Change,
     *,

@@ -30,6 +30,7 @@ OWED = (
     K.REPORT_BACK,
     K.ASSIST,
     K.RULE_DISPUTE,
+    K.PERFORM,
     *ANSWER_CLOCKS,
 )
 

@@ -206,26 +206,6 @@ class TextForm(StepForm):
     text = LongText(label=_("内容"), rows=8)
 
 
-class OpenMediationForm(StepForm):
-    key = "open_mediation"
-    advice = _("在裁量权范围内，不违反法律、法规强制性规定，双方自愿（第三十三条）。")
-    consent = forms.BooleanField(label=_("双方均同意调解、和解"), required=False)
-
-
-class CloseMediationForm(ReasonForm):
-    key = "close_mediation"
-
-
-class SettleForm(StepForm):
-    key = "settle"
-    advice = _("协议已经履行的，本件终结。")
-    performed_on = DayField(label=_("履行完毕日期"))
-    text = LongText(label=_("协议内容和履行情况"), rows=8)
-
-    def opening(self) -> dict[str, Any]:
-        return {"performed_on": self.on}
-
-
 class ConcludeForm(AnswersForm):
     """One answer and one outcome for each numbered demand; the outcome of the whole follows from them.
 

@@ -14,6 +14,7 @@ from cases.procedure.policies import choices_for, clock_met, next_step_kind
 from cases.procedure.reports.timeline import describe, step_label
 from cases.worklist.api.rows import (
     AgentMasked,
+    AgreementRow,
     AssistanceRow,
     BatchRow,
     ClockRow,
@@ -26,6 +27,7 @@ from cases.worklist.api.rows import (
     LinkRow,
     ObjectionRow,
     PaperRow,
+    PerformanceRow,
     PersonMasked,
     RecusalRow,
     ReviewRow,
@@ -122,6 +124,8 @@ class PetitionWhole(PetitionRow):
     instructions = InstructionRow(source="record.instructions", many=True)
     reviews = ReviewRow(source="record.reviews", many=True)
     recusals = RecusalRow(source="record.recusals", many=True)
+    agreements = AgreementRow(source="record.agreements", many=True)
+    performances = PerformanceRow(source="record.performances", many=True)
     packages = PackageRow(source="record.packages", many=True)
     promises = PromiseRow(source="record.promises", many=True)
     links = LinkRow(source="record.links", many=True)
@@ -167,6 +171,8 @@ class PetitionWhole(PetitionRow):
             "instructions",
             "reviews",
             "recusals",
+            "agreements",
+            "performances",
             "packages",
             "promises",
             "links",

@@ -11,6 +11,7 @@ from cases.petitions.models.parties import Agent, Batch, Petitioner
 from cases.petitions.models.petitions import Demand, PetitionLink
 from cases.petitions.models.proceedings import Extension, Handover, Instruction, Objection, Review
 from cases.petitions.models.recusals import Recusal
+from cases.proceedings.models.agreements import Agreement, Performance
 from offices.pages.serializers import Label, empty_or
 from offices.vocabularies.api import OfficeRef
 
@@ -246,4 +247,27 @@ class RecusalRow(serializers.ModelSerializer):
         model = Recusal
         fields = ["number", "person", "office", "by_petitioner", "ground", "ground_label", "asked_on", "decider"]
         fields += ["decision", "decided_at", "ended_at"]
+        read_only_fields = fields
+
+
+class AgreementRow(serializers.ModelSerializer):
+    """调解（和解）协议; what it says stands in its paper."""
+
+    kind_label = Label()
+    state_label = Label()
+
+    class Meta:
+        model = Agreement
+        fields = ["number", "kind", "kind_label", "total", "signed_on", "state", "state_label", "broken_on"]
+        read_only_fields = fields
+
+
+class PerformanceRow(serializers.ModelSerializer):
+    """One of what is to be performed."""
+
+    agreement = serializers.IntegerField(source="agreement.number")
+
+    class Meta:
+        model = Performance
+        fields = ["number", "agreement", "text", "amount", "owner", "due_on", "performed_on", "voucher"]
         read_only_fields = fields

@@ -26,6 +26,7 @@ from cases.petitions.queries.opening import covered
 from cases.petitions.queries.records import OFFICE, Records, RecordsStatement, Shape, belonging, columns
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import RIGHTS, CaseFacts
+from cases.proceedings.models.agreements import Agreement, Performance
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import with_texts, works_at
 from offices.vocabularies.models import Category
@@ -121,6 +122,8 @@ _STATEMENT = RecordsStatement(
         "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
         "reviews": belonging(Review, offices=("office",)),
         "recusals": belonging(Recusal, offices=("office", "decider"), persons=("person", "asked_by", "decided_by")),
+        "agreements": belonging(Agreement, document=columns(Document, "id", "kind", "number")),
+        "performances": belonging(Performance, agreement=columns(Agreement, "id", "number", "state")),
         "packages": PACKAGES,
         "promises": PROMISES,
         "units": Records(lambda petition: Office.objects.filter(_units_of(petition)).order_by(), Shape(OFFICE)),
@@ -157,6 +160,8 @@ class PetitionRecord:
     instructions: list[Instruction]
     reviews: list[Review]
     recusals: list[Recusal]
+    agreements: list[Agreement]
+    performances: list[Performance]
     packages: list[Package]
     promises: list[Promise]
     units: list[Office]

@@ -6,6 +6,7 @@ from typing import Any
 
 from cases.petitions.enums import State
 from tests.factories import City
+from tests.paths import AGREEMENT
 
 Taken = tuple[str, str, Callable[[City, date], dict[str, Any]]]
 
@@ -24,7 +25,27 @@ RECUSED: Taken = ("head", "decide_recusal", given(number=1, upheld=True))
 
 HEARD = {"presider": "李科长", "attended": "信访人、物业公司", "notetaker": "王科员", "conclusion": "应当停止施工。"}
 # The state the factories reach, and the steps from there; the last one is the step itself.
+
+
+def _agreed(city: City, day: date) -> dict[str, Any]:
+    return {name: value(day) if callable(value) else value for name, value in AGREEMENT.items()}
+
+
+AGREED: Taken = ("handler", "make_agreement", _agreed)
+
 PROCEEDINGS: dict[str, tuple[State, list[Taken]]] = {
+    "make_agreement": (State.MEDIATION, [AGREED]),
+    "perform_agreement": (
+        State.MEDIATION,
+        [
+            AGREED,
+            ("handler", "perform_agreement", lambda city, day: {"number": 1, "performed_on": day, "proof": "收条。"}),
+        ],
+    ),
+    "break_agreement": (
+        State.MEDIATION,
+        [AGREED, ("handler", "break_agreement", given(number=1, reason="物业公司拒付。"))],
+    ),
     "ask_recusal": (State.HANDLING, [RECUSAL]),
     "decide_recusal": (State.HANDLING, [RECUSAL, RECUSED]),
     "end_recusal": (

@@ -31,6 +31,8 @@ def fields_of(city: City, facts: dict[str, Any], day: Any) -> dict[str, Any]:
         elif name == "answers":
             for number, (outcome, text) in value.items():
                 sent[f"outcome_{number}"], sent[f"answer_{number}"] = outcome, text
+        elif isinstance(value, list):
+            sent[name] = [{part: str(told) for part, told in row.items()} for row in value]
         elif name != "by":
             sent[name] = str(value)
     return sent

@@ -73,7 +73,6 @@ ACTS = {
         "close_hearing",
         "open_mediation",
         "close_mediation",
-        "settle",
         "conclude",
         "serve",
         "urge_execution",

@@ -171,4 +171,5 @@ def test_every_clock_but_those_between_offices_has_plain_words() -> None:
         "action",
         "assist",
         "rule_dispute",
+        "recusal",
     }

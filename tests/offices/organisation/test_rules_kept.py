@@ -12,6 +12,7 @@ from cases.packages.actions.rules import make_package_rule
 from cases.papers.rules import LETTER_TEMPLATES, SIGN_OFF_RULES
 from cases.procedure.models import TERM_FIELDS
 from cases.procedure.rules import TERM_RULES
+from cases.proceedings.rules import SETTLEMENT_RULES
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import OfficeRule, ProfileRule
 from supervision.cards.models import Rule
@@ -44,6 +45,11 @@ def term_rule(city: City) -> OfficeRule:
     return set_rule(TERM_RULES, office=city.city, by=city.system_admin, at=AT, values=days).rule
 
 
+def settlement_rule(city: City) -> OfficeRule:
+    values = {"settled_when": "reached"}
+    return set_rule(SETTLEMENT_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
+
+
 def sign_off_rule(city: City) -> OfficeRule:
     values = {"opinion": "signed"}
     return set_rule(SIGN_OFF_RULES, office=city.city, by=city.system_admin, at=AT, values=values, reason="试行").rule
@@ -63,6 +69,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_signoffrule": sign_off_rule,
     "cases_templaterule": template_rule,
     "cases_termrule": term_rule,
+    "cases_settlementrule": settlement_rule,
     "offices_profilerule": profile_rule,
     "supervision_meetingrule": meeting_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),

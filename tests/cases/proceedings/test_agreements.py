@@ -1,0 +1,233 @@
+"""Mediation and settlement (《信访工作条例》第三十三条): consent, instalments with clocks, the end, the breach."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils.datastructures import MultiValueDict
+
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform as perform_step
+from cases.procedure.reports.timeline import describe
+from cases.proceedings.rules import SETTLEMENT_RULES
+from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.actions.rules import set_rule
+from supervision.cards.actions.sweep import sweep
+from supervision.cards.models import Card
+from tests.cases.petitions.read_back import clocks, papers
+from tests.cases.procedure.walking import last_event, refusal, take
+from tests.clients import client_of
+from tests.factories import City, make_petition, moment
+from tests.paths import AGREEMENT
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 20)
+THREE = [("第一期", 30_000, 10), ("第二期", 30_000, 40), ("第三期", 40_000, 70)]
+
+
+def rows(*given: tuple[str, int, int]) -> list[dict[str, Any]]:
+    return [
+        {"text": text, "amount": Decimal(amount), "owner": "王科员", "due_on": DAY + timedelta(days=days)}
+        for text, amount, days in given or THREE
+    ]
+
+
+def agreement(**facts: Any) -> dict[str, Any]:
+    return {**AGREEMENT, "signed_on": DAY, "total": Decimal(100_000), "performances": rows(), **facts}
+
+
+@pytest.fixture
+def mediated(city: City) -> Petition:
+    return make_petition(city, State.MEDIATION)
+
+
+def agreed(petition: Petition, city: City, **facts: Any) -> Petition:
+    return take(petition, "make_agreement", city.handler, DAY, **agreement(**facts))
+
+
+def perform(petition: Petition, city: City, number: int, day: date) -> Petition:
+    return take(petition, "perform_agreement", city.handler, day, number=number, performed_on=day, proof="银行回单。")
+
+
+def test_three_instalments_have_a_clock_each_and_answer_the_petitioner(city: City, mediated: Petition) -> None:
+    petition = agreed(mediated, city)
+
+    running = [(clock.item, clock.due, clock.office) for clock in petition.clocks.filter(state="running")]
+    assert running == [
+        (1, date(2026, 3, 30), city.bureau),
+        (2, date(2026, 4, 29), city.bureau),
+        (3, date(2026, 5, 29), city.bureau),
+    ]
+    assert petition.clocks.get(kind="decide").state == "met"
+    assert (petition.state, petition.is_open, petition.next_clock) == (State.MEDIATION, True, "perform")
+    (paper,) = papers(petition)
+    assert paper[0] == "agreement"
+    assert "金额共计100,000元。" in paper[3]
+    assert "第2项：第二期，30,000元，于2026年4月29日（周三）前履行。" in paper[3]
+    assert describe(last_event(petition)).sentences[0] == "2026年3月20日（周五）签订调解协议，共3项履行事项。"
+
+
+REFUSED: list[tuple[dict[str, Any], tuple[type, str, str | None], str]] = [
+    ({"petitioner_agrees": False}, (InvalidFacts, "no_consent", "petitioner_agrees"), ""),
+    ({"other_agrees": False}, (InvalidFacts, "no_consent", "other_agrees"), ""),
+    ({"total": Decimal(100_001)}, (InvalidFacts, "sum_differs", "performances"), "3期合计100,000元，与总额100,001元"),
+    ({"total": Decimal("99999.99")}, (InvalidFacts, "sum_differs", "performances"), "相差0.01元"),
+    ({"total": None}, (InvalidFacts, "no_total", "total"), ""),
+    ({"performances": []}, (InvalidFacts, "nothing_to_perform", "performances"), ""),
+    ({"performances": rows(("一期", 100_000, -1))}, (InvalidFacts, "due_before_signed", "performances"), ""),
+    ({"signed_on": DAY + timedelta(days=1)}, (InvalidFacts, "future_date", "signed_on"), ""),
+    ({"signed_on": date(2026, 3, 1)}, (InvalidFacts, "before_receipt", "signed_on"), ""),
+    ({"terms": "赔偿    元。"}, (InvalidFacts, "blank_left", "text"), ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "told", "sentence"), REFUSED)
+def test_what_does_not_add_up_is_refused_in_words(
+    city: City, mediated: Petition, facts: dict[str, Any], told: tuple[type, str, str | None], sentence: str
+) -> None:
+    assert refusal(mediated, "make_agreement", city.handler, DAY, **agreement(**facts)) == told
+    if sentence:
+        with pytest.raises(InvalidFacts, match=sentence):
+            agreed(mediated, city, **facts)
+
+
+def test_one_agreement_at_a_time(city: City, mediated: Petition) -> None:
+    petition = agreed(mediated, city)
+
+    for key, facts in (("make_agreement", agreement()), ("close_mediation", {"reason": "分歧较大。"})):
+        assert refusal(petition, key, city.handler, DAY, **facts) == (ActionRefused, "agreed_already", None)
+
+
+def test_performed_it_ends_the_petition(city: City, mediated: Petition) -> None:
+    petition = agreed(mediated, city)
+    petition = perform(petition, city, 2, date(2026, 4, 1))
+    petition = perform(petition, city, 1, date(2026, 4, 2))
+    assert petition.state == State.MEDIATION
+    refused = refusal(petition, "perform_agreement", city.handler, DAY, number=1, performed_on=DAY, proof="回单。")
+    assert refused == (InvalidFacts, "no_performance", "number")
+
+    petition = perform(petition, city, 3, date(2026, 5, 1))
+
+    assert (petition.state, petition.is_open, petition.concluded_on) == (State.CLOSED_SETTLED, False, date(2026, 5, 1))
+    assert petition.agreements.get().state == "performed"
+    assert not petition.clocks.filter(state="running").exists()
+
+
+LATE_DAYS = [
+    (DAY + timedelta(days=13), (InvalidFacts, "future_date", "performed_on")),
+    (DAY - timedelta(days=1), (InvalidFacts, "before_signed", "performed_on")),
+]
+
+
+@pytest.mark.parametrize(("day", "told"), LATE_DAYS)
+def test_a_day_of_performance_lies_between_signature_and_today(
+    city: City, mediated: Petition, day: date, told: tuple[type, str, str | None]
+) -> None:
+    petition = agreed(mediated, city)
+    facts = {"number": 1, "performed_on": day, "proof": "回单。"}
+
+    assert refusal(petition, "perform_agreement", city.handler, DAY + timedelta(days=12), **facts) == told
+
+
+def test_broken_it_reopens_the_handling_with_a_limit_of_its_own(city: City, mediated: Petition) -> None:
+    petition = perform(agreed(mediated, city), city, 1, date(2026, 3, 25))
+
+    petition = take(petition, "break_agreement", city.handler, "2026-05-06", number=2, reason="逾期未付。")
+
+    assert petition.state == State.HANDLING
+    assert petition.agreements.get().state == "broken"
+    assert clocks(petition)[-1] == ("decide", "running", "bureau", "2026-07-05", None)
+    assert [clock.state for clock in petition.clocks.filter(kind="perform")] == ["met", "cancelled", "cancelled"]
+    assert petition.performances.get(number=3).status == "不再履行"
+    petition = take(petition, "open_mediation", city.handler, "2026-05-07", consent=True)
+    again = agreement(signed_on=date(2026, 5, 7), total=None)
+    again["performances"] = [{"text": "道歉", "owner": "王科员", "due_on": date(2026, 5, 9)}]
+    petition = take(petition, "make_agreement", city.handler, "2026-05-07", **again)
+    assert [(one.number, one.agreement.number) for one in petition.performances.all()] == [
+        (1, 1),
+        (2, 1),
+        (3, 1),
+        (4, 2),
+    ]
+
+
+def test_where_the_agreement_itself_ends_it_the_rest_is_still_watched(city: City, mediated: Petition) -> None:
+    when = {"settled_when": "reached"}
+    set_rule(SETTLEMENT_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), values=when)
+
+    petition = agreed(mediated, city)
+
+    assert (petition.state, petition.concluded_on, petition.is_open) == (State.CLOSED_SETTLED, DAY, True)
+    petition = take(petition, "break_agreement", city.handler, "2026-04-02", number=1, reason="拒绝付款。")
+    assert (petition.state, petition.concluded_on) == (State.HANDLING, None)
+
+
+@pytest.mark.parametrize(("profile", "state"), [("SD-2016", "closed_settled"), ("ZJ-2016", "mediation")])
+def test_the_regulation_of_the_place_goes_before_the_office(
+    city: City, mediated: Petition, profile: str, state: str
+) -> None:
+    other = {"SD-2016": "performed", "ZJ-2016": "reached"}[profile]
+    values = {"settled_when": other}
+    set_rule(SETTLEMENT_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), values=values)
+    Petition.objects.filter(pk=mediated.pk).update(profile=profile)
+
+    perform_step("make_agreement", petition_id=mediated.pk, by=city.handler, at=moment(DAY), **agreement())
+
+    assert Petition.objects.get(pk=mediated.pk).state == state
+
+
+def test_a_late_instalment_draws_a_card(city: City, mediated: Petition) -> None:
+    petition = agreed(mediated, city)
+
+    sweep(as_of=date(2026, 4, 3), at=moment("2026-04-03"))
+
+    card = Card.objects.get(petition=petition, clock__kind="perform")
+    assert (card.clock.item, card.level) == (1, "yellow")
+
+
+def test_the_page_takes_rows_and_gives_them_back(city: City) -> None:
+    petition = make_petition(city, State.MEDIATION)
+    handler = client_of(city.handler)
+    url = f"{petition.get_absolute_url()}steps/make_agreement/"
+    shown = handler.get(url).content.decode()
+    assert 'name="performances_3_due_on"' in shown
+    sent = MultiValueDict({
+        "kind": ["mediation"], "petitioner_agrees": ["on"], "other_agrees": ["on"], "other_party": ["物业公司"],
+        "mediator": ["李科长"], "signed_on": ["2026-03-20"], "terms": ["分两期补偿。"], "total": ["100"],
+        "performances_0_text": ["第一期"], "performances_0_amount": ["60"], "performances_0_owner": ["王科员"],
+        "performances_0_due_on": ["2026-12-30"], "performances_1_text": ["第二期"], "performances_1_amount": ["30"],
+        "performances_1_owner": ["王科员"], "performances_1_due_on": ["2027-01-30"], "version": [str(petition.version)],
+    })  # fmt: skip
+    refused = handler.post(url, dict(sent.items())).content.decode()
+    assert "2期合计90元，与总额100元不符，相差10元，请核对。" in refused
+    assert 'value="60"' in refused
+    sent["performances_1_amount"] = "40"
+    assert handler.post(url, dict(sent.items())).status_code == 302
+    page = handler.get(petition.get_absolute_url()).content.decode()
+    assert "第二期，40" in page
+    wrong = {**dict(sent.items()), "performances_0_due_on": "下周", "performances_0_owner": "", "version": ""}
+    told = handler.post(url, wrong).content.decode()
+    assert "已达成协议" in told
+
+
+def test_the_api_takes_the_same(city: City, mediated: Petition) -> None:
+    handler = client_of(city.handler)
+    body = {
+        **agreement(), "total": "100.00", "signed_on": "2026-03-20", "version": mediated.version,
+        "performances": [{"text": "付款", "amount": "100.00", "owner": "王科员", "due_on": "2026-12-30"}],
+    }  # fmt: skip
+
+    answer = handler.post(
+        f"/api/v1/petitions/{mediated.number}/steps/make_agreement/", body, content_type="application/json"
+    )
+
+    assert answer.status_code == 200, answer.content.decode()
+    (row,) = answer.json()["performances"]
+    assert (row["text"], row["amount"], row["performed_on"]) == ("付款", "100.00", None)
+    body["performances"][0]["due_on"] = "never"
+    body["version"] += 1
+    assert handler.post(
+        f"/api/v1/petitions/{mediated.number}/steps/make_agreement/", body, content_type="application/json"
+    ).status_code in (400, 409, 422)
