@@ -14,6 +14,7 @@ from cases.petitions.actions.accusations import check_office
 from cases.petitions.enums import ClockState, DocumentKind
 from cases.petitions.queries.accused import Barred
 from cases.procedure.actions.change import Change
+from cases.procedure.actions.said import nothing_said
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
@@ -38,6 +39,8 @@ def ask_offices(
         return
     _check_all(change, offices, field)
     change.need(request.strip(), "no_request", _("请写明请协办单位做什么。"), field="request")
+    if refusal := nothing_said(request, field="request"):
+        raise refusal
     change.need(due_on is None or due_on > change.on, "due_in_past", _("协办期限须晚于今天。"), field="assist_due")
     number = change.petition.assistances.aggregate(last=Max("number"))["last"] or 0
     waiting = {one.office_id for one in open_assistances(change.petition)}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -63,7 +63,8 @@ def petitions_listed(account: Account, tab: str, today: date) -> QuerySet[Petiti
     if tab == "mine":
         return seen.filter(handled_by=account, is_open=True)
     if tab == "sent":
-        return seen.filter(is_open=True).exclude(holder__in=own)
+        only_told = Q(informed_ids__overlap=own) & ~Q(office_ids__overlap=own)
+        return seen.filter(is_open=True).exclude(holder__in=own).exclude(only_told)
     held = seen.filter(is_open=True) if wide else seen.filter(is_open=True, holder__in=own)
     if tab == "overdue":
         return held.filter(next_due__lt=today)

@@ -126,6 +126,9 @@ def test_the_answer_goes_to_the_lead_and_stands_beside_the_opinion(city: City) -
     assert (evidence.title, evidence.text) == ("测试市other局的协办意见", ANSWER)
     assert ANSWER in client_of(city.handler).get(petition.get_absolute_url()).text
     assert sees(city.other_handler, petition)
+    # It was never theirs, and none of what they sent on.
+    assert petition.number not in client_of(city.other_handler).get("/?tab=sent").text
+    assert petition.number in client_of(city.clerk).get("/?tab=sent").text
     again = refusal(petition, "answer_assistance", city.other_handler, "2026-03-10", text=ANSWER)
     assert again == (NotPermitted, "not_helping", None)
     # Asked once more, it answers once more.
@@ -167,6 +170,7 @@ WRONG = [
     ({"assisting": "province"}, "out_of_reach", "assisting"),
     ({"assisting": "closed"}, "inactive_office", "assisting"),
     ({"assisting": "other", "assist_due": date(2026, 3, 5)}, "due_in_past", "assist_due"),
+    ({"assisting": "other", "request": "。"}, "nothing_said", "request"),
     ({"copies": "bureau"}, "sees_already", "copies"),
     ({"copies": "elsewhere"}, "out_of_reach", "copies"),
     ({"assisting": "other", "copies": "other"}, "sees_already", "copies"),
@@ -179,12 +183,12 @@ def test_what_is_refused_at_forwarding(city: City, wrong: dict[str, Any], code: 
     make_office("elsewhere", city.province)
     offices = {office.code: office for office in Office.objects.all()}
     given = {
-        name: [offices[one] for one in value.split()] if isinstance(value, str) else value
+        name: [offices[one] for one in value.split()] if name in ("assisting", "copies") else value
         for name, value in wrong.items()
     }
     petition = make_petition(city, State.SCREENED)
 
-    found = refusal(petition, "transfer", city.clerk, "2026-03-05", to=city.bureau, request=REQUEST, **given)
+    found = refusal(petition, "transfer", city.clerk, "2026-03-05", to=city.bureau, **{"request": REQUEST, **given})
 
     assert found == (InvalidFacts, code, field)
     assert not Assistance.objects.exists()
