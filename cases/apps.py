@@ -10,6 +10,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
+        from cases.drafts.actions.merging import MergeWork  # noqa: PLC0415
+        from cases.drafts.models import MergeItem  # noqa: PLC0415
         from cases.drafts.reports.lists import (  # noqa: PLC0415
             drafts_in_approvals,
             drafts_of_leader,
@@ -80,6 +82,8 @@ class CasesConfig(AppConfig):
         show_in_calendar(dues_in_calendar)
         withhold_from(withheld_from)
         withhold_from(kept_from_recused)
+        add_kinds(MergeWork)
+        no_act(MergeItem)
         add_kinds(ImportWork, BulkWork, UndoWork)
         no_act(BulkItem)
         no_act(ImportedPetition)

@@ -313,6 +313,7 @@ SPECTACULAR_SETTINGS = {
         "CardReason": "supervision.cards.enums.CardReason",
         "OfficeLevel": "offices.organisation.enums.OfficeLevel",
         "ReviewLevel": "cases.petitions.enums.ReviewLevel",
+        "MergeItemState": "cases.drafts.models.MergeItem.State",
         "DraftState": "cases.drafts.enums.DraftState",
         "SignOff": "cases.papers.enums.SignOff",
         "CardState": "supervision.cards.enums.CardState",

@@ -14,12 +14,16 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from cases.drafts.actions import merging
+from cases.drafts.actions.merging import start_merge
 from cases.jobs.actions import bulk, engine, import_packages, import_petitions, undo
 from cases.jobs.actions.bulk import start_bulk
 from cases.jobs.actions.engine import KINDS, MOST_TRIES, resume_jobs, run_job, wake_stalled
 from cases.jobs.actions.imports import LOADINGS, ImportWork
 from cases.jobs.models import BulkJob, ImportedPetition, RowJob
 from cases.packages.models.packages import Package
+from cases.papers.models import Document
+from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
 from supervision.campaigns.actions import loads
@@ -81,6 +85,19 @@ def brought_into_a_campaign(city: City, number: int, send: bool) -> RowJob:
         )
 
 
+def merged(city: City, number: int, send: bool) -> RowJob:
+    start = timezone.localdate() - timedelta(days=5)
+    petitions = [make_petition(city, State.UNIT_RECEIVED, start=start) for _number in range(number)]
+    return start_merge(
+        by=city.handler,
+        at=timezone.now(),
+        step="notify",
+        petition_ids=[one.pk for one in petitions],
+        request_key=uuid4(),
+        send=send,
+    )
+
+
 def undone(city: City, number: int, send: bool) -> RowJob:
     batch = ImportWork.model.objects.get(pk=run_job(ImportWork, petitions_loaded(city, number, False).pk).pk)
     asked = undo.ask_undo(
@@ -139,7 +156,19 @@ CASES = [
         "void_import",
     ),
 ]
-each_kind = pytest.mark.parametrize("case", CASES, ids=["petitions", "package list", "bulk", "campaign", "undo"])
+CASES.append(
+    Case(
+        "merge",
+        60,
+        merged,
+        (merging, "perform"),
+        Document.objects.filter(kind="notice").count,
+        lambda job: list(job.items.filter(state="refused").values_list("sentence", flat=True)),
+        "notify",
+    )
+)
+NAMES = ["petitions", "package list", "bulk", "campaign", "undo", "merge"]
+each_kind = pytest.mark.parametrize("case", CASES, ids=NAMES)
 
 
 def test_every_kind_is_tried_here() -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.drafts.actions.deciding import MOST_SIGNS
+from offices.organisation.forms.fields import RequestKeyField
 from offices.pages.fields import LongText
 from offices.pages.forms import Form, Rows
 
@@ -73,3 +74,13 @@ class TemplateForm(Form):
     """version: the office's version that the page was opened on."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+class MergeForm(Form):
+    """The wording of a letter for many petitions. The key is that of the choice, so that one choice is one job."""
+
+    request_key = RequestKeyField()
+    text = LongText(
+        label=_("内容"), rows=8, required=False, help_text=_("不填的，各件用该步骤自己的文字；可用字段见下")
+    )
+    contact = forms.CharField(label=_("联系人及电话"), max_length=100, required=False)

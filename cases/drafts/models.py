@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.drafts.enums import OPEN, DraftState, MoveKind
+from cases.jobs.models import RowJob
 from cases.papers.enums import SignOff
 from cases.petitions.enums import DocumentKind
 from offices.crypto import EncryptedField
@@ -89,3 +90,56 @@ class DraftAct(LabelledModel):
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.kind}"
+
+
+class MergeJob(RowJob):
+    """One step that issues a letter, taken for many petitions with a wording of their own (批量出具文书)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("排队中")
+        RUNNING = "running", _("办理中")
+        DONE = "done", _("已办完")
+        STOPPED = "stopped", _("已停止")
+
+    step = models.CharField(max_length=40)
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("办理单位"))
+    made_at = models.DateTimeField(_("提交时间"))
+    made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提交人"))
+    request_key = models.UUIDField(unique=True, help_text="the same form sent twice is one job")
+    text = EncryptedField(blank=True, help_text="empty: of each petition the form's own text")
+    contact = models.CharField(_("联系人及电话"), max_length=100, blank=True)
+    total = models.PositiveIntegerField(_("件数"))
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED)
+    finished_at = models.DateTimeField(_("办完时间"), null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state"], condition=~Q(state="done"), name="merge_unfinished")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.pk}"
+
+
+class MergeItem(LabelledModel):
+    """One petition of a job: waiting, its letter issued, drafted for sign-off, or refused with a sentence."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待办理")
+        DONE = "done", _("已出具")
+        DRAFTED = "drafted", _("已送审")
+        REFUSED = "refused", _("未办理")
+
+    job = models.ForeignKey(MergeJob, models.PROTECT, related_name="items")
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="+")
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
+    sentence = models.CharField(_("原因"), max_length=300, blank=True)
+    document = models.ForeignKey("cases.Document", models.PROTECT, related_name="+", null=True)
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["job", "pk"]
+        constraints = [models.UniqueConstraint(fields=["job", "petition"], name="merge_item_once")]
+        indexes = [models.Index(fields=["job", "state"], name="merge_items_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.petition_id}"

@@ -4,8 +4,9 @@ from django.urls import URLPattern, path
 
 from cases.drafts.api import drafts as api_drafts
 from cases.drafts.api import letters as api_letters
+from cases.drafts.api import merging as api_merging
 from cases.drafts.api import templates as api_templates
-from cases.drafts.views import drafts, letters, templates
+from cases.drafts.views import drafts, letters, merging, templates
 
 _ONE = "petitions/<number:number>/drafts/<int:pk>/"
 
@@ -18,6 +19,9 @@ pages: list[URLPattern] = [
     path(f"{_ONE}sheet/", drafts.sheet, name="draft_sheet"),
     path("letters/", letters.letters, name="letters"),
     path("letters/download/", letters.letters_download, name="letters_download"),
+    path("letters/merge/", merging.merge, name="merge"),
+    path("letters/merge/<uuid:key>/", merging.merge_chosen, name="merge_chosen"),
+    path("letters/merges/<int:pk>/", merging.merge_job, name="merge_job"),
     path("letters/templates/<slug:code>/", templates.letter_templates, name="letter_templates"),
     path("letters/templates/<slug:code>/<slug:kind>/", templates.letter_template, name="letter_template"),
 ]
@@ -30,6 +34,8 @@ api: list[URLPattern] = [
     path(f"{_ONE}sheet/", api_drafts.DraftSheet.as_view(), name="draft_sheet"),
     path("letters/", api_letters.Letters.as_view(), name="letters"),
     path("letters/download/", api_letters.LettersDownload.as_view(), name="letters_download"),
+    path("letters/merges/", api_merging.MergeJobs.as_view(), name="merge_jobs"),
+    path("letters/merges/<int:pk>/", api_merging.OneMergeJob.as_view(), name="merge_job"),
     path("offices/<slug:code>/templates/", api_templates.LetterTemplates.as_view(), name="letter_templates"),
     path("offices/<slug:code>/templates/<slug:kind>/", api_templates.LetterTemplate.as_view(), name="letter_template"),
 ]

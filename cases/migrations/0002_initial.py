@@ -5322,4 +5322,116 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="MergeJob",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "beat_at",
+                    models.DateTimeField(help_text="when it last went on, or was given to a worker", null=True),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, help_text="runs begun since it last went on")),
+                ("step", models.CharField(max_length=40)),
+                ("made_at", models.DateTimeField(verbose_name="提交时间")),
+                ("request_key", models.UUIDField(help_text="the same form sent twice is one job", unique=True)),
+                (
+                    "text",
+                    offices.crypto.EncryptedField(blank=True, help_text="empty: of each petition the form's own text"),
+                ),
+                ("contact", models.CharField(blank=True, max_length=100, verbose_name="联系人及电话")),
+                ("total", models.PositiveIntegerField(verbose_name="件数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "排队中"),
+                            ("running", "办理中"),
+                            ("done", "已办完"),
+                            ("stopped", "已停止"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="办完时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提交人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="办理单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "done"), _negated=True), fields=["state"], name="merge_unfinished"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MergeItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待办理"),
+                            ("done", "已出具"),
+                            ("drafted", "已送审"),
+                            ("refused", "未办理"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("sentence", models.CharField(blank=True, max_length=300, verbose_name="原因")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.document"
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.draft"
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="cases.mergejob"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["job", "pk"],
+                "indexes": [models.Index(fields=["job", "state"], name="merge_items_by_state")],
+                "constraints": [models.UniqueConstraint(fields=("job", "petition"), name="merge_item_once")],
+            },
+        ),
     ]

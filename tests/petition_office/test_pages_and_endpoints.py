@@ -14,6 +14,8 @@ ELSEWHERE = {
     "import_new": "imports",
     "clock": "proof",
     "draft_decide": "draft_act",
+    "merge": "merge_jobs",
+    "merge_chosen": "merge_jobs",
     "step": "petition",
     "worklist": "petitions",
     "worklist_export": "petitions_export",

@@ -94,6 +94,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "filters_url": address(filters="1"),
         "deep": more and page >= MOST_PAGES,
         "may_assign": may_assign,
+        "may_merge": authority_of(account).may_anywhere(Permission.HANDLE)
+        or authority_of(account).may_anywhere(Permission.SCREEN),
         "may_forward": authority_of(account).may_anywhere(Permission.SCREEN),
         "answers_for_staff": _answers_for_staff(account),
         "every": address(tab=tab) if page > 1 or more else "",
