@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -10,8 +10,12 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from cases.papers.actions import letter_as_issued, named_letter
+from cases.papers.letters import Letter
+from cases.papers.models import Document
 from cases.papers.queries import opened_paper
 from cases.papers.reports.files import PDF, WORD, letter_as_pdf, letter_as_word
+from cases.papers.reports.service import is_served, proof_of_service
+from cases.petitions.models.petitions import Petition
 from offices.organisation.api.headers import account_of
 from offices.pages.views import attachment
 
@@ -48,8 +52,61 @@ class PaperWord(APIView):
         return _file(request, number, pk, letter_as_word, WORD, "docx", named=True)
 
 
-def _file(
+class ServicePdf(APIView):
+    throttle_scope = "identity"
+
+    @extend_schema(operation_id="get_service_pdf", tags=["petitions"], responses={(200, PDF): OpenApiTypes.BINARY})
+    def get(self, request: Request, number: str, pk: int) -> HttpResponse:
+        """送达回证的PDF，信访人姓名已遮蔽；尚未送达的为空白回证。"""
+        return _proof(request, number, pk, letter_as_pdf, PDF, "pdf", named=False)
+
+    @extend_schema(
+        operation_id="print_service_pdf", tags=["petitions"], request=None, responses={(200, PDF): OpenApiTypes.BINARY}
+    )
+    def post(self, request: Request, number: str, pk: int) -> HttpResponse:
+        """送达回证的PDF，写明信访人姓名；记入查看记录，目的：制作、送达文书。"""
+        return _proof(request, number, pk, letter_as_pdf, PDF, "pdf", named=True)
+
+
+class ServiceWord(APIView):
+    throttle_scope = "identity"
+
+    @extend_schema(operation_id="get_service_word", tags=["petitions"], responses={(200, WORD): OpenApiTypes.BINARY})
+    def get(self, request: Request, number: str, pk: int) -> HttpResponse:
+        """送达回证的Word文档，信访人姓名已遮蔽；尚未送达的为空白回证。"""
+        return _proof(request, number, pk, letter_as_word, WORD, "docx", named=False)
+
+    @extend_schema(
+        operation_id="print_service_word",
+        tags=["petitions"],
+        request=None,
+        responses={(200, WORD): OpenApiTypes.BINARY},
+    )
+    def post(self, request: Request, number: str, pk: int) -> HttpResponse:
+        """送达回证的Word文档，写明信访人姓名；记入查看记录，目的：制作、送达文书。"""
+        return _proof(request, number, pk, letter_as_word, WORD, "docx", named=True)
+
+
+def _proof(
     request: Request, number: str, pk: int, write: Callable[..., bytes], kind: str, ending: str, *, named: bool
+) -> HttpResponse:
+    """404 for a letter that goes to an office."""
+    _petition, document = opened_paper(number, pk, account_of(request))
+    if not is_served(letter_as_issued(document)):
+        raise Http404
+    return _file(request, number, pk, write, kind, ending, named=named, made=proof_of_service)
+
+
+def _file(
+    request: Request,
+    number: str,
+    pk: int,
+    write: Callable[..., bytes],
+    kind: str,
+    ending: str,
+    *,
+    named: bool,
+    made: Callable[[Letter, Document, Petition], Letter] | None = None,
 ) -> HttpResponse:
     account = account_of(request)
     petition, document = opened_paper(number, pk, account)
@@ -57,4 +114,6 @@ def _file(
         letter = named_letter(document, petition, by=account, at=timezone.now())
     else:
         letter = letter_as_issued(document).masked()
+    if made is not None:
+        letter = made(letter, document, petition)
     return attachment(write(letter, sealed=petition.sealed), kind, f"{letter.title}{letter.number}.{ending}")

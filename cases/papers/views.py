@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -12,8 +12,10 @@ from cases.papers.letters import Letter
 from cases.papers.models import Document
 from cases.papers.queries import opened_paper
 from cases.papers.reports.files import PDF, WORD, letter_as_pdf, letter_as_word
+from cases.papers.reports.service import is_served, proof_of_service
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
+from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
 from offices.pages.views import attachment
 
@@ -43,8 +45,52 @@ def word(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return _file(request, number, pk, letter_as_word, WORD, "docx")
 
 
+@require_http_methods(["GET", "POST"])
+def service(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """送达回证 of a letter to the petitioner, blank or as recorded; GET masks the petitioner, POST is recorded."""
+    petition, document = _served(number, pk, account_of(request))
+    letter, named, refused, status = letter_as_issued(document).masked(), False, "", 200
+    if request.method == "POST":
+        try:
+            letter = named_letter(document, petition, by=account_of(request), at=timezone.now())
+            named = True
+        except ActionRefused as refusal:
+            refused, status = str(refusal.sentence), refusal.status
+    proof = proof_of_service(letter, document, petition)
+    context = {"petition": petition, "document": document, "letter": proof, "named": named, "refusal": refused}
+    return render(request, "cases/papers/service.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def service_pdf(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """As the page: GET masks the petitioner, POST names the petitioner and is recorded."""
+    _served(number, pk, account_of(request))
+    return _file(request, number, pk, letter_as_pdf, PDF, "pdf", made=proof_of_service)
+
+
+@require_http_methods(["GET", "POST"])
+def service_word(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """As the page: GET masks the petitioner, POST names the petitioner and is recorded."""
+    _served(number, pk, account_of(request))
+    return _file(request, number, pk, letter_as_word, WORD, "docx", made=proof_of_service)
+
+
+def _served(number: str, pk: int, account: Account) -> tuple[Petition, Document]:
+    """404 for a letter that goes to an office: nobody signs for it so."""
+    petition, document = opened_paper(number, pk, account)
+    if not is_served(letter_as_issued(document)):
+        raise Http404
+    return petition, document
+
+
 def _file(
-    request: HttpRequest, number: str, pk: int, write: Callable[..., bytes], kind: str, ending: str
+    request: HttpRequest,
+    number: str,
+    pk: int,
+    write: Callable[..., bytes],
+    kind: str,
+    ending: str,
+    made: Callable[[Letter, Document, Petition], Letter] | None = None,
 ) -> HttpResponse:
     petition, document = opened_paper(number, pk, account_of(request))
     letter = letter_as_issued(document).masked()
@@ -53,6 +99,8 @@ def _file(
             letter = named_letter(document, petition, by=account_of(request), at=timezone.now())
         except ActionRefused as refusal:
             return _refused(request, petition, document, refusal)
+    if made is not None:
+        letter = made(letter, document, petition)
     return attachment(write(letter, sealed=petition.sealed), kind, f"{letter.title}{letter.number}.{ending}")
 
 
@@ -72,4 +120,5 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     context = {"petition": petition, "document": document, "letter": letter, "named": named, "refusal": refusal}
+    context["to_petitioner"] = is_served(letter)
     return render(request, "cases/papers/paper.html", context, status=status)

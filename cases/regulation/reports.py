@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import (
     Channel,
+    DocumentKind,
     Ending,
     EndingGround,
     LinkKind,
@@ -133,6 +134,11 @@ def ending(event: EventFacts) -> list[str]:
     if found.get("other"):
         said.append(_("所引信访件：%s") % found["other"])
     return [one_after_another(said)]
+
+
+def paper_served(event: EventFacts) -> list[str]:
+    paper = event.facts["paper"]
+    return [f"{label_of(DocumentKind, paper['kind'])} {paper['number']}。"]
 
 
 def service(event: EventFacts) -> list[str]:

@@ -18,7 +18,16 @@ from cases.petitions.enums import Ending, EndingGround, ReviewRefusal, Ruler
 from cases.petitions.enums import State as S
 from cases.petitions.history import IDENTITY_BEFORE
 from cases.procedure.policies import WITH_UNIT
-from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
+from cases.procedure.step_kinds import (
+    ANY_STATE,
+    ELSEWHERE,
+    OPEN_STATES,
+    WHEN_ASKED,
+    Actor,
+    FreeText,
+    Offer,
+    StepKind,
+)
 from cases.regulation import policies
 from cases.regulation import reports as says
 from cases.regulation.actions import (
@@ -159,6 +168,9 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("serve_letter", _("记录告知送达"), (S.DIRECT_REPLY, S.FILED, S.NO_LONGER), None, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"),
              verb=serving.serve, form=serving_forms.ServeLetterForm, guards=(policies.letter_unserved,), says=(says.service,),
              public=_("告知送达"), facts=SERVICE),
+    StepKind("serve_paper", _("记录文书送达"), ANY_STATE, None, Actor.CUSTODY, P.READ_IDENTITY, _reg("第二十三条第一款、第三十四条、第三十五条"),
+             verb=serving.serve_paper, form=serving_forms.ServePaperForm, says=(says.paper_served, says.service),
+             public=_("文书送达"), offered=Offer(page="service"), facts={"paper": {"kind": str, "number": str}, **SERVICE}),
     # The unit: receipt, objection, notice, path
     StepKind("receive", _("签收"), (S.TRANSFERRED, S.ASSIGNED), S.UNIT_RECEIVED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), main=True,
              verb=receiving.receive, form=handling_forms.ReceiveForm, says=(), public=_("办理单位收到")),

@@ -273,6 +273,7 @@ def service(life: Life, issued: date, served: date) -> dict[str, Any]:
         "method": method if posted or method != ServiceMethod.MAIL else ServiceMethod.IN_PERSON,
         "received_by": "本人",
         "attitude": rng.choice(list(Attitude)),
+        **({"place": "送达地址确认书载明同意电子送达"} if method == ServiceMethod.ELECTRONIC else {}),
         **posted,
     }
 

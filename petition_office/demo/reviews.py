@@ -50,6 +50,7 @@ def after_service(life: Life) -> Ruling:
     yield life.after(life.rng.randint(5, 18)) if last_instance else life.within(asked_on, REVIEW_DAYS, typical=0.6)
     if life.chance("remanded", 0.15):
         life.act("remand_review", reviewer, text="原处理意见认定事实不清，予以撤销，责令重新办理。", basis=BASIS)
+        _serve_order(life, reviewer)
         return True
     outcome = life.rng.choices((ReviewOutcome.UPHOLD, ReviewOutcome.CHANGE), weights=(4, 1))[0]
     text = (
@@ -85,12 +86,27 @@ def _above(life: Life, office: Office) -> Office | None:
     return life.world.by_id[office.parent_id]
 
 
+def _serve_order(life: Life, reviewer: Account) -> None:
+    """The petitioner, too, is told that it is handled anew."""
+    order = life.case.documents.latest("pk")
+    life.act(
+        "serve_paper",
+        reviewer,
+        document=order.pk,
+        served_on=life.today,
+        method=ServiceMethod.IN_PERSON,
+        received_by="本人",
+    )
+
+
 def _service(life: Life) -> dict[str, object]:
+    method = life.rng.choice((ServiceMethod.IN_PERSON, ServiceMethod.ELECTRONIC))
     return {
         "served_on": life.today,
-        "method": life.rng.choice((ServiceMethod.IN_PERSON, ServiceMethod.ELECTRONIC)),
+        "method": method,
         "received_by": "本人",
         "attitude": life.rng.choice(list(Attitude)),
+        **({"place": "送达地址确认书载明同意电子送达"} if method == ServiceMethod.ELECTRONIC else {}),
     }
 
 
@@ -152,6 +168,7 @@ def _rereview(life: Life) -> Ruling:
         life.act(
             "remand_rereview", reviewer, text="事实认定仍有不清，撤销处理意见和复查意见，责令重新办理。", basis=BASIS
         )
+        _serve_order(life, reviewer)
         return True
     life.act(
         "issue_rereview",

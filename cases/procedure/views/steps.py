@@ -93,7 +93,7 @@ def form_class_or_404(key: str) -> type[StepForm]:
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
     """What another page has chosen already: which of several promises, how the petitioner is contacted."""
-    return {name: request.GET[name] for name in ("number", "kind") if name in request.GET}
+    return {name: request.GET[name] for name in ("number", "kind", "document") if name in request.GET}
 
 
 def _drafted(request: HttpRequest, petition: Petition, form: StepForm, owed: SignOffOwed) -> HttpResponse:

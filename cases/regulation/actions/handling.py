@@ -184,7 +184,7 @@ def conclude(
         field="outcome",
     )
     change.need(
-        not change.petition.simplified or {found, *(points[one.number].outcome for one in demands)} <= SIMPLE,
+        not change.petition.simplified or ({points[one.number].outcome for one in demands} or {found}) <= SIMPLE,
         "simple_refusal",
         _(
             "简易办理只能作出支持、解释说明的意见；部分支持、不予支持、不属于本机关的，须先“转为普通程序”（《信访事项简易办理办法（试行）》）。"

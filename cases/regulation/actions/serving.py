@@ -6,7 +6,7 @@ witnesses, or by a photo of how it was served.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,15 +19,18 @@ from cases.attachments.models import Attachment
 from cases.attachments.queries.attachments import present
 from cases.deadlines.terms import ClockKind as K
 from cases.papers.models import Document, Service
-from cases.petitions.enums import ENDING_LETTERS, DocumentKind
+from cases.petitions.enums import ENDING_LETTERS, DocumentKind, State
 from cases.petitions.enums import ServiceMethod as Method
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
+from cases.procedure.plain_words import PAPERS
 from cases.regulation.actions.review import knows_term
 from offices.errors import InvalidFacts, refuse_all
 from offices.pages.words import cn_date
 
 NOTICE_DAYS = 30
+# What is handed to the petitioner against a signature; the sheet of registration is not, an agreement is signed itself.
+TO_PETITIONER = (PAPERS - {DocumentKind.REGISTRATION, DocumentKind.AGREEMENT}) | {DocumentKind.COMPLETION_NOTICE}
 LEAST_WITNESSES = 2
 AGENT = "代理人"
 _BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
@@ -82,6 +85,14 @@ SERVED = {
     # It ended the petition without its being handled; no right of review follows from it.
     "serve_letter": Served(tuple(ENDING_LETTERS), kept=True),
 }
+OWN_STEP = {
+    State.OPINION_ISSUED: "serve",
+    State.REVIEW_ISSUED: "serve_review",
+    State.REREVIEW_ISSUED: "serve_rereview",
+    **dict.fromkeys((State.DIRECT_REPLY, State.FILED, State.NO_LONGER), "serve_letter"),
+}
+# Served by a step of their own only: the petitioner's time runs from it.
+ANSWERS = (DocumentKind.OPINION,)
 
 
 def serve(
@@ -101,7 +112,9 @@ def serve(
     """记录送达 of what the step serves; a right of the petitioner that the profile knows runs from receipt."""
     served = SERVED[change.kind.key]
     proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses, photo)
-    _record(change, proof)
+    paper = unserved(change.petition, change.kind.key)
+    _record(change, proof, change.required(paper, "no_document", _("没有待送达的文书。")))
+    change.stop_clocks((K.SERVE,), on=proof.served_on)
     if served.kept:
         change.set(served_on=proof.effective_on)
     if served.right is not None and knows_term(change, served.right):
@@ -114,10 +127,47 @@ def unserved(petition: Petition, key: str) -> Document | None:
     return papers.order_by("-pk").first()
 
 
-def _record(change: Change, proof: Proof) -> None:
+def serve_paper(
+    change: Change,
+    *,
+    document: int,
+    served_on: date,
+    method: str,
+    received_by: str = "",
+    signed: bool | None = None,
+    refusal: str = "",
+    attitude: str = "",
+    place: str = "",
+    posted_on: date | None = None,
+    witnesses: str = "",
+    photo: int | None = None,
+) -> None:
+    """记录文书送达 of any other letter to the petitioner, the order to handle anew among them, by who issued it."""
+    waiting = {one.pk: one for one in letters_to_serve(change.petition, [change.office.pk])}
+    paper = change.required(
+        waiting.get(document),
+        "not_to_serve",
+        _("所选文书不是本单位出具、待送达信访人的文书；处理意见书、复查复核意见书由“记录送达”等步骤记录。"),
+        field="document",
+    )
+    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses, photo)
+    _record(change, proof, paper)
+    change.facts["paper"] = {"kind": paper.kind, "number": paper.number}
+
+
+def letters_to_serve(petition: Petition, office_ids: Iterable[int]) -> list[Document]:
+    """The letters of these offices to the petitioner that nobody has recorded as served, the newest first; without
+    those that a step of their own serves.
+    """
+    papers = petition.documents.filter(kind__in=TO_PETITIONER, addressee=None, service=None, office__in=office_ids)
+    papers = papers.exclude(kind__in=ANSWERS)
+    key = OWN_STEP.get(State(petition.state))
+    own = unserved(petition, key) if key else None
+    return [paper for paper in papers.order_by("-pk") if own is None or paper.pk != own.pk]
+
+
+def _record(change: Change, proof: Proof, document: Document) -> None:
     """The proof of service."""
-    paper = unserved(change.petition, change.kind.key)
-    document = change.required(paper, "no_document", _("没有待送达的文书。"))
     refuse_all(lacking(proof, document, change.on))
     by_mail, by_notice = proof.method == Method.MAIL, proof.method == Method.PUBLIC_NOTICE
     Service.objects.create(
@@ -144,7 +194,6 @@ def _record(change: Change, proof: Proof) -> None:
         **({"noticed_on": proof.served_on} if by_notice else {}),
         **({"photo": proof.photo} if proof.photo is not None else {}),
     }
-    change.stop_clocks((K.SERVE,), on=proof.served_on)
 
 
 def lacking(proof: Proof, document: Document, on: date) -> Iterator[InvalidFacts]:
@@ -185,6 +234,13 @@ def _lacking_signs(proof: Proof) -> Iterator[InvalidFacts]:
         if not proof.place.strip():
             yield InvalidFacts("no_place", _("请写明公告在何处张贴或者刊登。"), field="place")
         return
+    if proof.method == Method.ELECTRONIC:
+        if proof.signed is False:
+            sentence = _("电子送达的，到达信访人系统的日期为送达日期，没有拒绝签收。")
+            yield InvalidFacts("electronic_refused", sentence, field="signed")
+        if not proof.place.strip():
+            sentence = _("电子送达须经信访人同意，请写明怎样同意（如送达地址确认书、书面同意）。")
+            yield InvalidFacts("no_consent", sentence, field="place")
     if proof.method == Method.LEFT and proof.signed is True:
         yield InvalidFacts("left_signed", _("留置送达没有签收。"), field="signed")
     if proof.method != Method.LEFT and not proof.received_by.strip():

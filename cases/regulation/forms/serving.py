@@ -7,11 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cases.papers.models import Document
 from cases.petitions.enums import Attitude, ServiceMethod
 from cases.procedure.forms.base import StepForm
-from cases.regulation.actions.serving import Proof, lacking, photos_of, unserved
+from cases.regulation.actions.serving import Proof, lacking, letters_to_serve, photos_of, unserved
 from offices.errors import ActionRefused
 from offices.pages.fields import DayField
+from offices.pages.words import cn_date
 
 
 class ServiceForm(StepForm):
@@ -22,7 +24,10 @@ class ServiceForm(StepForm):
     served_on = DayField(label=_("送达日期"), help_text=_("邮寄的填回执上的签收日期；公告的填公告日期"))
     posted_on = DayField(label=_("交寄日期"), required=False, help_text=_("邮寄送达的填写"))
     place = forms.CharField(
-        label=_("送达地点"), max_length=100, required=False, help_text=_("公告的填张贴或者刊登之处；拒收、留置的必填")
+        label=_("送达地点"),
+        max_length=100,
+        required=False,
+        help_text=_("公告的填张贴或者刊登之处；拒收、留置的必填；电子送达的填信访人怎样同意"),
     )
     received_by = forms.CharField(
         label=_("签收人与信访人关系"),
@@ -65,7 +70,7 @@ class ServiceForm(StepForm):
         return {"served_on": self.on}
 
     def lacking(self) -> Iterable[ActionRefused]:
-        given, document = self.cleaned_data, unserved(self.petition, self.key)
+        given, document = self.cleaned_data, self.served_document()
         if document is None or not given.get("method"):
             return ()
         proof = Proof(
@@ -78,6 +83,9 @@ class ServiceForm(StepForm):
         )
         return lacking(proof, document, self.on)
 
+    def served_document(self) -> Document | None:
+        return unserved(self.petition, self.key)
+
     def prepare(self) -> None:
         field: Any = self.fields["photo"]
         field.choices = [("", _now("没有")), *((one.number, one.name) for one in photos_of(self.petition))]
@@ -88,6 +96,33 @@ class ServiceForm(StepForm):
 
 class ServeForm(ServiceForm):
     key = "serve"
+
+
+class ServePaperForm(ServiceForm):
+    key = "serve_paper"
+    advice = _("记录告知书、受理告知书、延期告知书、听证通知书、责令重新办理的意见书等文书怎样送达信访人。")
+    document = forms.IntegerField(label=_("文书"), min_value=1, widget=forms.Select)
+    field_order = ("document",)
+
+    def prepare(self) -> None:
+        super().prepare()
+        offices = [office.pk for office in self.acting_offices()]
+        self.waiting = {paper.pk: paper for paper in letters_to_serve(self.petition, offices)}
+        shown = [(pk, f"{paper}（{cn_date(paper.issued_on)}）") for pk, paper in self.waiting.items()]
+        widget: Any = self.fields["document"].widget
+        widget.choices = shown if len(shown) == 1 else [("", _now("请选择")), *shown]
+
+    def owed(self) -> str:
+        return "" if self.waiting else _now("没有本单位出具、待送达信访人的文书。")
+
+    def clean_document(self) -> int:
+        pk: int = self.cleaned_data["document"]
+        if pk not in self.waiting:
+            raise forms.ValidationError(_("请选择本单位出具、待送达信访人的文书。"), code="not_to_serve")
+        return pk
+
+    def served_document(self) -> Document | None:
+        return self.waiting.get(self.cleaned_data.get("document") or 0)
 
 
 class ServeLetterForm(ServiceForm):

@@ -111,6 +111,14 @@ def test_a_petition_without_numbered_demands_is_asked_for_the_outcome(city: City
     assert take(petition, "conclude", city.handler, "2026-03-09", **facts, outcome="explain").outcome == "explain"
 
 
+def test_a_simple_matter_may_be_supported_in_one_point_and_explained_in_another(city: City) -> None:
+    petition = make_petition(city, State.HANDLING_SIMPLE)
+
+    petition = take(petition, "conclude", city.handler, "2026-03-09", **opinion("support", "explain"))
+
+    assert (petition.state, petition.outcome) == (State.OPINION_ISSUED, "partly")
+
+
 def test_programs_answer_by_point_and_read_it(city: City, api: Any) -> None:
     petition = make_petition(city, State.HANDLING, start=timezone.localdate())
     answers = [

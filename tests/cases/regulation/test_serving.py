@@ -141,7 +141,10 @@ def test_a_photo_of_the_service_stands_for_the_witnesses(city: City, key: str, m
     event = Event.objects.filter(chain_id=petition.chain_id, kind=key).latest("sequence")
     assert facts_of(event)["service"]["photo"] == 1
     assert "送达过程见附件1。" in describe(event).sentences
-    assert "照片见附件1" in client_of(account).get(f"/petitions/{petition.number}/papers/{service.document_id}/").text
+    assert (
+        "照片见附件1"
+        in client_of(account).get(f"/petitions/{petition.number}/papers/{service.document_id}/service/").text
+    )
     refused = refusal(petition, "ask_withdrawal", account, day, number=1, reason="传错了。")
     assert refused == (InvalidFacts, "proves_service", "number")
 
