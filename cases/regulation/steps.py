@@ -18,16 +18,7 @@ from cases.petitions.enums import Ending, EndingGround, ReviewRefusal, Ruler
 from cases.petitions.enums import State as S
 from cases.petitions.history import IDENTITY_BEFORE
 from cases.procedure.policies import WITH_UNIT
-from cases.procedure.step_kinds import (
-    ANY_STATE,
-    ELSEWHERE,
-    OPEN_STATES,
-    WHEN_ASKED,
-    Actor,
-    FreeText,
-    Offer,
-    StepKind,
-)
+from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, Offer, StepKind
 from cases.regulation import policies
 from cases.regulation import reports as says
 from cases.regulation.actions import (

@@ -1,9 +1,10 @@
-"""Walks of the steps beside the way from receipt to answer: who must keep away."""
+"""Walks of the steps beside the way from receipt to answer: who must keep away, letters served."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from cases.papers.models import Document
 from cases.petitions.enums import State
 from tests.factories import City
 from tests.paths import AGREEMENT
@@ -33,7 +34,14 @@ def _agreed(city: City, day: date) -> dict[str, Any]:
 
 AGREED: Taken = ("handler", "make_agreement", _agreed)
 
+
+def _notice_served(city: City, day: date) -> dict[str, Any]:
+    notice = Document.objects.latest("pk")
+    return {"document": notice.pk, "served_on": day, "method": "in_person", "received_by": "本人"}
+
+
 PROCEEDINGS: dict[str, tuple[State, list[Taken]]] = {
+    "serve_paper": (State.NOTIFIED, [("handler", "serve_paper", _notice_served)]),
     "make_agreement": (State.MEDIATION, [AGREED]),
     "perform_agreement": (
         State.MEDIATION,

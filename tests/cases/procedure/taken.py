@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from cases.package_closing.actions import Met
-from cases.papers.models import Document
 from cases.petitions.enums import State
 from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload
@@ -224,10 +223,6 @@ PROPOSED: Taken = (
 REREVIEW_COMPLETION: Taken = ("province_reviewer", "ask_rereview_completion", _missing)
 
 
-def _notice_served(city: City, day: date) -> dict[str, Any]:
-    return {"document": Document.objects.filter(kind="notice").latest("pk").pk, **_served(city, day)}
-
-
 ANSWERS = {1: "夜间施工须有许可证明。", 2: "赔偿可以依法协商或者起诉。"}
 ENDING = {"ending": "direct_reply", "ground": "consultation", "text": "您咨询的事项答复如下。", "answers": ANSWERS}
 REPLY: Taken = ("clerk", "propose_ending", _given(**ENDING))
@@ -244,7 +239,6 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "propose_no_longer": (State.SCREENED, [NO_LONGER]),
     "no_longer_accept": (State.SCREENED, [NO_LONGER, ("leader", "no_longer_accept", _none)]),
     "serve_letter": (State.SCREENED, [REPLY, ("leader", "approve_reply", _none), ("clerk", "serve_letter", _served)]),
-    "serve_paper": (State.NOTIFIED, [("handler", "serve_paper", _notice_served)]),
     "deny_objection": (State.OBJECTED, [("clerk", "deny_objection", _given(reason="经核实属你局职权"))]),
     "designate": (
         State.OBJECTED,
