@@ -305,6 +305,8 @@ SPECTACULAR_SETTINGS = {
         "Outcome": "cases.petitions.enums.Outcome",
         "ReviewRefusal": "cases.petitions.enums.ReviewRefusal",
         "RecusalGround": "cases.petitions.enums.RecusalGround",
+        "HearingRole": "cases.proceedings.enums.HearingRole",
+        "PetitionerRole": "cases.petitions.enums.PetitionerRole",
         "AgreementKind": "cases.proceedings.enums.AgreementKind",
         "ReviewOutcome": "cases.petitions.enums.ReviewOutcome",
         "Purpose": "cases.petitions.enums.Purpose",

@@ -1,4 +1,4 @@
-"""The steps beside the way from receipt to answer: mediation and settlement, and who must keep away."""
+"""The steps beside the way from receipt to answer: hearings, mediation and settlement, and who must keep away."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,16 +12,19 @@ from cases.petitions.enums import RecusalGround
 from cases.petitions.enums import State as S
 from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, Actor, FreeText, StepKind
 from cases.proceedings import policies
-from cases.proceedings.actions import agreements, recusals
-from cases.proceedings.enums import AgreementKind
+from cases.proceedings.actions import agreements, hearings, recusals
+from cases.proceedings.enums import AgreementKind, HearingRole
 from cases.proceedings.forms import agreements as agreement_forms
+from cases.proceedings.forms import hearings as hearing_forms
 from cases.proceedings.forms import recusals as recusal_forms
 from cases.proceedings.reports import words as says
 from cases.regulation.actions.receiving import ANSWER_CLOCKS
-from cases.regulation.reports import decider, left, reason
+from cases.regulation.reports import decider, hearing_uncounted, left, reason
 from cases.regulation.steps import LEFT, OF_PACKAGE, REASON
 from offices.organisation.roles import Permission as P
 
+ARTICLE_31, ARTICLE_36 = "《信访工作条例》第三十一条第六项", "《信访工作条例》第三十六条第二款"
+HEARING: dict[str, Any] = {"hearing_on": date, "people": [{"role": HearingRole, "person": FreeText}]}
 ARTICLE_33 = "《信访工作条例》第三十三条"
 PERFORMANCE: dict[str, Any] = {
     "number": int, "text": FreeText, "amount": Decimal, "performed_on": date, "proof": FreeText, "left": int,
@@ -36,6 +39,30 @@ RECUSAL: dict[str, Any] = {
 
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
+    # Hearings
+    StepKind("open_hearing", _("举行听证"), (S.HANDLING,), S.HEARING, Actor.HOLDER, P.HANDLE, ARTICLE_31, D.HEARING_NOTICE,
+             verb=hearings.open_hearing, form=hearing_forms.OpenHearingForm, says=(says.hearing_called,), facts=HEARING, public=_("举行听证")),
+    StepKind("close_hearing", _("听证结束"), (S.HEARING,), S.HANDLING, Actor.HOLDER, P.HANDLE, ARTICLE_31, D.HEARING_RECORD, main=True,
+             verb=hearings.close_hearing, form=hearing_forms.CloseHearingForm, says=(), public=_("听证结束")),
+    StepKind("cancel_hearing", _("取消听证"), (S.HEARING,), S.HANDLING, Actor.HOLDER, P.HANDLE, ARTICLE_31,
+             verb=hearings.cancel_hearing, form=hearing_forms.CancelHearingForm, says=(reason,), public=_("听证取消"), facts=REASON),
+    StepKind("move_hearing", _("听证改期"), (S.HEARING,), None, Actor.HOLDER, P.HANDLE, ARTICLE_31, D.HEARING_NOTICE,
+             verb=hearings.move_hearing, form=hearing_forms.MoveHearingForm, says=(says.hearing_called, reason), public=_("听证改期"),
+             facts={**HEARING, **REASON}),
+    StepKind("open_rereview_hearing", _("举行复核听证"), (S.REREVIEW_HANDLING,), S.REREVIEW_HEARING, Actor.HOLDER, P.REVIEW, ARTICLE_36,
+             D.HEARING_NOTICE,
+             verb=hearings.open_rereview_hearing, form=hearing_forms.OpenRereviewHearingForm, says=(says.hearing_called,), public=_("举行复核听证"), facts=HEARING),
+    StepKind("close_rereview_hearing", _("复核听证结束"), (S.REREVIEW_HEARING,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW, ARTICLE_36,
+             D.HEARING_RECORD, main=True,
+             verb=hearings.close_rereview_hearing, form=hearing_forms.CloseRereviewHearingForm, says=(hearing_uncounted,), public=_("复核听证结束"),
+             facts={"opened_late": bool}),
+    StepKind("cancel_rereview_hearing", _("取消复核听证"), (S.REREVIEW_HEARING,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW,
+             ARTICLE_36,
+             verb=hearings.cancel_rereview_hearing, form=hearing_forms.CancelRereviewHearingForm, says=(reason,), public=_("复核听证取消"),
+             facts=REASON),
+    StepKind("move_rereview_hearing", _("复核听证改期"), (S.REREVIEW_HEARING,), None, Actor.HOLDER, P.REVIEW, ARTICLE_36, D.HEARING_NOTICE,
+             verb=hearings.move_rereview_hearing, form=hearing_forms.MoveRereviewHearingForm, says=(says.hearing_called, reason),
+             public=_("复核听证改期"), facts={**HEARING, **REASON}),
     # Mediation and settlement
     StepKind("open_mediation", _("调解和解"), (S.HANDLING,), S.MEDIATION, Actor.HOLDER, P.HANDLE, ARTICLE_33,
              verb=agreements.open_mediation, form=agreement_forms.OpenMediationForm, says=(), public=_("开始调解")),

@@ -155,11 +155,6 @@ def service(event: EventFacts) -> list[str]:
     return [_("%(day)s%(method)s，%(signed)s。") % words, *photo]
 
 
-def hearing_on(event: EventFacts) -> list[str]:
-    day = event.facts.get("hearing_on")
-    return [_("听证日期%s。") % day_of(day)] if day else []
-
-
 def hearing_uncounted(event: EventFacts) -> list[str]:
     late = event.facts.get("opened_late")
     return [_("发出听证通知时复核期限已满，听证时间不扣除。")] if late else []

@@ -29,7 +29,6 @@ from cases.regulation.actions import (
     endings,
     handing_over,
     handling,
-    hearings,
     instructions,
     leaving,
     persons,
@@ -45,7 +44,6 @@ from cases.regulation.forms import competence as competence_forms
 from cases.regulation.forms import corrections as correction_forms
 from cases.regulation.forms import endings as ending_forms
 from cases.regulation.forms import handling as handling_forms
-from cases.regulation.forms import hearings as hearing_forms
 from cases.regulation.forms import instructions as instruction_forms
 from cases.regulation.forms import persons as person_forms
 from cases.regulation.forms import review as review_forms
@@ -221,12 +219,6 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("refuse_extension", _("不批准延期"), (S.HANDLING, S.HEARING, S.MEDIATION), None, Actor.APPROVER, P.APPROVE, _reg("第三十四条"),
              verb=handling.refuse_extension, form=handling_forms.RefuseExtensionForm, guards=(policies.extension_requested,),
              says=(says.days, says.reason), facts=EXTENSION),
-    StepKind("open_hearing", _("举行听证"), (S.HANDLING,), S.HEARING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"), D.HEARING_NOTICE,
-             verb=hearings.open_hearing, form=hearing_forms.OpenHearingForm, says=(), public=_("举行听证")),
-    StepKind("close_hearing", _("听证结束"), (S.HEARING,), S.HANDLING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"), D.HEARING_RECORD, main=True,
-             verb=hearings.close_hearing, form=hearing_forms.CloseHearingForm, says=(), public=_("听证结束")),
-    StepKind("cancel_hearing", _("取消听证"), (S.HEARING,), S.HANDLING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"),
-             verb=hearings.cancel_hearing, form=hearing_forms.CancelHearingForm, says=(says.reason,), public=_("听证取消"), facts=REASON),
     StepKind("conclude", _("出具处理意见"), (S.HANDLING, S.HANDLING_SIMPLE), S.OPINION_ISSUED, Actor.HOLDER, P.HANDLE, _reg("第三十二条"), D.OPINION,
              stops=(K.DECIDE, K.SIMPLE_DECIDE), may_stop=(K.SUGGESTION_FEEDBACK, K.ANSWER, K.ASSIST), starts=(K.SERVE,), main=True,
              verb=handling.conclude, form=handling_forms.ConcludeForm, says=(says.outcome, says.difference), public=_("作出处理意见"),
@@ -292,18 +284,6 @@ STEPS: tuple[StepKind, ...] = (
              _reg("第三十六条第一款"), D.REREVIEW_REFUSAL, stops=(K.REREVIEW,),
              verb=review.refuse_late_rereview, form=review_forms.RefuseLateRereviewForm, guards=(policies.asked_late,), says=(says.review,),
              public=_("不予受理复核，终结"), facts=REVIEW),
-    StepKind("open_rereview_hearing", _("举行复核听证"), (S.REREVIEW_HANDLING,), S.REREVIEW_HEARING, Actor.HOLDER, P.REVIEW, _reg("第三十六条第二款"),
-             D.HEARING_NOTICE,
-             verb=hearings.open_rereview_hearing, form=hearing_forms.OpenRereviewHearingForm, says=(says.hearing_on,), public=_("举行复核听证"),
-             facts={"hearing_on": date}),
-    StepKind("close_rereview_hearing", _("复核听证结束"), (S.REREVIEW_HEARING,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW, _reg("第三十六条第二款"),
-             D.HEARING_RECORD, main=True,
-             verb=hearings.close_rereview_hearing, form=hearing_forms.CloseRereviewHearingForm, says=(says.hearing_uncounted,), public=_("复核听证结束"),
-             facts={"opened_late": bool}),
-    StepKind("cancel_rereview_hearing", _("取消复核听证"), (S.REREVIEW_HEARING,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW,
-             _reg("第三十六条第二款"),
-             verb=hearings.cancel_rereview_hearing, form=hearing_forms.CancelRereviewHearingForm, says=(says.reason,), public=_("复核听证取消"),
-             facts=REASON),
     StepKind("issue_rereview", _("出具复核意见"), (S.REREVIEW_HANDLING,), S.REREVIEW_ISSUED, Actor.HOLDER, P.REVIEW, _reg("第三十六条"), D.REREVIEW_OPINION,
              stops=(K.REREVIEW,), starts=(K.SERVE,), main=True,
              verb=review.issue_rereview, form=review_forms.IssueRereviewForm, says=(says.review,), public=_("出具复核意见"), facts=REVIEW),

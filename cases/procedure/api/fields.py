@@ -21,6 +21,7 @@ _named_by: dict[type[forms.Field], str] = {
     HandlerField: "用户名",
     AccountField: "用户名",
 }
+_rows: dict[str, type[Body]] = {}  # one row for all steps that ask for it
 _made_by: dict[type[forms.Field], Callable[[Any], serializers.Field]] = {}
 
 
@@ -41,9 +42,10 @@ def serializer_field(field: forms.Field) -> serializers.Field:
         options["help_text"] = help_text
     empty: dict[str, Any] = {} if field.required else {"allow_null": True}
     if isinstance(field, RowsField):
-        columns = {name: serializer_field(column) for name, column in field.columns.items()}
-        row = type(field.record, (Body,), {"__doc__": str(field.label), **columns})
-        return row(many=True, required=field.required, max_length=MOST_ROWS, label=str(field.label))
+        if field.record not in _rows:
+            columns = {name: serializer_field(column) for name, column in field.columns.items()}
+            _rows[field.record] = type(field.record, (Body,), {"__doc__": str(field.label), **columns})
+        return _rows[field.record](many=True, required=field.required, max_length=MOST_ROWS, label=str(field.label))  # type: ignore[call-arg]
     for kind, make in _made_by.items():
         if isinstance(field, kind):
             return make(field)

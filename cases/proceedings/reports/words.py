@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import RecusalGround
 from cases.procedure.step_kinds import EventFacts
-from cases.proceedings.enums import AgreementKind
+from cases.proceedings.enums import AgreementKind, HearingRole
 from offices.pages.words import day_of, label_of
 
 
@@ -44,3 +44,11 @@ def performed(event: EventFacts) -> list[str]:
 
 def broken(event: EventFacts) -> list[str]:
     return [_("第%(number)d项（%(text)s）未履行。") % event.facts["performance"]]
+
+
+def hearing_called(event: EventFacts) -> list[str]:
+    """The day of the hearing, and who takes part in which role."""
+    found = event.facts
+    people = [f"{label_of(HearingRole, one['role'])} {one['person']}" for one in found.get("people") or ()]
+    said = [_("听证日期%s。") % day_of(found["hearing_on"])] if found.get("hearing_on") else []
+    return [*said, *([_("参加人：%s。") % "、".join(people)] if people else [])]

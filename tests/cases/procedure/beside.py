@@ -1,7 +1,7 @@
 """Walks of the steps beside the way from receipt to answer: who must keep away, letters served."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from cases.papers.models import Document
@@ -28,6 +28,11 @@ HEARD = {"presider": "李科长", "attended": "信访人、物业公司", "notet
 # The state the factories reach, and the steps from there; the last one is the step itself.
 
 
+def _moved(city: City, day: date) -> dict[str, Any]:
+    held_at = datetime.combine(day + timedelta(days=5), time(9), UTC)
+    return {"held_at": held_at, "place": "二楼会议室", "reason": "信访人申请改期。"}
+
+
 def _agreed(city: City, day: date) -> dict[str, Any]:
     return {name: value(day) if callable(value) else value for name, value in AGREEMENT.items()}
 
@@ -42,6 +47,8 @@ def _notice_served(city: City, day: date) -> dict[str, Any]:
 
 PROCEEDINGS: dict[str, tuple[State, list[Taken]]] = {
     "serve_paper": (State.NOTIFIED, [("handler", "serve_paper", _notice_served)]),
+    "move_hearing": (State.HEARING, [("handler", "move_hearing", _moved)]),
+    "move_rereview_hearing": (State.REREVIEW_HEARING, [("province_reviewer", "move_rereview_hearing", _moved)]),
     "make_agreement": (State.MEDIATION, [AGREED]),
     "perform_agreement": (
         State.MEDIATION,

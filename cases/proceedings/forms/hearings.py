@@ -4,7 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.procedure.forms.base import ReasonForm, StepForm
+from cases.procedure.forms.rows import RowsField
+from cases.proceedings.enums import HearingRole
 from offices.pages.fields import DayField, LongText, MomentField
+from offices.pages.forms import UNCHOSEN
 
 
 class OpenHearingForm(StepForm):
@@ -15,6 +18,20 @@ class OpenHearingForm(StepForm):
     presider = forms.CharField(label=_("主持人"), max_length=40)
     participants = forms.CharField(label=_("参加人"), max_length=300)
     notetaker = forms.CharField(label=_("记录人"), max_length=40)
+    ends_at = MomentField(label=_("预计结束时间"), required=False)
+    people = RowsField(
+        {
+            "role": forms.ChoiceField(label=_("身份"), choices=[("", UNCHOSEN), *HearingRole.choices]),
+            "person": forms.CharField(label=_("姓名、单位"), max_length=100),
+        },
+        label=_("参加人名单"),
+        said=_("第"),
+        record="HearingParticipant",
+        shown=5,
+        least=0,
+        help_text=_("逐人写明身份的，印在通知书上；不用的行留空。"),
+    )
+    agenda = LongText(label=_("议程"), rows=3, max_length=1000, required=False)
     note = LongText(label=_("其他事项"), rows=3, max_length=2000, required=False)
 
 
@@ -24,6 +41,25 @@ class CloseHearingForm(StepForm):
     attended = forms.CharField(label=_("到场人"), max_length=300)
     notetaker = forms.CharField(label=_("记录人"), max_length=40)
     conclusion = LongText(label=_("听证结论"), rows=8)
+    began_at = MomentField(label=_("实际开始时间"), required=False)
+    ended_at = MomentField(label=_("实际结束时间"), required=False)
+    signed = forms.CharField(
+        label=_("笔录签字情况"), max_length=200, required=False, help_text=_("如“参加人核对后签字”；拒绝签字的写明情况")
+    )
+
+
+class MoveHearingForm(StepForm):
+    key = "move_hearing"
+    advice = _("改期另发听证通知书；主持人、参加人、记录人不变。")
+    held_at = MomentField(label=_("改后的听证时间"))
+    ends_at = MomentField(label=_("预计结束时间"), required=False)
+    place = forms.CharField(label=_("地点"), max_length=100)
+    reason = LongText(label=_("改期理由"), rows=2, max_length=500)
+
+
+class MoveRereviewHearingForm(MoveHearingForm):
+    key = "move_rereview_hearing"
+    advice = _("改期另发听证通知书；听证所需时间不早于改后的听证日期。")
 
 
 class CancelHearingForm(ReasonForm):

@@ -1,0 +1,250 @@
+"""Hearings while the unit handles and in re-review: their papers are built from named facts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.deadlines.terms import ClockKind as K
+from cases.petitions.enums import DocumentKind
+from cases.procedure.actions.change import Change
+from cases.proceedings.enums import HearingRole
+from offices.organisation.models import Event
+from offices.pages.words import cn_date, cn_day
+
+People = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class When:
+    """When and where a hearing is held."""
+
+    begins: datetime
+    ends: datetime | None
+    place: str
+
+    @property
+    def said(self) -> str:
+        begins, day = timezone.localtime(self.begins), cn_day(timezone.localdate(self.begins))
+        if self.ends is None:
+            return f"{day}{begins:%H:%M}"
+        ends = timezone.localtime(self.ends)
+        until = f"{ends:%H:%M}" if ends.date() == begins.date() else f"{cn_day(ends.date())}{ends:%H:%M}"
+        return _("%(day)s%(begins)s至%(until)s") % {"day": day, "begins": f"{begins:%H:%M}", "until": until}
+
+
+@dataclass(frozen=True)
+class Attending:
+    """Who takes part in a hearing; people: rows of role and person."""
+
+    presider: str
+    participants: str
+    notetaker: str
+    people: People
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a record says of a hearing."""
+
+    conclusion: str
+    attended: str
+    presider: str
+    notetaker: str
+    began: datetime | None
+    ended: datetime | None
+    signed: str
+
+
+GROUND = "《信访工作条例》第三十一条第六项"
+GROUND_OF_REREVIEW = "《信访工作条例》第三十六条第二款"
+
+
+def open_hearing(
+    change: Change,
+    *,
+    held_at: datetime,
+    place: str,
+    presider: str,
+    participants: str,
+    notetaker: str,
+    note: str = "",
+    ends_at: datetime | None = None,
+    agenda: str = "",
+    people: People = (),
+) -> None:
+    who = Attending(presider, participants, notetaker, people)
+    _notice(change, GROUND, _("听证"), When(held_at, ends_at, place), who, agenda, note)
+
+
+def move_hearing(
+    change: Change, *, held_at: datetime, place: str, reason: str, ends_at: datetime | None = None
+) -> None:
+    """听证改期, with a notice of its own; who takes part stays as it was told."""
+    _moved(change, GROUND, _("听证"), When(held_at, ends_at, place), reason)
+
+
+def close_hearing(
+    change: Change,
+    *,
+    conclusion: str,
+    attended: str,
+    presider: str,
+    notetaker: str,
+    began_at: datetime | None = None,
+    ended_at: datetime | None = None,
+    signed: str = "",
+) -> None:
+    """The hearing's time is part of the 60 days; only re-review leaves it out (第三十六条第二款)."""
+    held = Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed)
+    _record(change, GROUND, held)
+
+
+def cancel_hearing(change: Change, *, reason: str) -> None:
+    """取消听证: a hearing that does not take place; the handling goes on."""
+    change.facts["reason"] = reason
+
+
+def open_rereview_hearing(
+    change: Change,
+    *,
+    held_at: datetime,
+    place: str,
+    presider: str,
+    participants: str,
+    notetaker: str,
+    note: str = "",
+    ends_at: datetime | None = None,
+    agenda: str = "",
+    people: People = (),
+) -> None:
+    """举行复核听证: its time is counted out from the day of which the notice tells."""
+    who = Attending(presider, participants, notetaker, people)
+    _notice(change, GROUND_OF_REREVIEW, _("复核听证"), When(held_at, ends_at, place), who, agenda, note)
+
+
+def move_rereview_hearing(
+    change: Change, *, held_at: datetime, place: str, reason: str, ends_at: datetime | None = None
+) -> None:
+    """复核听证改期: the days left out begin with the day of which the new notice tells."""
+    _moved(change, GROUND_OF_REREVIEW, _("复核听证"), When(held_at, ends_at, place), reason)
+
+
+def close_rereview_hearing(
+    change: Change,
+    *,
+    conclusion: str,
+    attended: str,
+    presider: str,
+    notetaker: str,
+    first: date,
+    last: date,
+    began_at: datetime | None = None,
+    ended_at: datetime | None = None,
+    signed: str = "",
+) -> None:
+    """The time the hearing needed is not counted (第三十六条第二款).
+
+    It begins with the notice, and not before the day of which the notice tells. A hearing that was opened when the
+    limit had passed already moves nothing.
+    """
+    opened, hearing_on = _hearing_opened(change)
+    change.need(first <= last, "reversed", _("听证所需时间的末日早于首日。"), field="last")
+    change.need(last <= change.on, "future_date", _("听证所需时间不能晚于今天。"), field="last")
+    change.need(
+        first >= opened,
+        "before_notice",
+        _("听证所需时间不能早于发出听证通知之日%(day)s。") % {"day": cn_date(opened)},
+        field="first",
+    )
+    change.need(
+        hearing_on is None or first >= hearing_on,
+        "before_hearing",
+        _("听证所需时间不能早于通知载明的听证日期%(day)s。") % {"day": cn_date(hearing_on)},
+        field="first",
+    )
+    if clock := change.running(K.REREVIEW):
+        late = opened > clock.due
+        change.facts["opened_late"] = late
+        if not late:
+            clock.exclusions.create(first=first, last=last)
+            change.recount_clock(clock)
+    held = Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed)
+    _record(change, GROUND_OF_REREVIEW, held)
+
+
+def _hearing_opened(change: Change) -> tuple[date, date | None]:
+    """The day of the first notice, and the day of the hearing of which the last one tells."""
+    events = Event.objects.filter(chain_id=change.petition.chain_id)
+    opened = events.filter(kind="open_rereview_hearing").latest("sequence")
+    moved = events.filter(kind="move_rereview_hearing", sequence__gt=opened.sequence).order_by("sequence").last()
+    told = (moved or opened).facts.get("hearing_on")
+    return date.fromisoformat(opened.facts["on"]), date.fromisoformat(told) if told else None
+
+
+def cancel_rereview_hearing(change: Change, *, reason: str) -> None:
+    """取消复核听证: a hearing that does not take place; no day is left out of the limit."""
+    change.facts["reason"] = reason
+
+
+def _notice(change: Change, ground: str, kind: str, when: When, who: Attending, agenda: str, note: str) -> None:
+    _check_when(change, when)
+    change.facts["hearing_on"] = timezone.localdate(when.begins)
+    if who.people:
+        change.facts["people"] = [{"role": HearingRole(one["role"]), "person": one["person"]} for one in who.people]
+    lines = [
+        _("关于“%(subject)s”，定于%(when)s在%(place)s举行%(kind)s。")
+        % {"subject": change.petition.subject, "when": when.said, "place": when.place, "kind": kind},
+        _("主持人：%s") % who.presider,
+        _("参加人：%s") % who.participants,
+        *(f"{HearingRole(one['role']).label}：{one['person']}" for one in who.people),
+        _("记录人：%s") % who.notetaker,
+        *([_("议程：%s") % agenda] if agenda.strip() else []),
+        *([note] if note.strip() else []),
+    ]
+    change.paper(DocumentKind.HEARING_NOTICE, body="\n".join(lines), basis=ground)
+
+
+def _moved(change: Change, ground: str, kind: str, when: When, reason: str) -> None:
+    _check_when(change, when)
+    change.facts["hearing_on"] = timezone.localdate(when.begins)
+    change.facts["reason"] = reason
+    words = {"subject": change.petition.subject, "when": when.said, "place": when.place, "kind": kind}
+    lines = [
+        _("关于“%(subject)s”的%(kind)s改期，定于%(when)s在%(place)s举行，主持人、参加人、记录人不变。") % words,
+        _("改期理由：%s") % reason,
+    ]
+    change.paper(DocumentKind.HEARING_NOTICE, body="\n".join(lines), basis=ground)
+
+
+def _check_when(change: Change, when: When) -> None:
+    change.need(timezone.localdate(when.begins) >= change.on, "past_date", _("听证时间不能早于今天。"), field="held_at")
+    change.need(
+        when.ends is None or when.ends > when.begins,
+        "ends_before_start",
+        _("听证结束时间应当晚于开始时间。"),
+        field="ends_at",
+    )
+
+
+def _record(change: Change, ground: str, held: Held) -> None:
+    """听证笔录, with when it was held and how it was signed."""
+    began, ended = held.began, held.ended
+    change.need((began is None) == (ended is None), "half_held", _("开始和结束时间请都填写。"), field="ended_at")
+    said = []
+    if began is not None and ended is not None:
+        change.need(ended > began, "ends_before_start", _("听证结束时间应当晚于开始时间。"), field="ended_at")
+        change.need(ended <= change.at, "future_date", _("听证还没有结束。"), field="ended_at")
+        said = [_("听证时间：%s") % When(began, ended, "").said]
+    lines = [
+        *said,
+        _("主持人：%s") % held.presider,
+        _("到场人：%s") % held.attended,
+        _("记录人：%s") % held.notetaker,
+        _("听证结论：%s") % held.conclusion,
+        *([_("笔录签字情况：%s") % held.signed] if held.signed.strip() else []),
+    ]
+    change.paper(DocumentKind.HEARING_RECORD, body="\n".join(lines), basis=ground)

@@ -1,0 +1,128 @@
+"""Hearings (第三十一条第六项、第三十六条第二款): called by roles, moved with notice, ended after they began."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cases.petitions.enums import State
+from cases.procedure.reports.timeline import describe
+from offices.errors import InvalidFacts
+from tests.cases.petitions.read_back import papers
+from tests.cases.procedure.beside import HEARD
+from tests.cases.procedure.walking import last_event, next_day, refusal, take
+from tests.clients import client_of
+from tests.factories import City, make_petition, moment
+from tests.paths import called
+
+pytestmark = pytest.mark.django_db
+DAY = "2026-03-20"
+
+
+def at(day: str, hour: int) -> datetime:
+    return moment(day, hour)
+
+
+def test_the_notice_tells_roles_agenda_and_until_when(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    facts = {
+        **called(moment("2026-03-27").date()), "held_at": at("2026-03-27", 9), "ends_at": at("2026-03-27", 11),
+        "agenda": "陈述、质证、合议。",
+        "people": [{"role": "panel", "person": "张律师"}, {"role": "interested", "person": "物业公司"}],
+    }  # fmt: skip
+
+    petition = take(petition, "open_hearing", city.handler, DAY, **facts)
+
+    (paper,) = papers(petition)
+    lines = paper[3].splitlines()
+    assert "定于2026年3月27日（周五）09:00至11:00在三楼会议室举行听证。" in lines[0].replace(
+        "2026年3月27日09", "2026年3月27日（周五）09"
+    )
+    assert lines[3:5] == ["听证员：张律师", "利害关系人：物业公司"]
+    assert "议程：陈述、质证、合议。" in lines
+    said = describe(last_event(petition)).sentences
+    assert said == ["听证日期2026年3月27日（周五）。", "参加人：听证员 张律师、利害关系人 物业公司。"]
+
+
+WRONG: list[tuple[str, dict[str, Any], tuple[str, str | None]]] = [
+    ("open_hearing", {"ends_at": at("2026-03-27", 8)}, ("ends_before_start", "ends_at")),
+    ("open_hearing", {"ends_at": at("2026-03-27", 9)}, ("ends_before_start", "ends_at")),
+    ("open_hearing", {"held_at": at("2026-03-19", 9)}, ("past_date", "held_at")),
+    ("open_hearing", {"people": [{"role": "panel", "person": "。"}]}, ("nothing_said", "person")),
+]
+
+
+@pytest.mark.parametrize(("key", "facts", "told"), WRONG)
+def test_a_hearing_that_ends_before_it_starts_is_refused(
+    city: City, key: str, facts: dict[str, Any], told: tuple[str, str | None]
+) -> None:
+    petition = make_petition(city, State.HANDLING)
+    given = {**called(moment("2026-03-27").date()), "held_at": at("2026-03-27", 9), **facts}
+
+    assert refusal(petition, key, city.handler, DAY, **given)[1:] == told
+
+
+def test_it_is_moved_with_a_notice_of_its_own(city: City) -> None:
+    petition = make_petition(city, State.HEARING)
+    day = next_day(petition)
+    later = moment(day + timedelta(days=7), 14)
+    facts = {"held_at": later, "place": "二楼会议室", "reason": "信访人住院。"}
+    early = {**facts, "held_at": moment(day - timedelta(days=1))}
+    backwards = {**facts, "ends_at": later - timedelta(hours=1)}
+    assert refusal(petition, "move_hearing", city.handler, day, **early)[1] == "past_date"
+    assert refusal(petition, "move_hearing", city.handler, day, **backwards)[1] == "ends_before_start"
+
+    petition = take(petition, "move_hearing", city.handler, day, **facts)
+
+    assert petition.state == State.HEARING
+    assert [paper[0] for paper in papers(petition)] == ["hearing_notice"]
+    assert "改期理由：信访人住院。" in papers(petition)[0][3]
+
+
+def test_days_left_out_begin_with_the_day_that_the_last_notice_tells(city: City) -> None:
+    petition = make_petition(city, State.REREVIEW_HEARING)
+    who, day = city.province_reviewer, next_day(petition)
+    told = day + timedelta(days=4)
+    facts = {"held_at": moment(told), "place": "二楼", "reason": "申请人住院。"}
+    petition = take(petition, "move_rereview_hearing", who, day, **facts)
+    due = petition.clocks.get(kind="rereview").due
+    early = refusal(petition, "close_rereview_hearing", who, told, **HEARD, first=day, last=told)
+    assert early == (InvalidFacts, "before_hearing", "first")
+
+    petition = take(petition, "close_rereview_hearing", who, told, **HEARD, first=told, last=told)
+
+    assert petition.clocks.get(kind="rereview").due == due + timedelta(days=1)
+
+
+HELD: list[tuple[int | None, int | None, tuple[str, str | None]]] = [
+    (9, None, ("half_held", "ended_at")),
+    (9, 9, ("ends_before_start", "ended_at")),
+    (9, 8, ("ends_before_start", "ended_at")),
+    (9, 23, ("future_date", "ended_at")),
+]
+
+
+@pytest.mark.parametrize(("began", "ended", "told"), HELD)
+def test_a_record_says_when_it_was_held(
+    city: City, began: int | None, ended: int | None, told: tuple[str, str | None]
+) -> None:
+    petition = make_petition(city, State.HEARING)
+    day = next_day(petition)
+    times = {"began_at": began and moment(day, began), "ended_at": ended and moment(day, ended)}
+
+    assert refusal(petition, "close_hearing", city.handler, day, **HEARD, **times)[1:] == told
+    times = {"began_at": moment(day, 8), "ended_at": moment(day, 9), "signed": "参加人核对后签字"}
+    petition = take(petition, "close_hearing", city.handler, day, **HEARD, **times)
+    body = papers(petition)[0][3]
+    assert "08:00至09:00" in body.splitlines()[0]
+    assert body.splitlines()[-1] == "笔录签字情况：参加人核对后签字"
+
+
+def test_the_page_moves_it(city: City) -> None:
+    petition = make_petition(city, State.HEARING)
+    handler, url = client_of(city.handler), f"{petition.get_absolute_url()}steps/move_hearing/"
+    sent = {"held_at": "2027-01-08T09:00", "place": "二楼会议室", "reason": "信访人住院", "version": petition.version}
+
+    assert "结束时间应当晚于开始时间" in handler.post(url, {**sent, "ends_at": "2027-01-08T08:00"}).content.decode()
+    assert handler.post(url, sent).status_code == 302
+    assert "听证改期" in handler.get(petition.get_absolute_url()).content.decode()
