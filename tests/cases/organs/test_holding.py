@@ -7,11 +7,14 @@ import pytest
 from django.utils import timezone
 
 from cases.organs.reports.holding import holding_of
+from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from offices.organisation.models import RoleAssignment
+from tests.cases.petitions.test_accused import accusation, named
 from tests.cases.procedure.walking import take
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_account, make_city, make_petition
 from tests.lists import cells_of
 
 TODAY = date(2026, 3, 20)
@@ -112,3 +115,21 @@ def test_the_number_of_statements_does_not_grow(city: City, django_assert_num_qu
         make_petition(city, State.TRANSFERRED, start=today - timedelta(days=4))
         with django_assert_num_queries(6):
             client.get("/held/")
+
+
+def test_of_a_sealed_petition_only_the_number_is_told(city: City) -> None:
+    petition = accusation(city, AccusedPerson("苏敏"), subject="只有承办人员知道的检举")
+    trusted = make_account("trusted", ("handler", city.city))
+    RoleAssignment.objects.filter(account=trusted).update(sees_sealed=True)
+    client = client_of(trusted)
+
+    page = client.get("/held/")
+
+    assert (petition.number in page.text, "检举" in page.text) == (True, False)
+    rows = client.get("/api/v1/held/").json()["results"]
+    assert [(one["number"], one["subject"]) for one in rows] == [(petition.number, "密封")]
+    assert client.get(f"/petitions/{petition.number}/holding/").status_code == 302
+    assert client.get(f"/api/v1/petitions/{petition.number}/holding/").status_code == 403
+    named(trusted, "苏敏")
+    assert petition.number not in client.get("/held/").text
+    assert client.get(f"/petitions/{petition.number}/holding/").status_code == 404
