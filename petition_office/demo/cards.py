@@ -6,14 +6,16 @@ from random import Random
 
 from django.utils import timezone
 
+from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import ClockState
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
+from offices.pages.words import cn_date
 from petition_office.demo.life import Steps
 from petition_office.demo.world import NEVER, World
 from supervision.cards.actions.cards import answer_card, decide_void, find_objective, lift_card, propose_void
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
-from supervision.cards.enums import CardColour, InterviewOutcome, ObjectiveReason, VoidError
+from supervision.cards.enums import CardColour, CardReason, InterviewOutcome, ObjectiveReason, VoidError
 from supervision.cards.models import Card
 from supervision.cards.policies import check_lift
 
@@ -39,6 +41,35 @@ ANSWERS = (
         "next_steps": "由承办人完成修改，报负责人签发后送达。",
     },
 )
+# What is due is neither an answer nor an opinion, or was done before the unit explains.
+PENDING = (
+    {"progress": "所缺材料已经补齐，正在按程序办理。", "next_steps": "由科长逐日核对，按承诺的日期办完。"},
+    {"progress": "已与有关单位会商，意见基本一致。", "next_steps": "由分管领导督办，按承诺的日期办完。"},
+)
+ANSWERING = (ClockKind.DECIDE, ClockKind.SIMPLE_DECIDE, ClockKind.ANSWER, ClockKind.SERVE, ClockKind.NOTIFY)
+# Of a card by finding.
+FOUND: dict[str, dict[str, str]] = {
+    CardReason.FRAUD: {
+        "cause": "承办人没有到现场，走访笔录事后补写，负责人审核不严。",
+        "progress": "已更换承办人，重新走访了信访人和现场。",
+        "next_steps": "按重新核实的情况办理，对有关人员依规处理。",
+    },
+    CardReason.NOT_EXECUTED: {
+        "cause": "处理意见落实须有关单位配合，本单位没有跟踪到底。",
+        "progress": "已对照处理意见书逐项核对，尚有一项没有落实。",
+        "next_steps": "由分管负责人牵头，落实后书面告知信访人并报送结果。",
+    },
+}
+FOUND_REPORTS: dict[str, tuple[str, str]] = {
+    CardReason.FRAUD: (
+        "承办人图省事编造走访笔录，科室负责人没有核对。",
+        "已重新走访并更正记录，对承办人批评教育，走访须两人签字并附照片。",
+    ),
+    CardReason.NOT_EXECUTED: (
+        "处理意见出具后没有明确由谁执行、何时完成，无人跟踪。",
+        "已逐项明确执行单位和日期，每周核对一次，完成的附凭证报送。",
+    ),
+}
 CLAIM = {
     "objective_reason": ObjectiveReason.OTHER_OFFICE,
     "objective_paper": "有关单位复函（云自然资函〔2026〕31号）",
@@ -88,7 +119,7 @@ class CardLife:
             self.answer(card)
         if card.level == CardColour.RED:
             yield from self.put_right()
-        if self.rng.random() < 0.94:
+        if self.rng.random() < 0.97:
             yield from self.lift()
 
     def card(self) -> Card:
@@ -107,18 +138,26 @@ class CardLife:
         is_red = card.level == CardColour.RED
         running = card.clock.state == ClockState.RUNNING
         promised = timezone.localdate(self.now) + timedelta(days=self.rng.randint(3, 12))
+        told = {**self.rng.choice(ANSWERS)}
+        if card.reason in FOUND:
+            told = FOUND[card.reason]
+        elif card.clock.state == ClockState.MET and card.clock.stopped_on is not None:
+            told["progress"] = f"这一项已于{cn_date(card.clock.stopped_on)}办完。"
+            told["next_steps"] = "今后每天上班先核对待办事项，由科长复核。"
+        elif card.clock.kind not in ANSWERING:
+            told |= self.rng.choice(PENDING)
         answer_card(
             card_id=card.pk,
             by=self.world.head(office) if is_red else self.unit(office),
             at=self.now,
-            **self.rng.choice(ANSWERS),
+            **told,
             new_date=promised if running else None,
             **(CLAIM if self.rng.random() < 0.15 else {}),
         )
 
     def put_right(self) -> Steps:
         """What follows a red card: a report, which a few send late or not at all, and some interviews."""
-        if self.rng.random() < 0.9:
+        if self.rng.random() < 0.96:
             yield self.soon(11, 14) if self.rng.random() < 0.12 else self.soon(2, 6)
             self.report()
         if self.rng.random() < 0.25:
@@ -127,7 +166,7 @@ class CardLife:
     def report(self) -> None:
         card = self.card()
         if card.is_active:
-            causes, measures = self.rng.choice(REPORTS)
+            causes, measures = FOUND_REPORTS.get(card.reason) or self.rng.choice(REPORTS)
             by = self.unit(self.world.by_id[card.office_id])
             submit_report(card_id=card.pk, by=by, at=self.now, causes=causes, measures=measures)
 

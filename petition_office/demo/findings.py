@@ -6,7 +6,7 @@ from datetime import date, datetime
 from random import Random
 
 from cases.deadlines.terms import ClockKind
-from cases.petitions.enums import ClockState, Outcome, State
+from cases.petitions.enums import ClockState, DocumentKind, Outcome, State
 from cases.petitions.models.clocks import Clock
 from offices.organisation.enums import OfficeKind
 from petition_office.demo.cards import CardLife
@@ -18,7 +18,7 @@ from supervision.cards.enums import CardColour, CardReason
 
 GROUNDS = {
     CardReason.FRAUD: "抽查发现办理记录中的现场走访没有进行，走访笔录系事后编造。",
-    CardReason.NOT_EXECUTED: "回访核实，处理意见书载明的事项到期没有落实，催办后仍未执行。",
+    CardReason.NOT_EXECUTED: "回访核实，处理意见书载明的事项没有落实，督促执行后仍未执行。",
 }
 
 # (finding, working days before today, explained, interview proposed, its result known, report in)
@@ -80,6 +80,7 @@ class Finding:
         if self.reason == CardReason.NOT_EXECUTED:
             served = [State.SERVED, State.CLOSED_LAPSED, State.REVIEW_SERVED]
             found = mine.filter(kind=ClockKind.DECIDE, state=ClockState.MET, petition__state__in=served)
+            found = found.filter(petition__documents__kind=DocumentKind.EXECUTION_URGE)
             return found.filter(petition__outcome=Outcome.SUPPORT).order_by("stopped_on", "pk").first()
         found = mine.filter(kind=ClockKind.DECIDE, state=ClockState.RUNNING, petition__is_open=True)
         return found.order_by("-start", "-pk").first()

@@ -202,13 +202,14 @@ def guide(life: Life) -> Steps:
 def refuse(life: Life) -> Steps:
     yield from _begin(life)
     yield life.soon(0, 2)
-    ground, text = life.rng.choice(
-        (
-            ("《信访工作条例》第十九条第三款", "同一信访事项已由有权处理的机关受理，正在规定期限内办理。"),
-            ("《信访工作条例》第二十条第一款", "该事项应当向有权处理的本级或者上一级机关、单位提出。"),
+    unit = life.unit().name
+    text, ground = f"同一信访事项已由{unit}受理，正在规定期限内办理。", "《信访工作条例》第十九条第三款"
+    if life.case.channel == Channel.VISIT and life.rng.random() < 0.5:  # only who comes can pass over an office
+        text, ground = (
+            f"走访应当向有权处理的本级或者上一级机关、单位提出，该事项由{unit}负责。",
+            "《信访工作条例》第二十条第一款",
         )
-    )
-    life.act("refuse", life.world.clerk(life.office), ground=ground, text=text, where="有权处理的机关、单位")
+    life.act("refuse", life.world.clerk(life.office), ground=ground, text=text, where=unit)
 
 
 def file(life: Life) -> Steps:

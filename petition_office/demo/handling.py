@@ -313,7 +313,7 @@ def _conclude(life: Life, handler: Account) -> Steps:
         yield life.soon(1, 5)
         life.assigned = False
         life.act("report_result", _reporter(life), text=f"{found}{opinion}处理意见书已送达。")
-    if outcome in (Outcome.SUPPORT, Outcome.PARTLY) and life.chance("urge", 0.1):
+    if outcome in (Outcome.SUPPORT, Outcome.PARTLY) and life.chance("urge", 0.3):
         yield life.soon(3, 8)
         life.act("urge_execution", handler, text="请有关责任单位按处理意见抓紧落实，并报告落实情况。")
     if (yield from after_service(life)):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Channel, Path, Purpose
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.twins import earlier_of
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import register
 from offices.organisation.models import Account, Office
@@ -24,6 +25,7 @@ Steps = Generator[datetime]
 Story = Callable[["Life"], Steps]
 
 LATE = 0.1  # share of clocks stopped too late
+AGAIN = 0.12  # share of those who come alone and have brought another matter before
 
 
 @dataclass
@@ -126,6 +128,7 @@ class Life:
         anonymous = channel != Channel.VISIT and rng.random() < (0.4 if self.purpose == Purpose.ACCUSATION else 0.04)
         headcount = 1 if anonymous else rng.choices((1, rng.randint(2, 4), rng.randint(5, 60)), weights=(86, 7, 7))[0]
         headcount = values.pop("headcount", headcount)
+        again = self._again(channel, headcount) if not anonymous and "principal" not in values else None
         if self.matter is None:
             suggestion = self.purpose == Purpose.SUGGESTION
             self.matter = texts.matter(rng, self.topic, self.area, self.today, headcount, suggestion=suggestion)
@@ -135,7 +138,7 @@ class Life:
         collective = headcount >= 5
         home = self.about.place if self.about.place in texts.homes(self.area) else ""
         facts: dict[str, Any] = {
-            "principal": Person() if anonymous else texts.person(rng, self.area, home),
+            "principal": Person() if anonymous else again or texts.person(rng, self.area, home),
             "representatives": [
                 texts.person(rng, self.area) for _number in range(rng.randint(1, min(5, headcount - 1)))
             ] if collective else [],
@@ -144,6 +147,17 @@ class Life:
             "address_unclear": not anonymous and channel != Channel.VISIT and rng.random() < 0.03,
             "keep_secret": not anonymous and rng.random() < 0.03,
         }  # fmt: skip
+        facts |= values
+        person: Person = facts["principal"]
+        earlier = earlier_of(
+            world.clerk(self.office),
+            self.office,
+            name=person.name,
+            identity_number=person.identity_number,
+            phone=person.phone,
+            subject=self.about.subject,
+            body=self.about.body,
+        )
         self.petition = register(
             by=world.clerk(self.office),
             at=self.now,
@@ -156,10 +170,21 @@ class Life:
             headcount=headcount,
             place=self.about.place,
             place_code=self.office.region_code,
-            **(facts | values),
+            occurrence=earlier.occurrence,
+            first_office=Office.objects.get(pk=earlier.first),
+            **facts,
         )
         world.matters[self.petition.pk] = self.about
+        if person.name and headcount == 1:
+            world.visitors.setdefault(self.area, []).append(person)
         return self.petition
+
+    def _again(self, channel: str, headcount: int) -> Person | None:
+        """Now and then somebody who has brought another matter before."""
+        known = self.world.visitors.get(self.area, [])
+        if self.quick or headcount > 1 or not known or self.rng.random() > AGAIN:
+            return None
+        return self.rng.choice(known)
 
     def screen(self, *, by: Account | None = None, simplified: bool = False) -> Petition:
         path = self.about.topic.path if self.purpose == Purpose.DEMAND else None

@@ -139,7 +139,7 @@ class Morning:
             if heard
             else self.rng.choice((ReceptionOutcome.SETTLED, ReceptionOutcome.EXPLAINED))
         )
-        satisfaction = self.rng.choices(list(Satisfaction), weights=(12, 6, 1, 1))[0]
+        satisfaction = self.rng.choices(list(Satisfaction), weights=(10, 6, 3, 2))[0]
         began = self.now - timedelta(minutes=25)
         try:
             reception = record_reception(
@@ -169,28 +169,36 @@ class Morning:
         return reception
 
     def _keep(self, promise: Promise) -> Steps:
-        """The unit reports with a photo; the leader confirms, or finds it too thin."""
-        number, petition = promise.number, promise.petition_id
+        """The unit reports with a photo; the leader confirms, or finds it too thin, and it reports once more."""
+        for account in ("已按承诺办理，现场照片附后。", "已补充现场照片和信访人签字的确认单。"):
+            if not self._prove(promise, account):
+                return
+            if self.rng.random() < 0.4 and not self._is_long_ago():
+                return  # waits for the leader
+            yield self.world.moment(self.rng, self.now.date() + timedelta(days=1))
+            kept = account.startswith("已补充") or self.rng.random() < 0.85
+            reason = "" if kept else "照片看不出已经办结，请补充凭证。"
+            facts: dict[str, Any] = {"number": promise.number, "kept": kept, "reason": reason}
+            perform("decide_promise", petition_id=promise.petition_id, by=promise.leader, at=self.now, **facts)
+            if kept:
+                self._close(promise)
+                return
+            yield self.world.moment(self.rng, self.now.date() + timedelta(days=self.rng.randint(1, 3)))
+
+    def _prove(self, promise: Promise, account: str) -> bool:
         try:
             perform(
                 "prove_promise",
-                petition_id=petition,
+                petition_id=promise.petition_id,
                 by=self.world.clerk(self.office),
                 at=self.now,
-                number=number,
-                account_of="已按承诺办理，现场照片附后。",
+                number=promise.number,
+                account_of=account,
                 proofs=[("现场照片.jpg", checked_upload(io.BytesIO(photo(promise.pk))))],
             )
         except ActionRefused:
-            return
-        if self.rng.random() < 0.4 and not self._is_long_ago():
-            return  # waits for the leader
-        yield self.world.moment(self.rng, self.now.date() + timedelta(days=1))
-        kept = self.rng.random() < 0.85
-        reason = "" if kept else "照片看不出已经办结，请补充凭证。"
-        facts: dict[str, Any] = {"number": number, "kept": kept, "reason": reason}
-        perform("decide_promise", petition_id=petition, by=promise.leader, at=self.now, **facts)
-        self._close(promise)
+            return False
+        return True
 
     def _is_long_ago(self) -> bool:
         return self.now.date() < self.world.days_back(8)

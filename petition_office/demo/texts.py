@@ -1,5 +1,6 @@
 """Names, numbers, subjects and texts of the demo, drawn from one seeded source of chance."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -34,11 +35,17 @@ _MORE = (
     "为这件事全家人都睡不好觉。",
     "身边的人也都有同样的看法。",
     "我们愿意配合调查。",
-    "有合同、收据和现场照片为证。",
 )
-# The same of somebody who suggests something, and asks for nothing.
+# Of a matter with a company; of who accuses somebody; of who suggests something, and asks for nothing.
+_PAID = ("有合同、收据和现场照片为证。",)
+_ACCUSES = ("请为反映人保密。", "相关线索可以当面提供。", "身边的人也都有同样的看法。", "我们愿意配合调查。")
 _ADVICE = ("身边的人也都有同样的看法。", "如有需要，愿意参加座谈。", "建议先作一次调查。")
 _THANKS = ("供参考。", "希望得到采纳。", "谢谢！")
+# What happens where people live, and what happens in the open.
+_AT_HOME = re.compile(
+    "物业|楼盘|住户|顶层|楼层|一楼|电梯|供暖|自来水|宽带|基站|学区|户籍|入学|安置房|拆迁|酒吧|低保|被盗"
+)
+_OUTSIDE = re.compile("占道|夜市|广场舞|公交|道路|工地|施工|餐馆|烧烤|窗口|健身设施|食堂|工作人员|干部|项目")
 _REGIONS = ("370102", "370103", "370104", "370105")  # in the tables of GB/T 2260 since 1983, before that 370120
 _RELATIONS = ("子女", "配偶", "律师", "兄弟姐妹", "社区工作者")
 
@@ -114,7 +121,7 @@ def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int, *, s
     subjects = [subject for subject in topic.subjects if suggests(subject) == suggestion]
     called_on = day - timedelta(days=rng.randint(20, 150))
     words: dict[str, object] = {
-        "place": rng.choice(_PLACES["villages" if topic.rural else area]),
+        "place": rng.choice(places_of(topic, area)),
         "firm": rng.choice(_FIRMS) + rng.choice(topic.trades or _TRADES),
         "year": day.year - rng.randint(1, 5),
         "month": called_on.month,
@@ -126,7 +133,7 @@ def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int, *, s
         "times": rng.choice("两三四五"),
     }
     facts = rng.sample(topic.facts, k=min(len(topic.facts), rng.randint(2, 4)))
-    extra = rng.sample(_ADVICE, k=2) if suggestion else rng.sample(_MORE, k=rng.randint(2, 5))
+    extra = rng.sample(_ADVICE, k=2) if suggestion else _added(rng, topic)
     demands = topic.demands[: rng.randint(1, len(topic.demands))]
     lines = [
         rng.choice(_OPENINGS),
@@ -144,6 +151,25 @@ def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int, *, s
         demands=tuple(text.format(**words) for text in demands),
         words=words,
     )
+
+
+def _added(rng: Random, topic: Topic) -> list[str]:
+    """What is added to the facts: papers where a company is in it, secrecy where somebody is accused."""
+    if topic.accuses:
+        return rng.sample(_ACCUSES, k=2)
+    more = (*_MORE, *_PAID) if topic.trades else _MORE
+    return rng.sample(more, k=rng.randint(2, 5))
+
+
+def places_of(topic: Topic, area: str) -> list[str]:
+    """Where a matter of the topic may be: a village, a housing estate, or any place of the area."""
+    if topic.rural:
+        return _PLACES["villages"]
+    told = " ".join(topic.subjects)
+    lived_in = [place for place in _PLACES[area] if place in homes(area)]
+    if _AT_HOME.search(told):
+        return [place for place in lived_in if place not in _COUNTRY and not place.endswith(_STREETS)] or lived_in
+    return _PLACES[area] if _OUTSIDE.search(told) else lived_in
 
 
 def homes(area: str) -> set[str]:

@@ -29,15 +29,16 @@ class Topic:
     path: int = 6
     where: str = ""
     rural: bool = False
+    accuses: bool = False
 
 
-def _topics(rows: list[dict[str, Any]]) -> tuple[Topic, ...]:
+def _topics(rows: list[dict[str, Any]], **same: Any) -> tuple[Topic, ...]:
     found = []
     for row in rows:
         values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-        found.append(Topic(**values))
+        found.append(Topic(**values, **same))
     return tuple(found)
 
 
 _rows = read("topics")
-TOPICS, ACCUSATIONS = _topics(_rows["topic"]), _topics(_rows["accusation"])
+TOPICS, ACCUSATIONS = _topics(_rows["topic"]), _topics(_rows["accusation"], accuses=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import current_handover
 from offices.calendars.actions import load_library
@@ -18,7 +19,7 @@ from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from petition_office.demo.accounts import Staff, make_accounts
 from petition_office.demo.categories import category_paths
-from petition_office.demo.places import BY_CODE, CITY, PLACES, make_offices
+from petition_office.demo.places import BY_CODE, CITY, EAST, PLACES, WEST, make_offices
 from petition_office.demo.texts import Matter
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -46,6 +47,7 @@ class World:
     def __post_init__(self) -> None:
         self.earlier: dict[tuple[str, str], Petition] = {}
         self.matters: dict[int, Matter] = {}  # by petition: what it is about
+        self.visitors: dict[str, list[Person]] = {}  # by area: who came alone
         self.staying: set[int] = set()  # petitions whose life stops while they are open
         self.called: set[str] = set()  # difficulties of the matters on open calls
         self.by_id = {office.pk: office for office in self.offices.values()}
@@ -119,8 +121,12 @@ class World:
         return (area, topic) in self.by_topic
 
     def unit(self, rng: Random, topic: str, area: str) -> Office:
-        """A unit of the area for a topic. Where the area has no such bureau a town takes it, in the city any bureau."""
+        """A unit of the area for a topic. Where the area has no such bureau a town takes it; the city sends it to the
+        county that has one, or to any bureau of its own.
+        """
         codes = self.by_topic.get((area, topic)) or self.by_topic.get((area, "town"))
+        if codes is None and topic:
+            codes = self.by_topic.get((WEST, topic)) or self.by_topic.get((EAST, topic))
         if codes is None:
             codes = self.by_topic[area, rng.choice(ANY_BUREAU)]
         return self.offices[rng.choice(codes)]

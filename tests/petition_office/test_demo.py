@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -20,7 +21,7 @@ from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Measure, Promise
 from cases.packages.models.packages import Package
 from cases.papers.models import Document
-from cases.petitions.enums import FINISHED, State
+from cases.petitions.enums import FINISHED, Channel, DocumentKind, Occurrence, State
 from cases.petitions.identity import checked_resident_id
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Petitioner
@@ -41,6 +42,7 @@ from petition_office.demo.topics import ACCUSATIONS, TOPICS
 from supervision.calls.enums import CallState
 from supervision.calls.models import Bid, CallCase, Merit, OpenCall
 from supervision.campaigns.models import Campaign, CampaignPaper
+from supervision.cards.enums import CardReason
 from supervision.cards.models import Card
 from supervision.cards.queries import unexplained, unreported
 from supervision.meetings.models import AgendaItem, Meeting, Participant
@@ -122,6 +124,7 @@ def test_small_demo_is_the_same_twice_holds_every_state_and_verifies(settings) -
     assert {str(guard.label) for guard in GUARDS if petition_of(guard) is None} == set()
     _every_kind_is_there()
     _texts_agree_with_their_case()
+    _what_is_told_is_believable()
     petitions = Petition.objects.all()
     assert {*petitions.values_list("state", flat=True)} == {*State.values}
     assert petitions.filter(state__in=FINISHED, is_open=False).exists()
@@ -266,6 +269,39 @@ def _texts_agree_with_their_case() -> None:
     for promise in Promise.objects.select_related("petition__category"):
         fitting = {t.measure for t, category in topics.items() if category == promise.petition.category.full_name}
         assert any(_could_say(pattern, promise.text) for pattern in fitting), promise.text
+
+
+def _what_is_told_is_believable() -> None:
+    # Some come again, most come for the first time.
+    counted = Counter(Petition.objects.exclude(state=State.CLOSED_ELSEWHERE).values_list("occurrence", flat=True))
+    assert counted[Occurrence.FIRST] > counted[Occurrence.REPEATED] + counted[Occurrence.FIRST_HERE] > 0
+    # Papers prove what somebody has bought or worked; who accuses somebody has no contract.
+    trading = [pattern for topic in TOPICS if topic.trades for pattern in topic.subjects]
+    told = Petition.objects.filter(text__body__contains="有合同").select_related("text")
+    assert [one.subject for one in told if not any(_could_say(pattern, one.subject) for pattern in trading)] == []
+    # Nobody lives on a street or in a park as on a housing estate.
+    estates = Petition.objects.filter(subject__contains="物业").values_list("place", flat=True)
+    assert [place for place in estates if place.endswith(("路", "街", "大道", "公园", "广场"))] == []
+    # A village's matter goes to no bureau of the city that has nothing to do with it.
+    assert not Petition.objects.filter(
+        subject__contains="粮食补贴", holder__parent__code=CITY, holder__level=2
+    ).exists()
+    # What was not carried out was urged; what was done is not said to be under way.
+    for card in Card.objects.exclude(answered_at=None).select_related("clock", "petition"):
+        if card.reason == CardReason.NOT_EXECUTED:
+            assert card.petition.documents.filter(kind=DocumentKind.EXECUTION_URGE).exists()
+            assert "处理意见" in card.answer
+        elif card.reason != CardReason.FRAUD and card.clock.state == "met":
+            done_on, said_at = card.clock.stopped_on, card.answered_at
+            assert done_on is not None
+            assert said_at is not None
+            if done_on < said_at.date():
+                assert "这一项已于" in card.answer, card.answer
+    levels = Counter(Card.objects.values_list("level", flat=True))
+    assert levels["red"] < levels["yellow"]
+    # Only who comes in person is told that an office was passed over.
+    refused = Document.objects.filter(kind=DocumentKind.REFUSAL, body__startswith="走访")
+    assert {*refused.values_list("petition__channel", flat=True)} <= {Channel.VISIT}
 
 
 def _could_say(pattern: str, text: str) -> bool:
