@@ -108,10 +108,19 @@ def read_search(typed: str) -> SearchText:
         )
     words = tuple(dict.fromkeys(word for word in _BLANKS.split(search_form(typed)) if word))
     pairs = tuple(dict.fromkeys(pair for word in words for run in _runs(word) if len(run) > 1 for pair in _pairs(run)))
+    if all(unicodedata.category(sign)[0] in "PZ" for sign in typed):
+        raise InvalidFacts("query_too_short", _("请至少输入两个连续的字，只有符号查不到。"), field="q")
     # 李 明 with a blank between may be the name 李明.
     if not pairs and not any(len(run) > 1 for run in _runs("".join(words))):
         raise InvalidFacts("query_too_short", _("请至少输入两个连续的字，单个字几乎每件都有。"), field="q")
     return SearchText(typed, words, pairs)
+
+
+def may_be_name(typed: str) -> bool:
+    """Whether what was typed may be the name of a person: few signs, none of them a figure, or parts with a dot."""
+    signs = [sign for sign in typed if not sign.isspace()]
+    bare = [sign for sign in signs if sign not in "·・.•"]
+    return bool(bare) and all(sign.isalpha() for sign in bare) and (len(bare) < 5 or len(bare) < len(signs))
 
 
 def marked(text: str, words: tuple[str, ...]) -> list[Fragment]:

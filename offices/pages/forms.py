@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offices.errors import ActionRefused, KeyUsed
-from offices.pages.texts import named, refusal_of_silence
+from offices.pages.texts import NOTHING_SAID, named, refusal_of_silence
 from offices.pages.wording import word_field
 
 UNCHOSEN = gettext_lazy("请选择")
@@ -51,6 +51,12 @@ class Form(forms.Form):
                 choices = list(cast(Iterable[Any], field.choices))
                 if choices and choices[0][0] not in ("", None):
                     field.choices = [("", UNCHOSEN), *choices]
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """A browser cuts what is pasted without a word; the server says how long it is and may be."""
+        if name in self.fields:
+            self.fields[name].widget.attrs.pop("maxlength", None)
+        return super().__getitem__(name)
 
     def full_clean(self) -> None:
         for field in self.fields.values():  # also what a form added after it was made
@@ -113,7 +119,8 @@ def _of_fields(form: forms.BaseForm, row: str = "") -> Iterator[Problem]:
         for error in form.errors.get(name, ()):
             bound, sentence = form[name], str(error)
             label = "" if bound.is_hidden else str(form.fields[name].label or "").removesuffix("：")
-            before = " ".join(one for one in (row, "" if named(label) in sentence else label) if one)
+            is_named = named(label) in sentence and sentence != str(NOTHING_SAID)  # 内容 stands in that sentence anyway
+            before = " ".join(one for one in (row, "" if is_named else label) if one)
             anchor = "" if bound.is_hidden else bound.id_for_label or bound.auto_id
             yield Problem(anchor, f"{before}：{sentence}" if before else sentence)
 

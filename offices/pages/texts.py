@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 
+from offices.errors import InvalidFacts
+
 # C0 and C1 but for tab and line ends, what is no character, and what changes the direction of writing.
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
@@ -35,6 +37,13 @@ def says_something(text: str, least: int = LEAST_LETTERS) -> bool:
     letters = "".join(sign for sign in text if sign.isalpha())
     only_one = letters.isascii() and len(set(letters.upper())) < 2
     return len(letters) >= least and letters not in EMPTY_WORDS and not only_one
+
+
+def nothing_said(text: str, *, field: str) -> InvalidFacts | None:
+    """The refusal of a text that says nothing; None for one that says something, and for an empty one."""
+    if not text.strip() or says_something(text):
+        return None
+    return InvalidFacts("nothing_said", str(NOTHING_SAID), field=field)
 
 
 def refusal_of_silence(name: str) -> Callable[[Any], None]:

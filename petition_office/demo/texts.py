@@ -14,7 +14,7 @@ from petition_office.demo.topics import Topic
 
 _NAMES = read("names")
 _GIVEN, _RARE, _COMPOUND = _NAMES["given"].split(), _NAMES["rare"], _NAMES["compound"]
-_PLACES = {area: names.split() for area, names in _NAMES["places"].items()}
+_PLACES: dict[str, list[str]] = {area: names.split() for area, names in _NAMES["places"].items()}
 _COUNTRY = {*_PLACES["villages"], *_PLACES["demo-west"]} - {"县医院家属院"}
 _STREETS = ("路", "街", "大街")
 _PUBLIC = ("商圈", "公园", "广场", "市场")

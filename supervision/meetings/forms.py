@@ -47,7 +47,7 @@ class ChairForm(MeetingsForm):
 
     def offer_chairs(self, offices: list[Office]) -> None:
         chairs: Any = self.fields["chair"]
-        chairs.queryset = leaders_near(offices)
+        chairs.queryset, chairs.own = leaders_near(offices), frozenset(office.short_name for office in offices)
 
 
 class MeetingForm(ChairForm):

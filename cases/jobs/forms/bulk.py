@@ -216,7 +216,7 @@ class TakeBackForm(Form):
     """Why what one job did is taken back."""
 
     request_key = RequestKeyField()
-    reason = forms.CharField(label=_("撤回理由"), max_length=500)
+    reason = forms.CharField(label=_("理由"), max_length=500)
 
 
 BULK_FORMS: dict[str, type[BulkForm]] = {

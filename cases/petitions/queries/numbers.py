@@ -37,6 +37,8 @@ def numbered(field: str, text: str) -> Q:
 
 def why_not_found(text: str) -> str:
     """The sentence against a text by which no petition was found."""
+    if not any(sign.isdigit() for sign in text):
+        return _("不是信访件编号，编号如370101-2026-000012。")
     if not number_readings(text):
         return _("编号不完整，须写全，如370101-2026-000012。")
     return _("没有这个编号的信访件，或者您无权查看。")

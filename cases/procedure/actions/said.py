@@ -3,12 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from cases.procedure.actions.change import Change
 from cases.procedure.step_kinds import FactType, FreeText
-from offices.errors import InvalidFacts
-from offices.pages.texts import says_something
+from offices.pages.texts import nothing_said
 
 
 def check_said(change: Change) -> None:
@@ -16,14 +13,6 @@ def check_said(change: Change) -> None:
     for name, text in _texts(change.facts, change.kind.facts, ""):
         if refusal := nothing_said(text, field=name):
             raise refusal
-
-
-def nothing_said(text: str, *, field: str) -> InvalidFacts | None:
-    """The refusal of a text that says nothing; None for one that says something, and for an empty one."""
-    if not text.strip() or says_something(text):
-        return None
-    sentence = _("“%(text)s”没有写明内容，请写清楚。")
-    return InvalidFacts("nothing_said", sentence % {"text": text[:20]}, field=field)
 
 
 def _texts(value: Any, declared: FactType, name: str) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from cases.procedure.forms.fields import HandlerField, PetitionField
 from cases.procedure.policies import acting_office, choice_for
 from cases.procedure.queries import recipients_of
 from cases.procedure.step_kinds import StepKind, step_kind, step_kinds
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.request_keys import result_before
 from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
@@ -64,6 +64,8 @@ class StepForm(Form):
 
     key: ClassVar[str]
     advice: Any = ""  # one sentence above the fields
+    one_of: ClassVar[tuple[str, ...]] = ()  # fields of which at least one is filled in
+    nothing_given: Any = _("没有需要更正的内容。")
 
     def was_taken(self) -> bool:
         """Whether this very form was sent before. The petition has moved on since, so its fields are not checked again.
@@ -128,6 +130,8 @@ class StepForm(Form):
 
     def lacking(self) -> Iterable[ActionRefused]:
         """All for which the step would refuse what was filled in so far."""
+        if self.one_of and not any(self.data.get(self.add_prefix(name)) for name in self.one_of):
+            return [InvalidFacts("no_change", self.nothing_given)]
         return ()
 
     def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

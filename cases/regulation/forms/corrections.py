@@ -15,6 +15,7 @@ from cases.petitions.queries.parties import FIELD_LABELS, person_of
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.regulation.actions.corrections import is_of_person, proposed_changes
 from offices.pages.fields import LongText
+from offices.pages.words import cn_datetime
 from offices.vocabularies.fields import CategoryField
 from offices.vocabularies.models import Category
 
@@ -173,8 +174,15 @@ class DecideCorrectionForm(StepForm):
             "fields": "、".join(str(FIELD_LABELS[name]) for name in asked["values"]),
         }
         how = _now("更正前后的内容，请打开信访件，在“信访人”一栏选择目的后查看。")
-        text = "\n".join([said, _now("理由：%s") % proposal.reason, how])
+        text = "\n".join([said, _now("理由：%s") % proposal.reason, how, self._looked(proposal)])
         return Evidence(title, text, f"{self.petition.get_absolute_url()}#parties")
+
+    def _looked(self, proposal: CorrectionProposal) -> str:
+        """Whether who decides has read the persons since it was asked for."""
+        read = self.petition.accesses.filter(account=self.account, at__gte=proposal.proposed_at).order_by("-at").first()
+        if read is None:
+            return _now("您还没有查看。")
+        return _now("您已于%s查看。") % cn_datetime(read.at)
 
 
 def _said(value: str) -> str:

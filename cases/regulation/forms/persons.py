@@ -72,6 +72,7 @@ class CorrectPersonForm(PartyStepForm):
     advice = _(
         "更正电话、住址和代理人的授权；更正姓名、证件的，请“申请更正信访人身份”。原来的内容加密留存，按目的才能查看。"
     )
+    one_of = ("phone", "address", "relation", "scope", "valid_until")
     person = PartyField(label=_("人员"))
     phone = PhoneField(label=_("电话"), required=False, help_text=EMPTY)
     address = forms.CharField(label=_("住址"), max_length=200, required=False, help_text=EMPTY)
@@ -88,6 +89,7 @@ class CorrectPersonForm(PartyStepForm):
 
 class ProposePersonForm(PartyStepForm):
     key = "propose_person"
+    one_of = ("name", "identity_type", "identity_number")
     advice = _("姓名、证件由登记单位的负责人审批后更正，重新比对以前的信访件；已经出具的文书不变。")
     person = PartyField(label=_("人员"))
     name = forms.CharField(label=_("姓名"), max_length=60, required=False, help_text=EMPTY)

@@ -1,5 +1,6 @@
 """This page, made for a phone, shows what waits for a leader's decision or instruction, or a clerk's finding."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,11 +8,13 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import Extension
+from cases.petitions.models.proceedings import CorrectionProposal, Extension
 from cases.petitions.queries.opening import covered
+from cases.petitions.queries.parties import FIELD_LABELS
 from cases.procedure.case_facts import APPROVED_BY, CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.queries import (
@@ -23,6 +26,8 @@ from cases.procedure.queries import (
     urgent_petitions,
 )
 from cases.procedure.step_kinds import step_kind
+from cases.regulation.actions.corrections import is_of_person
+from cases.regulation.forms.corrections import ProposeCorrectionForm
 from cases.worklist.reports.page_hooks import approvals as approvals_of
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -40,11 +45,12 @@ def approvals(request: HttpRequest) -> HttpResponse:
         _extension(account, extension, today)
         for extension in covered(account, pending_extensions(account)[:MOST], "petition", ["reason"])
     ]
+    corrections = covered(account, corrections_to_decide(account)[:MOST], "petition", ["reason"])
     context = {
         "extensions": extensions,
         "urgent": [_urgent(petition, today) for petition in covered(account, urgent_petitions(account)[:MOST])],
         "instructions": covered(account, instructions_without_feedback(account)[:MOST], "petition", ["text"]),
-        "corrections": covered(account, corrections_to_decide(account)[:MOST], "petition", ["reason"]),
+        "corrections": [_correction(item) for item in corrections],
         "endings": [
             {"proposal": proposal, "key": APPROVED_BY[proposal.ending]}
             for proposal in covered(account, endings_to_decide(account)[:MOST], "petition")
@@ -55,6 +61,16 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "parts": [(template, told) for template, read in approvals_of if (told := read(account, today))],
     }
     return render(request, "cases/worklist/approvals.html", context)
+
+
+def _correction(item: CorrectionProposal) -> dict[str, Any]:
+    """What a correction is about: who somebody is, or what is registered of the matter; never the values."""
+    asked = json.loads(item.changes)
+    of_person = is_of_person(item)
+    labels = FIELD_LABELS if of_person else {name: one.label for name, one in ProposeCorrectionForm.base_fields.items()}
+    fields = "、".join(str(labels.get(name, name)) for name in (asked["values"] if of_person else asked))
+    sentence = _("更正信访人身份（%s）") if of_person else _("更正登记信息（%s）")
+    return {"proposal": item, "of_person": of_person, "about": sentence % (fields or _("附在正文之后的更正"))}
 
 
 def _extension(account: Account, extension: Extension, today: date) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
 from cases.worklist.queries.search import Found, petition_numbered, search_petitions
-from cases.worklist.searching import Fragment, marked, read_search, snippet
+from cases.worklist.searching import Fragment, marked, may_be_name, read_search, snippet
 from offices.errors import InvalidFacts
 from offices.lists.cells import element, markup
 from offices.organisation.policies import authority_of
@@ -59,6 +59,9 @@ def search(request: HttpRequest) -> HttpResponse:
     else:
         asked = QueryDict(request.session.get(LAST, ""))
     context: dict[str, Any] = {"title": _("检索"), "q": asked.get("q", ""), "asked": asked}
+    if request.method != "POST" and request.GET.get("q", "").strip():
+        # An address is kept and passed on: what stands in it is not looked for, it may be a name.
+        context["refusal"] = _("没有检索地址里写的内容，请在上面输入后按“检索”。")
     may_name = authority_of(account).may_anywhere(Permission.READ_IDENTITY)
     context["purposes"] = ReadPurpose.choices if may_name else []
     context["may_assign"] = authority_of(account).may_anywhere(Permission.PACKAGE)
@@ -81,7 +84,8 @@ def search(request: HttpRequest) -> HttpResponse:
                 named = Petition.objects.filter(pk__in=found.named).only("office_ids")
                 record_name_search(found=named, by=account, at=timezone.now(), purpose=why)
             context |= _found(found, wanted.words)
-            context["unnamed"] = "" if why or not wanted.typed else _why_unnamed(may_name=may_name)
+            asks = not why and may_be_name(wanted.typed)
+            context["unnamed"] = _why_unnamed(may_name=may_name) if asks else ""
         except InvalidFacts as refusal:
             context["refusal"], status = str(refusal.sentence), refusal.status if request.method == "POST" else 200
     if filters is not None or request.GET.get("filters") == "1":

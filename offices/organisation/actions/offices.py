@@ -355,9 +355,13 @@ def _save(office: Office, **options: Any) -> None:
         if "code_key" in text and "number_prefix" not in text:
             raise InvalidFacts("duplicate_code", _("单位代码已被使用。"), field="code") from error
         if "number_prefix" in text:
-            raise InvalidFacts("duplicate_prefix", _("编号前缀已被其他单位使用。"), field="number_prefix") from error
+            other = Office.objects.filter(number_prefix=office.number_prefix).exclude(pk=office.pk).first()
+            sentence = _("编号前缀已被%s使用。") % (other.name if other else _("其他单位"))
+            raise InvalidFacts("duplicate_prefix", sentence, field="number_prefix") from error
         if "office_mark" in text:
-            raise InvalidFacts("duplicate_mark", _("机关代字已被其他单位使用。"), field="document_mark") from error
+            other = Office.objects.filter(document_mark=office.document_mark).exclude(pk=office.pk).first()
+            sentence = _("机关代字已被%s使用。") % (other.name if other else _("其他单位"))
+            raise InvalidFacts("duplicate_mark", sentence, field="document_mark") from error
         if "office_region_code_gbt2260" in text:
             raise InvalidFacts(
                 "region_code_form", _("行政区划代码须为六位或十二位数字。"), field="region_code"

@@ -45,9 +45,13 @@ class RequestKeyField(forms.UUIDField):
 
 
 class PersonChoiceField(forms.ModelChoiceField):
-    """A person by user name, with the post in the office where it has one of the roles, not that of another office."""
+    """A person by user name, with the post in the office where it has one of the roles, not that of another office.
+
+    own: short names of the offices that choose; who is of another one is named with it. None: only who has several.
+    """
 
     roles: tuple[str, ...] = ()
+    own: frozenset[str] | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Account.objects.none(), to_field_name="username", **kwargs)
@@ -67,7 +71,8 @@ class PersonChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         post = obj.post or obj.title
-        if obj.post_office and (obj.offices or 0) > 1:
+        elsewhere = self.own is not None and obj.post_office not in self.own
+        if obj.post_office and (elsewhere or (obj.offices or 0) > 1):
             post = f"{obj.post_office}{obj.post or self.role_word()}"
         return f"{obj.name}（{post}）" if post else str(obj.name)
 

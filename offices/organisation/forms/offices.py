@@ -50,6 +50,9 @@ def profile_told(profile: DeadlineProfile) -> str:
     return _now("“%(name)s”%(unverified)s：%(changes)s。核对无误的，请再次保存。") % words
 
 
+MARK_EMPTIED = _("清空后，今后出具的文书文号只印年份和序号，不印机关代字；确要清空的，请再次保存。")
+
+
 class OfficeForm(Form):
     """The facts of an office; the code is given once."""
 
@@ -100,6 +103,7 @@ class OfficeForm(Form):
         help_text=_("下级单位与本单位相同的一并改变；已登记的信访件按原规则办理"),
     )
     profile_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    mark_seen = forms.CharField(required=False, widget=forms.HiddenInput)
     roll_office_deadlines = forms.BooleanField(label=_("办理期限遇节假日顺延"), required=False)
     tokens_forbidden = forms.BooleanField(
         label=_("禁止 API 令牌"), required=False, help_text=_("本单位及下级单位的账号不得使用 API 令牌，已有的立即失效")
@@ -113,14 +117,14 @@ class OfficeForm(Form):
             self.initial["parent"] = parent.offices.filter(code=above).first() or ""
         profile: Any = self.fields["profile"]
         profile.choices = [("", _("与上级单位相同")), *((one.code, one.name) for one in deadline_profiles())]
-        self.profile_before = ""
+        self.profile_before = self.mark_before = ""
         if office is not None:
             del self.fields["code"], self.fields["parent"]
             self.fields["level"].choices = OfficeLevel.choices  # type: ignore[attr-defined]
             profile.choices = profile.choices[1:]
-            self.profile_before = office.profile
+            self.profile_before, self.mark_before = office.profile, office.document_mark
             for name in self.fields:
-                if name != "profile_seen":
+                if name not in {"profile_seen", "mark_seen"}:
                     self.initial.setdefault(name, getattr(office, name))
 
     def clean(self) -> dict[str, Any]:
@@ -132,6 +136,10 @@ class OfficeForm(Form):
         given["profile"] = code
         before = self.profile_before or NATIONAL_PROFILE
         chosen = deadline_profile(code) if code != before else None
+        emptied = bool(self.mark_before) and "document_mark" in given and not given["document_mark"]
+        if given.pop("mark_seen", "") != "emptied" and emptied:
+            self.data = {**{name: self.data.get(name) for name in self.data}, self.add_prefix("mark_seen"): "emptied"}
+            self.add_error("document_mark", MARK_EMPTIED)
         if chosen is not None and seen != code:
             self.data = {**{name: self.data.get(name) for name in self.data}, self.add_prefix("profile_seen"): code}
             self.add_error("profile", profile_told(chosen))

@@ -13,6 +13,7 @@ from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
+from offices.pages.texts import nothing_said
 from supervision.cards.models import Card
 
 LONGEST_ANSWER = 5000
@@ -33,6 +34,8 @@ def check_text(value: str, field: str, longest: int, missing: str, *, least: int
     """Refuse an empty text, one too long, and one of fewer letters than `least`."""
     if not value.strip():
         raise InvalidFacts("no_text", missing, field=field)
+    if refusal := nothing_said(value, field=field):
+        raise refusal
     if sum(sign.isalnum() for sign in value) < least:
         raise InvalidFacts("text_too_short", _("请写清楚，至少%(least)d个字。") % {"least": least}, field=field)
     if len(value) > longest:

@@ -314,6 +314,8 @@ def test_the_pages_say_what_goes_and_what_stays(city: City, loaded: ImportBatch)
     assert first.number in done
     assert 'name="reason"' not in done  # nothing is left to ask for
     assert "决定：批准" in done
+    assert "已撤销2件：" in clerk.get(f"/imports/{loaded.pk}/").text
+    assert "已撤销2件" in clerk.get("/imports/").text
     assert url not in _approvals(leader)
     shown = clerk.get(f"/petitions/{first.number}/").content.decode()
     assert "误导入已撤销" in shown
@@ -332,10 +334,23 @@ def test_an_undoing_that_takes_nothing_back_says_so_and_why(city: City, loaded: 
     page = client_of(city.clerk).get(f"/imports/{loaded.pk}/undo/").text
     assert "没有撤销任何一件：共 3 件全部保留，原因逐件列在“保留的”里。" in page
     assert "导入已撤销" not in page
+    assert "已撤销" not in client_of(city.clerk).get("/imports/").text
     why = "信访件目前“已甄别分类”，不能“撤销误导入”。"
     assert page.count(why) == 3
     kept = api(city.clerk).get(f"/api/v1/imports/{loaded.pk}/undo/").json()["kept"]
     assert {one["petition"]: one["reason"] for one in kept} == {petition(f"U{n}").number: why for n in (1, 2, 3)}
+
+
+def test_the_first_tab_that_is_not_empty_is_open(city: City, loaded: ImportBatch) -> None:
+    undo = asked(city, loaded)
+    decide_undo(by=city.leader, at=timezone.now(), undo_id=undo.pk, agreed=True, send=False)
+    run_undo(undo.pk)
+    clerk = client_of(city.clerk)
+    page = clerk.get(f"/imports/{loaded.pk}/undo/")
+    assert (page.context["shown"], petition("U1").number in page.text) == ("undone", True)
+    shown = clerk.get(f"/imports/{loaded.pk}/").text
+    assert f"已撤销：{city.clerk.name}报批，{city.leader.name}于" in shown
+    assert f'href="/imports/{loaded.pk}/undo/"' in shown
 
 
 def test_the_page_of_the_import_lists_what_it_made(city: City, loaded: ImportBatch) -> None:

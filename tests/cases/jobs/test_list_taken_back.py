@@ -117,6 +117,9 @@ def test_the_page_says_what_goes_and_what_was_kept(city: City) -> None:
     client, address = client_of(city.supervisor), f"/packages/import/{batch.pk}/"
     page = client.get(address)
     assert "这份名单办理的现有 2 件：1 件新包案没有办理过，可以撤销；1 件保留" in page.content.decode()
+    rows = [(row.petition.number, *comes) for row, comes in page.context["listed"].items]
+    kept = "保留：已经撤销，或者移交而来，或者包案后已有办理"
+    assert rows == [(fresh.number, "领导包案", "可以撤销"), (worked.number, "领导包案", kept)]
     sent = {"take_back": "1", "back-request_key": str(uuid4()), "back-reason": ""}
     assert client.post(address, sent).status_code == 422
     done = client.post(address, {**sent, "back-reason": "名单用错"})
@@ -125,6 +128,8 @@ def test_the_page_says_what_goes_and_what_was_kept(city: City) -> None:
     page = client.get(address).content.decode()
     assert "名单用错。撤销 1 件，保留 1 件。" in page
     assert "包案后已办理“提出化解措施”" in page
+    assert "已撤销1件。" in page
+    assert "已撤销1件" in client.get("/packages/import/").text
     assert client_of(city.clerk).get(address).status_code == 200
 
 

@@ -235,11 +235,18 @@ def test_the_name_typed_is_in_no_address_and_the_search_comes_back(client, city)
     assert "姓名相符" in client.get(reverse("cases:search")).text
     post(client, city.clerk, q="")
     assert "王小明" not in client.get(reverse("cases:search")).text
-    assert "王小明" not in client.get(reverse("cases:search"), {"q": "王小明"}).text
+    asked = client.get(reverse("cases:search"), {"q": "王小明"}).text
+    assert "王小明" not in asked
+    assert "没有检索地址里写的内容" in asked
 
 
 @pytest.mark.parametrize(
-    ("typed", "sentence"), [("水", "请至少输入两个连续的字"), ("字" * 101, "最多输入100个字"), ("%_", "请至少输入两个")]
+    ("typed", "sentence"),
+    [
+        ("水", "请至少输入两个连续的字"),
+        ("字" * 101, "最多输入100个字"),
+        ("%_", "请至少输入两个连续的字，只有符号查不到。"),
+    ],
 )
 def test_a_refused_search_says_why(client, city, typed, sentence):
     answer = post(client, city.clerk, q=typed)
@@ -306,3 +313,9 @@ def test_the_api_asks_the_same(api, city):
     assert [read.purpose for read in other.accesses.all()] == ["handle"]
     assert client.post("/api/v1/search/", {"q": "赵青山", "why": "curious"}).status_code == 422
     assert api(city.supervisor).post("/api/v1/search/", {"q": "赵青山", "why": "handle"}).json()["total"] == 0
+
+
+@pytest.mark.parametrize(("typed", "asks"), [("噪音", True), ("夜间施工噪音扰民", False), ("2026", False)])
+def test_only_what_may_be_a_name_is_said_to_have_been_looked_for_in_texts_alone(client, city, typed, asks):
+    make_petition(city, body="2026年夜间施工噪音扰民")
+    assert ("没有按姓名查找" in post(client, city.clerk, q=typed).text) is asks

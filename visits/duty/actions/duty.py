@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Channel
 from cases.petitions.models.petitions import Petition
-from cases.procedure.actions.said import nothing_said
 from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.register import register
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
@@ -27,6 +26,7 @@ from offices.organisation.policies import authority_of, check_may
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.texts import nothing_said
 from offices.pages.words import cn_day
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories

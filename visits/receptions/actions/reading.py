@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.actions.reading import record_reading
-from cases.procedure.actions.said import nothing_said
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, check_may, is_own
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.texts import nothing_said
 from visits.receptions.actions.receptions import check_stands, subject_of
 from visits.receptions.models import Reception
 from visits.visits.actions.amending import Amendable, amend

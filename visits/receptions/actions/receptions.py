@@ -15,7 +15,6 @@ from cases.packages.enums import PackageOrigin, PackageState
 from cases.packages.models.packages import PackageRequest
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import lock_petition, perform
-from cases.procedure.actions.said import nothing_said
 from cases.procedure.policies import can_take
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
@@ -24,6 +23,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.texts import nothing_said
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.bookings.policies import check_receiver

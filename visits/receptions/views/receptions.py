@@ -26,8 +26,9 @@ from cases.procedure.policies import Choice, choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.lists.views import AskedList
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of, is_own
+from offices.organisation.queries import facts_of, with_texts
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.words import cn_date
@@ -37,7 +38,7 @@ from visits.hall.models import Ticket
 from visits.hall.queries import halls_visible_to
 from visits.receptions.actions import follow_up, voiding
 from visits.receptions.actions.reading import amend_reception, check_may_read_reception, read_reception
-from visits.receptions.actions.receptions import record_reception
+from visits.receptions.actions.receptions import record_reception, subject_of
 from visits.receptions.enums import ReceptionOutcome
 from visits.receptions.forms import ReceptionAmendForm, ReceptionForm, VoidForm, opening
 from visits.receptions.models import Reception
@@ -273,11 +274,19 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "amend_key": uuid4(),
         "void_key": uuid4(),
         "is_void": is_void,
+        "void_said": _said_of_void(found) if is_void else "",
         "may_void": not is_void and asked is None and may(Permission.RECEIVE, office),
         "may_withdraw": not is_void and asked == account.pk,
         "may_decide": not is_void and asked is not None and _may_decide(account, found),
         **more,
     }
+
+
+def _said_of_void(found: Reception) -> str:
+    """What the head wrote when the record was voided."""
+    decided = Event.objects.filter(chain__subject=subject_of(found), kind="reception_void_decided")
+    event = with_texts(decided).order_by("-pk").first()
+    return str(facts_of(event).get("reason", "")) if event is not None else ""
 
 
 def _promise_steps(account: Account, petition: Petition) -> list[Choice]:

@@ -200,7 +200,7 @@ def _steps(request: HttpRequest, shown: Plan, by: Account, at: datetime) -> dict
         "submit": (lambda: actions.submit_plan(**facts, note=text[:300]), _("已提交负责人批准。")),
         "return": (lambda: actions.return_plan(**facts, reason=text), _("已退回修改。")),
         "approve": (lambda: actions.approve_plan(**facts), _("已批准。")),
-        "publish": (lambda: actions.publish_plan(**facts, late_reason=text[:200]), _("已公布。")),
+        "publish": (lambda: actions.publish_plan(**facts, late_reason=text), _("已公布。")),
     }
 
 

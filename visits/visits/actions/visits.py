@@ -20,7 +20,6 @@ from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import lock_petition, perform
-from cases.procedure.actions.said import nothing_said
 from cases.procedure.policies import can_take
 from cases.registration.actions.facts import EARLIEST
 from offices.errors import InvalidFacts, NotPermitted
@@ -31,6 +30,7 @@ from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.texts import nothing_said
 from offices.pages.words import cn_date
 from visits.hall.actions.tickets import MOST_PERSONS, finish
 from visits.hall.enums import TicketState
