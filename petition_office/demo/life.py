@@ -128,7 +128,7 @@ class Life:
         anonymous = channel != Channel.VISIT and rng.random() < (0.4 if self.purpose == Purpose.ACCUSATION else 0.04)
         headcount = 1 if anonymous else rng.choices((1, rng.randint(2, 4), rng.randint(5, 60)), weights=(86, 7, 7))[0]
         headcount = values.pop("headcount", headcount)
-        again = self._again(channel, headcount) if not anonymous and "principal" not in values else None
+        again = self._again(headcount) if not anonymous and "principal" not in values else None
         if self.matter is None:
             suggestion = self.purpose == Purpose.SUGGESTION
             self.matter = texts.matter(rng, self.topic, self.area, self.today, headcount, suggestion=suggestion)
@@ -176,15 +176,23 @@ class Life:
         )
         world.matters[self.petition.pk] = self.about
         if person.name and headcount == 1:
-            world.visitors.setdefault(self.area, []).append(person)
+            world.visitors.setdefault(self.area, []).append((person, self.about, self.petition.pk))
         return self.petition
 
-    def _again(self, channel: str, headcount: int) -> Person | None:
-        """Now and then somebody who has brought another matter before."""
+    def _again(self, headcount: int) -> Person | None:
+        """Now and then somebody who came before: with the same matter where that has ended, else with another one."""
         known = self.world.visitors.get(self.area, [])
-        if self.quick or headcount > 1 or not known or self.rng.random() > AGAIN:
+        if self.quick or headcount > 1 or self.matter is not None or not known or self.rng.random() > AGAIN:
             return None
-        return self.rng.choice(known)
+        person, matter, petition = self.rng.choice(known)
+        alike = (matter.topic.path, matter.topic.accuses, texts.suggests(matter.subject)) == (
+            self.topic.path,
+            self.topic.accuses,
+            self.purpose == Purpose.SUGGESTION,
+        )
+        if alike and not Petition.objects.get(pk=petition).is_open:
+            self.topic, self.matter = matter.topic, matter
+        return person
 
     def screen(self, *, by: Account | None = None, simplified: bool = False) -> Petition:
         path = self.about.topic.path if self.purpose == Purpose.DEMAND else None

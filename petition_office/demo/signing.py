@@ -43,6 +43,7 @@ def drafts(world: World, at: datetime) -> None:
     )
     save_template(office=office, kind=DocumentKind.NOTICE, paragraphs=NOTICE, by=people["admin"], at=at)
     handled = Petition.objects.filter(holder=office, state=State.HANDLING, sealed=False).order_by("next_due", "pk")
+    handled = handled.exclude(recused_ids__overlap=[person.pk for person in people.values()])
     for place, petition in enumerate(handled.select_related("holder", "text")[:DRAFTS]):
         draft = _written(petition, people["handler"], at)
         draft = hand_in(draft_id=draft.pk, edition=1, by=people["handler"], at=at)

@@ -47,7 +47,7 @@ class World:
     def __post_init__(self) -> None:
         self.earlier: dict[tuple[str, str], Petition] = {}
         self.matters: dict[int, Matter] = {}  # by petition: what it is about
-        self.visitors: dict[str, list[Person]] = {}  # by area: who came alone
+        self.visitors: dict[str, list[tuple[Person, Matter, int]]] = {}  # by area: who came alone, with which petition
         self.staying: set[int] = set()  # petitions whose life stops while they are open
         self.called: set[str] = set()  # difficulties of the matters on open calls
         self.by_id = {office.pk: office for office in self.offices.values()}

@@ -85,7 +85,8 @@ def test_ticked_pasted_and_hostile_signs(city: City) -> None:
     assert "所选 2 件" in page
     assert re.findall(r'<strong class="text-break">(.*?)</strong> (.*?)。', page) == [
         (hidden.number, "没有这个编号的信访件，或者您无权查看"),
-        *((text, "编号不完整，须写全，如370101-2026-000012") for text in ("OR", "1=1--", "9" * 30)),
+        ("OR", "不是信访件编号，编号如370101-2026-000012"),
+        *((text, "编号不完整，须写全，如370101-2026-000012") for text in ("1=1--", "9" * 30)),
     ]
     nothing = client.post(ASSIGN, {"petition": [hidden.number, "-1"]})
     assert nothing.status_code == 422

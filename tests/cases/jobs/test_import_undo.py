@@ -342,12 +342,12 @@ def test_an_undoing_that_takes_nothing_back_says_so_and_why(city: City, loaded: 
 
 
 def test_the_first_tab_that_is_not_empty_is_open(city: City, loaded: ImportBatch) -> None:
-    undo = asked(city, loaded)
+    undo, number = asked(city, loaded), petition("U1").number
     decide_undo(by=city.leader, at=timezone.now(), undo_id=undo.pk, agreed=True, send=False)
     run_undo(undo.pk)
     clerk = client_of(city.clerk)
     page = clerk.get(f"/imports/{loaded.pk}/undo/")
-    assert (page.context["shown"], petition("U1").number in page.text) == ("undone", True)
+    assert (page.context["shown"], number in page.text) == ("undone", True)
     shown = clerk.get(f"/imports/{loaded.pk}/").text
     assert f"已撤销：{city.clerk.name}报批，{city.leader.name}于" in shown
     assert f'href="/imports/{loaded.pk}/undo/"' in shown

@@ -86,7 +86,7 @@ def test_no_two_offices_have_one_mark() -> None:
     with pytest.raises(InvalidFacts) as refused:
         edit_office(by=city.system_admin, at=AT, office=city.county, document_mark="云信复")
     assert refused.value.code == "duplicate_mark"
-    assert str(refused.value.sentence) == "机关代字已被其他单位使用。"
+    assert str(refused.value.sentence) == f"机关代字已被{city.bureau.name}使用。"
     city.bureau.refresh_from_db()
     assert city.bureau.document_mark == "云信复"
 

@@ -141,7 +141,7 @@ def test_statements_do_not_grow_with_the_requests(django_assert_num_queries: Any
     for count in (1, 3):
         while Extension.objects.count() < count:
             asking(city)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(17):
             client.get("/approvals/")
 
 
@@ -174,3 +174,32 @@ def test_what_has_ended_waits_for_nobody_though_a_result_is_owed() -> None:
     page = client_of(city.leader).get("/approvals/").context
     assert (ended.is_open, ended.next_clock) == (True, "report_back")
     assert [len(page[name]) for name in ("urgent", "instructions", "corrections")] == [0, 0, 0]
+
+
+def test_a_correction_says_what_it_is_about_and_whether_it_was_looked_at() -> None:
+    city = make_city()
+    petition = make_petition(city, State.HANDLING)
+    person = petition.petitioners.get(role="principal")
+    perform(
+        "propose_person", petition_id=petition.pk, by=city.handler, at=timezone.now(), person=person, name="王晓明",
+        reason="身份证件所载姓名不同",
+    )  # fmt: skip
+    leader = client_of(city.leader)
+    page = leader.get("/approvals/").text
+    assert "更正信访人身份（姓名）" in page
+    assert f'href="/petitions/{petition.number}/#parties"' in page
+    step = f"/petitions/{petition.number}/steps/decide_correction/"
+    assert "您还没有查看。" in leader.get(step).text
+    leader.post(f"/petitions/{petition.number}/identity/", {"purpose": "check"})
+    assert "您已于" in leader.get(step).text
+
+
+def test_a_form_that_asks_for_one_of_several_says_all_at_once() -> None:
+    city = make_city()
+    petition = make_petition(city, State.HANDLING)
+    person = petition.petitioners.get(role="principal")
+    address = f"/petitions/{petition.number}/steps/correct_person/"
+    answer = client_of(city.handler).post(address, {"person": person.key, "version": petition.version})
+    said = [problem.sentence for problem in answer.context["form"].problems]
+    assert "没有需要更正的内容。" in said
+    assert any("更正理由" in one for one in said)

@@ -12,6 +12,7 @@ from offices.organisation.enums import AdminEvent, OfficeKind, OfficeLevel, Voca
 from offices.organisation.models import Event, Office
 from offices.organisation.queries import facts_of
 from offices.vocabularies.models import Category, Vocabulary
+from tests.clients import client_of
 from tests.factories import City, make_city, make_office, make_petition, moment
 from tests.threads import leave_connections
 
@@ -164,3 +165,30 @@ def test_closing_an_office(city: City):
     assert (event.kind, facts_of(event)) == (AdminEvent.OFFICE_DEACTIVATED, {"reason": "撤并"})
     opened = actions.reactivate_office(by=city.system_admin, at=AT, office=closed, reason="恢复")
     assert opened.is_active is True
+
+
+def test_an_emptied_mark_is_asked_about_once(city: City) -> None:
+    actions.edit_office(by=city.system_admin, at=AT, office=city.bureau, document_mark="云建")
+    client, address = client_of(city.system_admin), f"/offices/unit/{city.bureau.code}/edit/"
+    form = client.get(address).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in sent.items() if value not in (None, False, [])} | {"document_mark": ""}
+    asked = client.post(address, sent)
+    assert asked.status_code == 422
+    assert "清空后，今后出具的文书文号只印年份和序号" in asked.text
+    again = {**sent, "mark_seen": asked.context["form"]["mark_seen"].value()}
+    assert client.post(address, again).status_code == 302
+    city.bureau.refresh_from_db()
+    assert city.bureau.document_mark == ""
+
+
+def test_a_field_takes_what_is_pasted_and_the_server_says_how_long_it_is(city: City) -> None:
+    client, address = client_of(city.system_admin), f"/offices/unit/{city.bureau.code}/edit/"
+    page = client.get(address)
+    assert "maxlength" not in page.text.partition("<main")[2]
+    form = page.context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in sent.items() if value not in (None, False, [])}
+    answer = client.post(address, {**sent, "document_mark": "云" * 60})
+    assert answer.status_code == 422
+    assert "机关代字有60字，最多12字" in answer.text or "60" in str(answer.context["form"].errors["document_mark"])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from offices.pages.fields import LongText
+from offices.pages.forms import Form
 from offices.pages.texts import BLANK, says_something
 
 
@@ -45,3 +47,12 @@ def test_a_place_is_left_blank(text: str) -> None:
 )
 def test_nothing_is_left_blank(text: str) -> None:
     assert not BLANK.search(text)
+
+
+def test_the_list_names_the_field_though_its_label_stands_in_the_sentence() -> None:
+    class Said(Form):
+        text = LongText(label="内容")
+
+    form = Said({"text": "。"})
+    assert not form.is_valid()
+    assert [problem.sentence for problem in form.problems] == ["内容：没有写明内容，请写清楚。"]

@@ -123,7 +123,7 @@ def test_a_taken_slot_keeps_the_form_and_names_the_free_ones(
         ({"starts": "25:00"}, "时段"),
         ({"persons": "9"}, "5"),
         ({"name": ""}, "来访人姓名"),
-        ({"petition": "无此编号"}, "编号不完整，须写全"),
+        ({"petition": "无此编号"}, "不是信访件编号，编号如"),
         ({"origin": "returned"}, "没有这个选项，请重新选择"),
         ({"request_key": "x"}, "data-guard"),
         ({"matter": "长" * 501}, "500"),

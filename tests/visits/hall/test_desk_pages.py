@@ -123,7 +123,7 @@ def test_the_same_form_twice_is_one_ticket_and_says_so(city: City, hall: Hall) -
         ({"persons": ""}, "请填写"),
         ({"lane": "X"}, "没有这个选项，请重新选择"),
         ({"unit": "999999"}, "没有这个选项，请重新选择"),
-        ({"petition": "没有这件"}, "编号不完整，须写全"),
+        ({"petition": "没有这件"}, "不是信访件编号，编号如"),
         ({"request_key": "x"}, ""),
     ],
 )

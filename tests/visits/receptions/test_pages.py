@@ -103,7 +103,7 @@ def test_recorded_with_a_promise_and_a_package(city: City) -> None:
         ({"leader": ""}, "没有领导到场的，按一般来访记录"),
         ({"points-0-asked": "", "points-0-answered": ""}, "请逐项写明来访人的诉求"),
         ({"promises-0-text": "补发", "promises-0-owner": "王"}, "有承诺的事项须登记信访件"),
-        ({"petition": "没有"}, "编号不完整，须写全"),
+        ({"petition": "没有"}, "不是信访件编号，编号如"),
         ({"points-TOTAL_FORMS": "x"}, "页面不完整，请刷新后再提交"),
         ({"said": ""}, "请写明领导的答复"),
         ({"outcome": ""}, "请选择结果。"),

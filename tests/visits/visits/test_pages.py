@@ -131,7 +131,7 @@ def test_a_ticket_that_waits_has_no_visit(city: City, window: Window) -> None:
         ({"persons": 2001}, '<a href="#id_persons">人数不能大于2000，请改正。</a>'),
         ({"outcome": "registered"}, "没有这个选项，请重新选择"),
         ({"outcome": "known"}, "请填写信访件编号"),
-        ({"petition": "没有这件"}, "编号不完整，须写全"),
+        ({"petition": "没有这件"}, "不是信访件编号，编号如"),
         ({"said": "", "done": ""}, "请写明反映的情况"),
         ({"came_at": "0001-01-01T00:00"}, ""),
         ({"came_at": "2001-01-01T00:00"}, "早于2005年5月1日"),
