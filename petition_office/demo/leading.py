@@ -52,7 +52,7 @@ class Leading:
         ):
             self._package(petition, leader, origin)
         self._package(waiting, mayor, PackageOrigin.HAND)
-        yield self._later(0)
+        self.now += timedelta(minutes=2)  # before anybody works on it
         self._do("withdraw_package", waiting, self.by, reason="选错了信访件，该件由责任单位按程序办理即可。")
         yield self._later(1)
         reason = "该事项不属于本人分管范围，建议另行确定。"
