@@ -8,6 +8,8 @@ from random import Random
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import ClockState, DocumentKind, Outcome, State
 from cases.petitions.models.clocks import Clock
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from offices.organisation.enums import OfficeKind
 from petition_office.demo.cards import CardLife
 from petition_office.demo.life import Steps
@@ -21,6 +23,7 @@ GROUNDS = {
     CardReason.NOT_EXECUTED: "回访核实，处理意见书载明的事项没有落实，督促执行后仍未执行。",
 }
 
+URGED_DAYS = 4  # working days from the urging to the finding
 # (finding, working days before today, explained, interview proposed, its result known, report in)
 SCRIPT: list[tuple[CardReason, int, bool, bool, bool, bool]] = [
     (CardReason.NOT_EXECUTED, 16, True, True, True, True),
@@ -47,6 +50,9 @@ class Finding:
         clock = self.clock()
         if clock is None:
             return
+        if self.reason == CardReason.NOT_EXECUTED:
+            self._urge(clock)
+            yield self.world.moment(self.rng, self.world.working_day(self.now.date(), URGED_DAYS), self.now)
         issuer, office = self.world.supervisor(self.world.offices[CITY]), self.world.by_id[clock.office_id]
         card = issue_red(
             petition_id=clock.petition_id,
@@ -60,6 +66,14 @@ class Finding:
         for moment in self.follow(life):
             yield moment
             life.now = self.now
+
+    def _urge(self, clock: Clock) -> None:
+        """The unit urges the execution, where it has not done so."""
+        petition = Petition.objects.get(pk=clock.petition_id)
+        if petition.state == State.SERVED and not petition.documents.filter(kind=DocumentKind.EXECUTION_URGE).exists():
+            by = self.world.handler(self.world.by_id[petition.holder_id])
+            text = "请有关责任单位按处理意见抓紧落实，三日内报告落实情况。"
+            perform("urge_execution", petition_id=petition.pk, by=by, at=self.now, text=text)
 
     def follow(self, life: CardLife) -> Steps:
         if self.explained:
@@ -80,8 +94,9 @@ class Finding:
         if self.reason == CardReason.NOT_EXECUTED:
             served = [State.SERVED, State.CLOSED_LAPSED, State.REVIEW_SERVED]
             found = mine.filter(kind=ClockKind.DECIDE, state=ClockState.MET, petition__state__in=served)
-            found = found.filter(petition__documents__kind=DocumentKind.EXECUTION_URGE)
-            return found.filter(petition__outcome=Outcome.SUPPORT).order_by("stopped_on", "pk").first()
+            found = found.filter(petition__outcome=Outcome.SUPPORT).order_by("stopped_on", "pk")
+            urged = found.filter(petition__documents__kind=DocumentKind.EXECUTION_URGE).first()
+            return urged or found.filter(petition__state=State.SERVED).first()
         found = mine.filter(kind=ClockKind.DECIDE, state=ClockState.RUNNING, petition__is_open=True)
         return found.order_by("-start", "-pk").first()
 
@@ -90,4 +105,5 @@ def findings(world: World, seed: str) -> Iterator[tuple[date, Finding]]:
     """The findings, each with its day."""
     for number, (reason, back, explained, proposed, known, reported) in enumerate(SCRIPT):
         rng = Random(f"{seed}:finding:{number}")
-        yield world.days_back(back), Finding(world, rng, reason, explained, proposed, known, reported)
+        begins = back + URGED_DAYS if reason == CardReason.NOT_EXECUTED else back
+        yield world.days_back(begins), Finding(world, rng, reason, explained, proposed, known, reported)

@@ -14,10 +14,10 @@ from cases.petitions.actions.accusations import check_office
 from cases.petitions.enums import ClockState, DocumentKind
 from cases.petitions.queries.accused import Barred
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.said import nothing_said
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
+from offices.pages.texts import nothing_said
 from offices.pages.words import cn_day
 
 MOST_OFFICES = 10
