@@ -2601,7 +2601,12 @@ class Migration(FirstMigration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("uphold", "维持"), ("change", "变更"), ("revoke", "撤销并责令重新办理")],
+                        choices=[
+                            ("uphold", "维持"),
+                            ("change", "变更"),
+                            ("partly", "部分变更"),
+                            ("revoke", "撤销并责令重新办理"),
+                        ],
                         max_length=10,
                         verbose_name="结论",
                     ),

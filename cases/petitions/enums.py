@@ -129,6 +129,7 @@ class ReviewLevel(TextChoices):
 class ReviewOutcome(TextChoices):
     UPHOLD = "uphold", _("维持")
     CHANGE = "change", _("变更")
+    PARTLY = "partly", _("部分变更")
     REVOKE = "revoke", _("撤销并责令重新办理")
 
 

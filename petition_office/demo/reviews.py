@@ -58,7 +58,10 @@ def after_service(life: Life) -> Ruling:
         if outcome == ReviewOutcome.UPHOLD
         else "经复查，对原处理意见部分予以变更。"
     )
-    life.act("issue_review", reviewer, outcome=outcome, text=text, basis=BASIS)
+    changed = (
+        {} if outcome == ReviewOutcome.UPHOLD else {"changed": "原处理意见的办理期限变更为自收到本意见之日起30日内。"}
+    )
+    life.act("issue_review", reviewer, outcome=outcome, text=text, basis=BASIS, **changed)
     yield life.soon(0, 3)
     life.act("serve_review", reviewer, **_service(life))
     return (yield from _rereview(life))

@@ -17,6 +17,8 @@ from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
 
+CHANGED = (ReviewOutcome.CHANGE, ReviewOutcome.PARTLY)
+
 
 def request_review(
     change: Change, *, requested_on: date, reasons: str, posted_on: date | None = None, late_reason: str = ""
@@ -97,6 +99,7 @@ def _open(change: Change, level: ReviewLevel, right: K, paper: DocumentKind, ask
     )
     custody = [*petition.office_ids, *([change.office.pk] if change.office.pk not in petition.office_ids else [])]
     change.set(holder=change.office, office_ids=custody, handled_by=change.by)
+    _tell_unit(change, _("的信访人申请%s") % ReviewLevel(level).label)
     change.facts["request"] = {"asked_on": asked.on, "posted": asked.posted_on is not None, "late": late}
     change.paper(paper, body=asked.reasons, basis=change.ground)
 
@@ -122,6 +125,7 @@ def _close(change: Change, level: ReviewLevel, outcome: str = "", ground: str = 
 
 def accept_review(change: Change) -> None:
     change.stop_clocks((K.REVIEW_ACCEPTANCE,))
+    _tell_unit(change, _("的%s申请已经受理") % ReviewLevel.REVIEW.label)
 
 
 def ask_review_completion(change: Change, *, complete_by: date, text: str) -> None:
@@ -173,6 +177,7 @@ def _refuse(change: Change, level: ReviewLevel, paper: DocumentKind, ground: str
         review.late or ground != ReviewRefusal.LATE, "not_late", _("申请没有逾期，请选择其他理由。"), field="ground"
     )
     change.paper(paper, body=text, basis=change.ground)
+    _tell_unit(change, _("的%s申请不予受理") % ReviewLevel(level).label)
     return _close(change, level, ground=ground)
 
 
@@ -199,19 +204,35 @@ def _hold_again(change: Change, office: Office) -> None:
         change.set(office_ids=[*change.petition.office_ids, holder.pk])
 
 
-def issue_review(change: Change, *, outcome: str, text: str, basis: str) -> None:
-    _issue(change, ReviewLevel.REVIEW, DocumentKind.REVIEW_OPINION, outcome, text, basis)
+def issue_review(change: Change, *, outcome: str, text: str, basis: str, changed: str = "") -> None:
+    """changed: what the unit's opinion says from now on, where it is changed wholly or in part."""
+    _issue(
+        change,
+        ReviewLevel.REVIEW,
+        DocumentKind.REVIEW_OPINION,
+        outcome,
+        _with_changed(change, outcome, text, changed),
+        basis,
+    )
     change.stop_clocks((K.REVIEW,))
 
 
-def issue_rereview(change: Change, *, outcome: str, text: str, basis: str) -> None:
-    _issue(change, ReviewLevel.REREVIEW, DocumentKind.REREVIEW_OPINION, outcome, text, basis)
+def issue_rereview(change: Change, *, outcome: str, text: str, basis: str, changed: str = "") -> None:
+    """As `issue_review`."""
+    _issue(
+        change,
+        ReviewLevel.REREVIEW,
+        DocumentKind.REREVIEW_OPINION,
+        outcome,
+        _with_changed(change, outcome, text, changed),
+        basis,
+    )
     change.stop_clocks((K.REREVIEW,))
 
 
 def _issue(change: Change, level: ReviewLevel, kind: DocumentKind, outcome: str, text: str, basis: str) -> None:
     change.need(
-        outcome in {ReviewOutcome.UPHOLD, ReviewOutcome.CHANGE},
+        outcome in {ReviewOutcome.UPHOLD, *CHANGED},
         "not_an_outcome",
         _("撤销的请选择“撤销并责令重新办理”。"),
         field="outcome",
@@ -220,6 +241,29 @@ def _issue(change: Change, level: ReviewLevel, kind: DocumentKind, outcome: str,
     _close(change, level, outcome)
     change.paper(kind, body=text, basis=basis)
     change.start_own_clock(K.SERVE, office=change.office)
+    found = {"level": ReviewLevel(level).label, "outcome": ReviewOutcome(outcome).label}
+    if outcome in CHANGED:
+        _tell_unit(change, _("的%(level)s意见已经出具，结论：%(outcome)s，请按变更后的内容落实") % found)
+    else:
+        _tell_unit(change, _("的%(level)s意见已经出具，结论：%(outcome)s") % found)
+
+
+def _with_changed(change: Change, outcome: str, text: str, changed: str) -> str:
+    """The text of the opinion, with what is changed in a paragraph of its own."""
+    if outcome not in CHANGED:
+        change.need(not changed.strip(), "nothing_changed", _("维持的不填写变更的内容。"), field="changed")
+        return text
+    sentence = _("变更、部分变更的，请写明变更哪些内容、变更为什么。")
+    change.need(changed.strip(), "no_changed", sentence, field="changed")
+    return _("%(text)s\n\n变更的内容：%(changed)s") % {"text": text, "changed": changed}
+
+
+def _tell_unit(change: Change, words: str) -> None:
+    """The unit whose answer is reviewed learns of each step."""
+    unit = change.petition.handler
+    if unit is not None and unit.pk != change.office.pk:
+        text = _("信访件 %(number)s %(words)s") % {"number": change.petition.number, "words": words}
+        change.tell(unit, Permission.HANDLE, text)
 
 
 def remand_review(change: Change, *, text: str, basis: str) -> None:
@@ -250,6 +294,7 @@ def _remand(change: Change, level: ReviewLevel, kind: DocumentKind, clock: K, te
 
 def accept_rereview(change: Change) -> None:
     """受理复核; its clock has run since the request was received."""
+    _tell_unit(change, _("的%s申请已经受理") % ReviewLevel.REREVIEW.label)
 
 
 def refuse_rereview(change: Change, *, ground: str, text: str) -> None:

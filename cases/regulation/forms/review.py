@@ -103,6 +103,13 @@ class RefuseLateRereviewForm(LateRefusalForm):
 class IssueForm(StepForm):
     outcome = forms.ChoiceField(label=_("结论"), choices=ISSUED, widget=forms.RadioSelect)
     text = LongText(label=_("查明的事实和意见"), rows=10)
+    changed = LongText(
+        label=_("变更的内容"),
+        rows=3,
+        max_length=2000,
+        required=False,
+        help_text=_("变更、部分变更的必填：变更哪些内容、变更为什么；维持的不填"),
+    )
     basis = LongText(label=_("依据"), rows=3, max_length=2000)
 
 

@@ -56,7 +56,7 @@ def test_a_refused_review_gives_the_petition_back_to_the_unit(city: City) -> Non
     ]
     assert (petition.next_due, petition.next_clock) == (None, "")
     assert papers(petition) == [("review_refusal", "city", None, "超出原请求范围。")]
-    assert messages(petition) == []
+    assert messages(petition) == [("bureau", "handle", f"信访件 {petition.number} 的复查申请不予受理")]
     review = petition.reviews.get()
     assert (review.refused, review.outcome, review.closed_on) == (True, "", date(2026, 3, 12))
 
@@ -115,7 +115,7 @@ def test_a_refused_rereview_gives_the_petition_back_to_the_reviewing_organ(city:
         ("request_rereview", "running", "city", "2026-04-14", None),
     ]
     assert papers(petition) == [("rereview_refusal", "province", None, "超出原请求范围。")]
-    assert messages(petition) == []
+    assert messages(petition) == [("bureau", "handle", f"信访件 {petition.number} 的复核申请不予受理")]
     reviews = petition.reviews.order_by("pk").values_list("level", "outcome", "refused", "closed_on")
     assert list(reviews) == [
         ("review", "uphold", False, date(2026, 3, 13)),
@@ -272,4 +272,49 @@ def test_the_notice_and_the_record_of_a_hearing_are_built_of_their_fields(city: 
         "到场人：信访人、物业公司",
         "记录人：王科员",
         "听证结论：应当停止施工。",
+    ]
+
+
+# 变更、部分变更
+
+
+@pytest.mark.parametrize("outcome", ["change", "partly"])
+@pytest.mark.parametrize(("key", "reviewer"), [("issue_review", "reviewer"), ("issue_rereview", "province_reviewer")])
+def test_what_is_changed_is_said_in_the_letter_and_to_the_unit(
+    city: City, key: str, reviewer: str, outcome: str
+) -> None:
+    petition = make_petition(city, State.REVIEW_HANDLING if key == "issue_review" else State.REREVIEW_HANDLING)
+    who, facts = getattr(city, reviewer), {"text": "经查，期限不当。", "basis": BASIS, "outcome": outcome}
+
+    assert refusal(petition, key, who, "2026-03-23", **facts) == (InvalidFacts, "no_changed", "changed")
+    blank = refusal(petition, key, who, "2026-03-23", **facts, changed=" ")
+    assert blank == (InvalidFacts, "no_changed", "changed")
+    upheld = {**facts, "outcome": "uphold", "changed": "期限改为30日。"}
+    assert refusal(petition, key, who, "2026-03-23", **upheld) == (InvalidFacts, "nothing_changed", "changed")
+    petition = take(petition, key, who, "2026-03-23", **facts, changed="期限改为30日。")
+
+    assert papers(petition)[-1][-1] == "经查，期限不当。\n\n变更的内容：期限改为30日。"
+    label = {"change": "变更", "partly": "部分变更"}[outcome]
+    ((office, permission, told),) = messages(petition)
+    assert (office, permission) == ("bureau", "handle")
+    assert f"结论：{label}，请按变更后的内容落实" in told
+    assert petition.reviews.latest("pk").get_outcome_display() == label
+
+
+def test_the_unit_learns_of_each_step_of_a_review(city: City) -> None:
+    petition = make_petition(city, State.SERVED)
+    told = []
+    for key, facts in (
+        ("request_review", {"requested_on": date(2026, 3, 20), "reasons": "不服"}),
+        ("accept_review", {}),
+        ("issue_review", {"outcome": "uphold", "text": "维持", "basis": BASIS}),
+    ):
+        petition = take(petition, key, city.reviewer, "2026-03-20", **facts)
+        told += messages(petition)
+
+    number = f"信访件 {petition.number} "
+    assert told == [
+        ("bureau", "handle", f"{number}的信访人申请复查"),
+        ("bureau", "handle", f"{number}的复查申请已经受理"),
+        ("bureau", "handle", f"{number}的复查意见已经出具，结论：维持"),
     ]
