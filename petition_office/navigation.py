@@ -52,7 +52,7 @@ GROUPS = (
         (
             Item(_("登记簿"), "cases:book", (P.REGISTER,)),
             Item(_("文书拟稿"), "cases:drafts", (P.SCREEN, P.HANDLE, P.REVIEW, P.APPROVE)),
-            Item(_("已出具文书"), "cases:letters", (P.READ_IDENTITY,)),
+            Item(_("已出具文书"), "cases:letters", (P.HANDLE, P.SCREEN, P.REVIEW, P.APPROVE)),
             Item(_("协办"), "cases:assistances", (P.FOLLOW_UP,)),
             Item(_("抄送"), "cases:copies", (P.FOLLOW_UP,)),
         ),

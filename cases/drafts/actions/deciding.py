@@ -131,9 +131,10 @@ def _locked(draft_id: int, edition: int | None, by: Account) -> tuple[Petition, 
 
 
 def _check_owner(by: Account, petition: Petition, draft: Draft) -> None:
-    """Its author, who no step of the petition may be open to any more, or whoever may take the step."""
-    last = edition_of(draft)
-    if last.made_by_id != by.pk or not authority_of(by).own_office(draft.office_id):
+    """Its author, to whom no step of the petition may be open any more, the head, or whoever may take the step."""
+    authority = authority_of(by)
+    is_author = edition_of(draft).made_by_id == by.pk and authority.own_office(draft.office_id) is not None
+    if not is_author and not authority.heads(draft.office):
         check_writes(by, petition, draft)
 
 

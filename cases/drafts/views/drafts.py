@@ -33,6 +33,7 @@ from cases.procedure.views.taking import is_whole
 from offices.errors import ActionRefused, Conflict
 from offices.lists.views import AskedList
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import refuse, status_of
@@ -222,11 +223,14 @@ def draft_page(
         "form": wanted,
         "decide_refusal": refusal_to_decide(account, shown) if waits else "",
         "write_refusal": refusal_to_write(account, petition, shown),
+        "is_owner": last.made_by_id == account.pk or authority_of(account).heads(shown.office),
         "is_author": last.made_by_id == account.pk,
         "in_hand": shown.state in IN_HAND,
         "sign_off": _asked(shown, last),
         "days": (petition.next_due - today).days if petition.next_due else None,
-        "evidence": form_of(last, petition, account=account, on=today, version=petition.version).evidence(),
+        "evidence": form_of(last, petition, account=account, on=today, version=petition.version).evidence()
+        if shown.document is None and shown.state != DraftState.DROPPED
+        else [],
         "demands": petition.demands.all(),
         "corrections": notes_to_text(corrections_of(petition)),
         "refusal": str(refusal.sentence) if refusal else "",

@@ -25,7 +25,7 @@ ZIP = "application/zip"
 
 
 @require_safe
-@needs(Permission.READ_IDENTITY)
+@needs(Permission.SEE_CASES)
 def letters(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     asked = AskedList(LETTERS, request, letters_visible_to(account), account=account)
@@ -33,7 +33,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.READ_IDENTITY)
+@needs(Permission.SEE_CASES)
 def letters_download(request: HttpRequest) -> HttpResponse:
     """`letter`: the ticked ones; `petition`: all letters of petitions ticked in another list; `every`: the address of
     the list, all that it finds.

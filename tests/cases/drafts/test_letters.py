@@ -55,7 +55,7 @@ def test_the_list_and_its_filters(city: City) -> None:
         "on_to=2020-01-01": 0,
         "own=true": Document.objects.filter(office=city.bureau).count(),
     }
-    assert client_of(city.supervisor).get(URL).status_code == 403
+    assert client_of(city.security_admin).get(URL).status_code == 403
     assert cells_of(client_of(city.other_handler).get(URL)) == []
     assert f"petition={petition.number}" in client.get(f"/petitions/{petition.number}/").text
 
@@ -96,8 +96,9 @@ def test_others_take_nothing_away(city: City) -> None:
     for account in (city.other_handler, city.county_handler):
         answer = client_of(account).post(f"{URL}download/", {"letter": ids, "form": "pdf"}, follow=True)
         assert "没有选择文书，或者您无权查看。" in answer.text
-    for account in (city.supervisor, city.security_admin):
-        assert client_of(account).post(f"{URL}download/", {"letter": ids}).status_code == 403
+    assert client_of(city.security_admin).post(f"{URL}download/", {"letter": ids}).status_code == 403
+    answer = client_of(city.supervisor).post(f"{URL}download/", {"letter": ids, "form": "pdf"}, follow=True)
+    assert "不能查看个人信息，请不选它的文书。" in answer.text
     assert PersonalDataAccess.objects.count() == 0
 
 

@@ -253,6 +253,17 @@ def test_what_waits_is_not_written_on_until_taken_back(city: City) -> None:
     assert drafted(city, Petition.objects.get(pk=draft.petition_id)).pk != draft.pk
 
 
+def test_the_head_drops_what_its_drafter_has_left(city: City) -> None:
+    draft = handed_in(city, handled(city), "conclude")
+    RoleAssignment.objects.filter(account=city.handler).update(revoked_at=timezone.now(), revoked_by=city.head)
+    handler = Account.objects.get(pk=city.handler.pk)
+    with pytest.raises(NotPermitted):
+        drop(draft_id=draft.pk, edition=1, by=handler, at=timezone.now())
+    with pytest.raises(NotPermitted):
+        drop(draft_id=draft.pk, edition=1, by=city.deputy, at=timezone.now())
+    assert drop(draft_id=draft.pk, edition=1, by=city.head, at=timezone.now()).state == "dropped"
+
+
 def test_one_draft_of_a_step_at_a_time(city: City) -> None:
     draft = drafted(city)
     with pytest.raises(ActionRefused, match="这一步已有草稿（拟稿）"):
