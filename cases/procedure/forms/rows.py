@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 
+from offices.pages.texts import refusal_of_silence
+
 MOST_ROWS = 40
 
 
@@ -91,6 +93,8 @@ class RowsField(forms.Field):
             for name, column in self.columns.items():
                 try:
                     cleaned[name] = column.clean(row.get(name))
+                    if isinstance(column, forms.CharField):
+                        refusal_of_silence(name)(cleaned[name])
                 except forms.ValidationError as error:
                     place = _now("%(said)s%(number)d“%(label)s”：") % {
                         "said": self.said, "number": number, "label": column.label,

@@ -207,6 +207,10 @@ def test_the_page_takes_rows_and_gives_them_back(city: City) -> None:
     assert handler.post(url, dict(sent.items())).status_code == 302
     page = handler.get(petition.get_absolute_url()).content.decode()
     assert "第二期，40" in page
+    silent = make_petition(city, State.MEDIATION)
+    said = {**dict(sent.items()), "performances_0_text": "。", "version": str(silent.version)}
+    told = handler.post(f"{silent.get_absolute_url()}steps/make_agreement/", said).content.decode()
+    assert "第1“履行事项”：" in told
     wrong = {**dict(sent.items()), "performances_0_due_on": "下周", "performances_0_owner": "", "version": ""}
     told = handler.post(url, wrong).content.decode()
     assert "已达成协议" in told
