@@ -48,7 +48,7 @@ def _rows(letter: Letter, service: Service | None, petition: Petition) -> Iterat
     yield _("信访件编号"), petition.number
     yield _("送达文书"), f"《{letter.title}》{letter.number}"
     yield _("受送达人"), letter.petitioner
-    signed = f"{ROOM}{_('　　　　　　年　　月　　日')}"
+    signed = f"{ROOM}{_('　　　年　月　日')}"
     if service is None:
         yield _("送达方式"), "　".join(f"□{label}" for label in Method.labels)
         yield _("送达地点"), ROOM
