@@ -211,7 +211,8 @@ class Life:
         if self.bureau:
             return self.world.offices[f"{CITY}-{self.bureau}"]
         units = [topic for topic in self.about.topic.units if self.world.has_unit(topic, area or self.area)]
-        topic = (units[0] if self.rng.random() < 0.7 else self.rng.choice(units)) if units else ""
+        elsewhere = next(iter(self.about.topic.units), "")  # the city has no such bureau, a county has
+        topic = (units[0] if self.rng.random() < 0.7 else self.rng.choice(units)) if units else elsewhere
         if topic == "village" and self.rng.random() < 0.7:
             topic = "town"
         return self.world.unit(self.rng, topic, area or self.area)
