@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
         )
         from cases.drafts.reports.page import ENTRIES as DRAFT_ENTRIES  # noqa: PLC0415
         from cases.drafts.views.making import DOOR  # noqa: PLC0415
+        from cases.instructions.reports.lists import letters_in_approvals  # noqa: PLC0415
         from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
         from cases.jobs.actions.imports import ImportWork  # noqa: PLC0415
@@ -87,6 +88,7 @@ class CasesConfig(AppConfig):
         add_kinds(ImportWork, BulkWork, UndoWork)
         no_act(BulkItem)
         no_act(ImportedPetition)
+        show_in_approvals("cases/instructions/_approvals.html", letters_in_approvals)
         show_in_approvals("cases/organs/_approvals.html", disputes_in_approvals)
         show_in_approvals("cases/jobs/_undo_approvals.html", undos_in_approvals)
         show_in_approvals("cases/drafts/_approvals.html", drafts_in_approvals)

@@ -3,6 +3,7 @@
 from cases.attachments import models as _12  # noqa: F401
 from cases.case_files import models as _13  # noqa: F401
 from cases.drafts import models as _21  # noqa: F401
+from cases.instructions import models as _33  # noqa: F401
 from cases.jobs import models as _0  # noqa: F401
 from cases.ledger import models as _3  # noqa: F401
 from cases.organs import models as _11  # noqa: F401

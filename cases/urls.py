@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from cases.attachments import urls as attachments_urls
 from cases.case_files import urls as case_files_urls
 from cases.drafts import urls as drafts_urls
+from cases.instructions import urls as instructions_urls
 from cases.jobs import urls as jobs_urls
 from cases.ledger import urls as ledger_urls
 from cases.organs import urls as organs_urls
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     *ledger_urls.pages,
     *packages_urls.pages,
     *organs_urls.pages,
+    *instructions_urls.pages,
     *attachments_urls.pages,
     *case_files_urls.pages,
     *procedure_urls.pages,
@@ -35,6 +37,7 @@ api: list[URLPattern] = [
     *ledger_urls.api,
     *packages_urls.api,
     *organs_urls.api,
+    *instructions_urls.api,
     *attachments_urls.api,
     *case_files_urls.api,
     *procedure_urls.api,

@@ -50,9 +50,10 @@ GROUPS = (
     Group(
         _("文书往来"),
         (
-            Item(_("登记簿"), "cases:book", (P.REGISTER,)),
+            Item(_("登记簿"), "cases:register_book", (P.REGISTER,)),
             Item(_("文书拟稿"), "cases:drafts", (P.SCREEN, P.HANDLE, P.REVIEW, P.APPROVE)),
             Item(_("已出具文书"), "cases:letters", (P.HANDLE, P.SCREEN, P.REVIEW, P.APPROVE)),
+            Item(_("阅批来信"), "cases:leader_letters", (P.INSTRUCT, P.SCREEN)),
             Item(_("协办"), "cases:assistances", (P.FOLLOW_UP,)),
             Item(_("抄送"), "cases:copies", (P.FOLLOW_UP,)),
         ),

@@ -1,6 +1,7 @@
 """The rooms that bring steps, lower rooms first: in this order stand their rows in lists and in docs/states.md."""
 
 from cases.attachments import steps as attachments
+from cases.instructions import steps as instructions
 from cases.organs import steps as organs
 from cases.package_closing import steps as package_closing
 from cases.packages import steps as packages
@@ -15,6 +16,7 @@ from supervision.meetings import steps as meetings
 ROOMS = (
     attachments,
     regulation,
+    instructions,
     organs,
     proceedings,
     packages,

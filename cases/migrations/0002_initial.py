@@ -5439,4 +5439,77 @@ class Migration(FirstMigration):
                 "constraints": [models.UniqueConstraint(fields=("job", "petition"), name="merge_item_once")],
             },
         ),
+        migrations.CreateModel(
+            name="LeaderLetter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="呈送说明")),
+                ("laid_at", models.DateTimeField(verbose_name="呈送时间")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="阅批时间")),
+                ("taken_back_at", models.DateTimeField(null=True, verbose_name="收回时间")),
+                (
+                    "instruction",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter",
+                        to="cases.instruction",
+                    ),
+                ),
+                (
+                    "laid_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="呈送人",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="阅批领导",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="呈送单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leader_letters", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["leader", "-id"], name="letter_of_leader")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("read_at", None), ("taken_back_at", None)),
+                        fields=("petition", "leader"),
+                        name="one_waiting_letter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taken_back_at", None), models.Q(("instruction", None), ("read_at", None)), _connector="OR"
+                        ),
+                        name="letter_read_or_taken_back",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("instruction", None), ("read_at__isnull", False), _connector="OR"),
+                        name="letter_instructed",
+                    ),
+                ],
+            },
+        ),
     ]

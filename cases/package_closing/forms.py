@@ -13,13 +13,14 @@ from cases.packages.actions.commitments import NO_PROOF
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState, SettledPart
 from cases.packages.forms.assigning import PackagingForm
-from cases.packages.forms.commitments import FilesField, LeaderField, papers_of
+from cases.packages.forms.commitments import FilesField, papers_of
 from cases.packages.forms.evidence import paper_link, proof_files, who_on
 from cases.packages.models.packages import Closing, Package
 from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import YesNoField
+from offices.organisation.forms.fields import LeaderField
 from offices.pages.fields import DayField, LongText
 from offices.pages.words import cn_date
 

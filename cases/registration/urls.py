@@ -12,13 +12,13 @@ pages: list[URLPattern] = [
     path("registration/points/", desk.register_points, name="register_points"),
     path("registration/categories/", desk.register_choices, {"kind": "category"}, name="register_categories"),
     path("registration/offices/", desk.register_choices, {"kind": "accused_offices"}, name="register_offices"),
-    path("registration/book/", book.book, name="book"),
-    path("registration/book/file/", book.book_file, name="book_file"),
+    path("registration/book/", book.book, name="register_book"),
+    path("registration/book/file/", book.book_file, name="register_book_file"),
     path("petitions/<number:number>/receipt/", desk.receipt, name="receipt"),
     path("query/", public.query, name="query"),
 ]
 api: list[URLPattern] = [
     path("petitions/", PetitionsAndRegistration.as_view(), name="petitions"),
-    path("registration/book/", Book.as_view(), name="book"),
-    path("registration/book/file/", BookFile.as_view(), name="book_file"),
+    path("registration/book/", Book.as_view(), name="register_book"),
+    path("registration/book/file/", BookFile.as_view(), name="register_book_file"),
 ]

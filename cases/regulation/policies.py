@@ -146,11 +146,6 @@ def letter_unserved(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("no_document", _("没有待送达的告知文书。"))
 
 
-def instruction_waits(petition: Petition, facts: CaseFacts) -> None:
-    if not facts.instruction_open:
-        raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
-
-
 def result_owed(petition: Petition, facts: CaseFacts) -> None:
     if facts.owing is None:
         raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))

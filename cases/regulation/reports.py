@@ -100,17 +100,6 @@ def decider(event: EventFacts) -> list[str]:
     return [_("本单位没有其他负责人，由%s决定。") % above] if above else []
 
 
-def instruction(event: EventFacts) -> list[str]:
-    said = [event.facts.get("text", "")]
-    if event.facts.get("due_on"):
-        said.append(_("反馈期限：%s。") % day_of(event.facts["due_on"]))
-    return said
-
-
-def feedback(event: EventFacts) -> list[str]:
-    return [event.facts.get("feedback", "")]
-
-
 def urgent_reason(event: EventFacts) -> list[str]:
     return [_("理由：%s") % event.changed.get("urgent_reason", "")]
 

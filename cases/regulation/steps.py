@@ -24,12 +24,12 @@ from cases.regulation import reports as says
 from cases.regulation.actions import (
     accusing,
     acting,
+    any_state,
     competence,
     corrections,
     endings,
     handing_over,
     handling,
-    instructions,
     leaving,
     persons,
     receiving,
@@ -40,11 +40,11 @@ from cases.regulation.actions import (
     voiding,
 )
 from cases.regulation.forms import accusing as accusing_forms
+from cases.regulation.forms import any_state as any_state_forms
 from cases.regulation.forms import competence as competence_forms
 from cases.regulation.forms import corrections as correction_forms
 from cases.regulation.forms import endings as ending_forms
 from cases.regulation.forms import handling as handling_forms
-from cases.regulation.forms import instructions as instruction_forms
 from cases.regulation.forms import persons as person_forms
 from cases.regulation.forms import review as review_forms
 from cases.regulation.forms import routing as routing_forms
@@ -304,22 +304,17 @@ STEPS: tuple[StepKind, ...] = (
              may_stop=(K.ROUTE,), verb=voiding.void_import, guards=(policies.only_imported,), says=(says.undone, says.reason),
              offered=ELSEWHERE, facts=UNDONE),
     # In any open state
-    StepKind("instruct", _("批示"), OPEN_STATES, None, Actor.ASSIGNER, P.INSTRUCT, _reg("第十八条第二项"),
-             verb=instructions.instruct, form=instruction_forms.InstructForm, says=(says.instruction,), facts={"text": FreeText, "due_on": date}),
-    StepKind("report_instruction", _("反馈批示落实情况"), OPEN_STATES, None, Actor.HOLDER, P.HANDLE, _reg("第十八条第二项"),
-             verb=instructions.report_instruction, form=instruction_forms.ReportInstructionForm, guards=(policies.instruction_waits,),
-             says=(says.feedback,), facts={"instruction": int, "feedback": FreeText}),
     StepKind("mark_urgent", _("标记重大紧急"), OPEN_STATES, None, Actor.HOLDER, P.SCREEN, _reg("第二十五条"),
-             may_start=(K.URGENT,), verb=instructions.mark_urgent, form=instruction_forms.MarkUrgentForm, guards=(policies.not_yet_urgent,), says=(says.urgent_reason,)),
+             may_start=(K.URGENT,), verb=any_state.mark_urgent, form=any_state_forms.MarkUrgentForm, guards=(policies.not_yet_urgent,), says=(says.urgent_reason,)),
     StepKind("unmark_urgent", _("解除重大紧急"), OPEN_STATES, None, Actor.HEAD, P.INSTRUCT, _reg("第四十六条第四项"),
-             may_stop=(K.URGENT,), verb=instructions.unmark_urgent, form=instruction_forms.UnmarkUrgentForm, guards=(policies.still_urgent,), says=(says.reason,), facts=REASON),
+             may_stop=(K.URGENT,), verb=any_state.unmark_urgent, form=any_state_forms.UnmarkUrgentForm, guards=(policies.still_urgent,), says=(says.reason,), facts=REASON),
     StepKind("change_handler", _("变更承办人"), OPEN_STATES, None, Actor.STAFFING, P.RECEIVE, _reg("第三十一条"),
              verb=handing_over.change_handler, form=handling_forms.ChangeHandlerForm, guards=(handing_over.handled_by_somebody,),
              says=(says.handler_changed, says.reason), facts={"handler": {"from": str, "to": str}, **REASON}),
     StepKind("succeed", _("承继单位接办"), ANY_STATE, None, Actor.SYSTEM, None, _reg("第二十四条"),
              may_stop=(K.ASSIST,), verb=handing_over.succeed, says=(says.succeeded,), facts={"succession": {"from": str, "to": str}}),
     StepKind("add_batch", _("登记再次来访来信"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第一款、第二十二条第一款"),
-             verb=instructions.add_batch, form=instruction_forms.AddBatchForm, says=(says.batch,), public=_("收到再次反映"),
+             verb=any_state.add_batch, form=any_state_forms.AddBatchForm, says=(says.batch,), public=_("收到再次反映"),
              facts={"batch": {"on": date, "channel": str, "persons": int}}),
     StepKind("correct", _("更正登记信息"), OPEN_STATES, None, Actor.REGISTRAR, P.REGISTER, _reg("第二十一条第二款"),
              verb=corrections.correct, form=correction_forms.CorrectForm, says=(says.corrections, says.note, says.reason),
@@ -355,7 +350,7 @@ STEPS: tuple[StepKind, ...] = (
              public=_("由承继人承继"), facts={"succeeded": FreeText, "successor": FreeText, "ended_on": date, "proof": FreeText,
                                                "relation": FreeText, "ended": FreeText}),
     StepKind("link", _("关联信访件"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
-             verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
+             verb=any_state.link, form=any_state_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),
     StepKind("name_accused", _("登记被检举控告人"), ANY_STATE, None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
              may_stop=(*OF_PACKAGE, K.ASSIST), verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,),

@@ -28,6 +28,7 @@ from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
 
 NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS, SUGGESTION_DAYS = 15, 60, 12, 30
+LAID_BEFORE = 3  # of so many letters one is laid before a leader
 DESIGNATED = "received_as_designated"  # a place to stop: the designated unit has received it
 METHODS = (ServiceMethod.IN_PERSON, ServiceMethod.MAIL, ServiceMethod.ELECTRONIC)
 
@@ -42,6 +43,8 @@ def sides(life: Life, *, at_desk: bool = True) -> Steps:
             ("请认真核查，依法处理，并将结果报我。", "群众反映强烈，请抓紧办理。", "请会同有关单位研究，拿出解决办法。")
         )
         life.act("instruct", leader, text=text, due_on=life.today + timedelta(days=life.rng.choice((7, 15, 30))))
+    if at_desk:
+        yield from _read_by_leader(life, clerk)
     if life.chance("again", 0.1):
         yield life.soon(1, 6)
         persons = life.rng.randint(1, max(1, life.case.headcount))
@@ -54,6 +57,26 @@ def sides(life: Life, *, at_desk: bool = True) -> Steps:
     if at_desk and life.chance("turns_urgent", 0.01) and not life.case.urgent:
         yield life.soon(0, 1)
         life.act("mark_urgent", life.world.clerk(life.office), reason="有聚集苗头，需及时处置")
+
+
+def _read_by_leader(life: Life, clerk: Account) -> Steps:
+    """Some letters are laid before a leader, who instructs, has only read, or has not come to it yet.
+
+    Chosen by the number of the petition, so that no other branch of any life is drawn anew.
+    """
+    case = life.case
+    if case.sealed or case.channel not in (Channel.LETTER, Channel.WEB) or case.pk % LAID_BEFORE:
+        return
+    leader = life.world.leader(life.office, Random(case.pk))
+    yield life.soon(0, 1)
+    life.act("lay_before", clerk, leader=leader, note="来信人反映的情况涉及面较广，请阅批。")
+    yield life.soon(1, 2)
+    turn = case.pk // LAID_BEFORE % 4
+    if turn < 2:
+        text = ("请认真核查，依法处理，并将结果报我。", "请主要负责同志亲自过问，限期答复来信人。")[turn]
+        life.act("instruct", leader, text=text, due_on=life.today + timedelta(days=15 + 15 * turn))
+    elif turn == 2:
+        life.act("note_letter", leader)
 
 
 def _new_telephone(life: Life, clerk: Account) -> None:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.forms.commitments import DecideForm, FilesField, LeaderField, ProveForm
+from cases.packages.forms.commitments import DecideForm, FilesField, ProveForm
 from offices.errors import ActionRefused
-from offices.organisation.forms.fields import OfficeField, RequestKeyField
+from offices.organisation.forms.fields import LeaderField, OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near

@@ -16,12 +16,11 @@ from cases.jobs.models import BulkJob
 from cases.jobs.reports.bulk import Extent
 from cases.organs.forms.assisting import ASSIST_DUE, ASSISTING, COPIES, REQUEST
 from cases.packages.enums import NAMED_ORIGINS
-from cases.packages.forms.commitments import LeaderField
 from cases.packages.forms.groups import MOVED, SAME_MATTER, GroupField, groups_of
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import PackageGroup
 from cases.packages.queries.doubts import DOUBTS
-from offices.organisation.forms.fields import OfficeField, RequestKeyField
+from offices.organisation.forms.fields import LeaderField, OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near

@@ -7,8 +7,9 @@ from django import forms
 from rest_framework import serializers
 
 from cases.packages.actions.teams import MOST_TEAM
-from cases.packages.forms.commitments import FilesField, LeaderField
+from cases.packages.forms.commitments import FilesField
 from cases.packages.forms.plans import ROWS, MeasuresField, TeamField
+from offices.organisation.forms.fields import LeaderField
 from offices.pages.serializers import Body, DayGiven
 
 

@@ -10,7 +10,6 @@ from cases.packages.actions.changing import LONGEST_PROGRESS_DAYS
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import NAMED_ORIGINS, ContactKind, PackageState
 from cases.packages.forms import evidence as shown
-from cases.packages.forms.commitments import LeaderField
 from cases.packages.forms.groups import MOVED, SAME_MATTER, GroupField, groups_of
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import Package, PackageGroup
@@ -18,7 +17,7 @@ from cases.packages.queries.doubts import why_reason
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
 from cases.procedure.forms.fields import YesNoField
-from offices.organisation.forms.fields import OfficeField
+from offices.organisation.forms.fields import LeaderField, OfficeField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near, next_level_above

@@ -21,22 +21,12 @@ from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import YesNoField
 from offices.errors import InvalidFacts
 from offices.files.uploads import Checked, checked_upload
-from offices.organisation.forms.fields import OfficeField, PersonChoiceField
+from offices.organisation.forms.fields import LeaderField, OfficeField
 from offices.organisation.models import Office
 from offices.organisation.queries import leaders_near
-from offices.organisation.roles import Role
 from offices.pages.fields import DayField, LongText
 
 MOST_SHOWN = 10
-
-
-class LeaderField(PersonChoiceField):
-    """A leader of the acting office or of one above it or beside it, by user name."""
-
-    roles = (Role.LEADER,)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(empty_label=_("请选择"), **kwargs)
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -44,7 +44,7 @@ def book(request: HttpRequest) -> HttpResponse:
 def book_file(request: HttpRequest) -> HttpResponse:
     """The page that asks whether, and for what, the persons are named; the file once it is answered."""
     account, asked, refusal = account_of(request), _asked(request), None
-    back = f"{reverse('cases:book')}?{asked.query}"
+    back = f"{reverse('cases:register_book')}?{asked.query}"
     if not asked.filters.is_valid():
         return redirect(back)
     conditions, form = asked.filters.conditions(), request.POST.get("form", "")

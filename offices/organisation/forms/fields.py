@@ -81,6 +81,15 @@ class PersonChoiceField(forms.ModelChoiceField):
         return str(Role(self.roles[0]).label) if self.roles else ""
 
 
+class LeaderField(PersonChoiceField):
+    """A leader of the acting office or of one above it or beside it, by user name."""
+
+    roles = (Role.LEADER,)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_label=_("请选择"), **kwargs)
+
+
 def office_line(office: Office, *, above: bool = False) -> str:
     """How an office stands in a list to choose from; with the one above it where two have the same name."""
     return f"{office.name}（{office.parent.short_name}）" if above and office.parent else office.name

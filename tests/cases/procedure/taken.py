@@ -14,6 +14,7 @@ from tests.cases.procedure.accusing import ACCUSING
 from tests.cases.procedure.attachments import ATTACHMENTS
 from tests.cases.procedure.beside import HEARD, PROCEEDINGS
 from tests.cases.procedure.helping import HELPING
+from tests.cases.procedure.laid_before import LETTERS
 from tests.cases.procedure.persons import PERSONS
 from tests.factories import City, make_account, make_petition, picture
 
@@ -311,6 +312,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     **PERSONS,
     **PROCEEDINGS,
     **HELPING,
+    **LETTERS,
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
     **ACCUSING,
     "package": (State.HANDLING, [PACKAGED]),

@@ -170,7 +170,7 @@ def test_the_api_lists_and_gives_the_file(city: City, api: Any) -> None:
 def test_the_page_leads_to_the_file_and_back(city: City) -> None:
     make_petition(city)
     page = page_of(city.clerk, "on_from=&channel=visit").content.decode()
-    assert f"{reverse('cases:book_file')}?on_from=&amp;channel=visit" in page
+    assert f"{reverse('cases:register_book_file')}?on_from=&amp;channel=visit" in page
     asked = client_of(city.clerk).get(f"{FILE}?on_from=&channel=visit").content.decode()
     assert "写出，目的：" in asked
     assert "<dd>来访</dd>" in asked

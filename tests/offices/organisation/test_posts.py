@@ -2,10 +2,10 @@
 
 import pytest
 
-from cases.packages.forms.commitments import LeaderField
 from cases.petitions.enums import State
 from cases.procedure.forms.fields import HandlerField
 from offices.organisation.actions.accounts import grant_role
+from offices.organisation.forms.fields import LeaderField
 from offices.organisation.models import Account, Event
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role

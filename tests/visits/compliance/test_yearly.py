@@ -106,6 +106,10 @@ NUMBERS = {
     "measures_kept": 0,
     "items": 0,
     "items_kept": 0,
+    "letters": 0,
+    "letters_instructed": 0,
+    "letters_answered": 0,
+    "letters_late": 0,
     "made": 2,
     "kept": 1,
     "unkept": 1,
@@ -148,6 +152,7 @@ def test_sentences_hold_the_numbers(city: City, leader: Leader) -> None:
         "新包案中已确认2件；销号的一次核查通过1件，被上级退回0次；已回头看0件，其中确已化解0件、未化解0件；销号后再次信访0件。",
         "联系信访人1次，本人参加0次；化解措施0项，已完成0项；主持会议议定事项0项，已完成0项。",
         "本年度作出承诺2项，已兑现1项，未兑现1项，其中逾期1项；以前年度承诺尚未兑现1项。",
+        "阅批来信0件，作出批示0件，其中已反馈0件、逾期未反馈0件。",
     ]
 
 
@@ -170,7 +175,7 @@ def test_packages_and_promises_are_listed_in_all_three(city: City, leader: Leade
 
 
 def test_every_number_of_packages_and_promises_opens_its_list(city: City, leader: Leader) -> None:
-    """A package found unsettled by the second look, one sent back, contacts, a measure and an item of a meeting."""
+    """One found unsettled by the second look, one sent back, contacts, a measure, an item of a meeting, a letter."""
     day, open_ = START + dt.timedelta(days=110), Petition.objects.filter(state=State.HANDLING).latest("pk")
     said = {"kind": "home", "on": day, "said": "要求供水。"}
     facts: dict[str, Any] = {"petition_id": open_.pk, "at": moment(day)}
@@ -184,6 +189,8 @@ def test_every_number_of_packages_and_promises_opens_its_list(city: City, leader
     done = {"number": 1, "account_of": "已修复。", "proofs": proofs}
     perform("prove_measure", by=city.handler, **facts, **done)
     perform("decide_measure", by=city.leader, number=1, kept=True, **facts)
+    perform("lay_before", by=city.clerk, leader=city.leader, note="请阅批。", **facts)
+    perform("instruct", by=city.leader, text="请尽快修复。", due_on=day, **facts)
     closed = Petition.objects.get(state=State.SERVED)
     facts = {"petition_id": closed.pk, "by": city.province_supervisor, "at": moment(day)}
     perform("draw_reexamination", why="抽查", due_on=day, **facts)
@@ -193,6 +200,7 @@ def test_every_number_of_packages_and_promises_opens_its_list(city: City, leader
     numbers = page.context["account"].numbers
     expected = {"contacts": 3, "in_person": 1, "measures": 1, "measures_kept": 1, "items": 1, "items_kept": 0}
     expected |= {"closed": 1, "looked_at": 1, "reopened": 1, "confirmed": 0, "taken": 3, "open": 3}
+    expected |= {"letters": 1, "letters_instructed": 1, "letters_answered": 0, "letters_late": 1}
     assert {key: numbers[key] for key in expected} == expected
     links = {str(label): (number, link) for label, number, link in page.context["figures"]}
     for key, number in numbers.items():
@@ -200,7 +208,7 @@ def test_every_number_of_packages_and_promises_opens_its_list(city: City, leader
         assert found == number
         if "/lists/" in link:
             assert len(client.get(link).context["items"]) == number, key
-    assert sum("/lists/" in link for _number, link in links.values()) == 26
+    assert sum("/lists/" in link for _number, link in links.values()) == 30
     texts = client.get(url(leader, "lists/contacts/")).text
     assert "要求供水" not in texts
     assert client.get(url(leader, "lists/batches/")).status_code == 404
@@ -269,7 +277,7 @@ def test_number_of_statements_does_not_grow(
         day = day_of(leader, dt.date(YEAR, 6, 1) + dt.timedelta(days=n), city.clerk)
         registered(city, day, petition, promises=[promised(day.on + dt.timedelta(days=30))])
     client = as_(city.clerk)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         account = client.get(url(leader)).context["account"]
     assert account.numbers["made"] == 2 + number
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from cases.instructions.models import LeaderLetter
 from cases.package_closing.queries import closed_again, closed_at_first, examined, finished_before, found_unsettled
 from cases.packages.enums import PackageState
 from cases.packages.models.commitments import ActionItem, Contact, Measure
@@ -50,6 +51,14 @@ def items_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Actio
     start, end = moments_of(year)
     found = ActionItem.objects.filter(chair=leader, made_at__gte=start, made_at__lt=end)
     return _shown(found.select_related("petition", "unit", "clock"), "petition", reader).order_by("made_at", "pk")
+
+
+def letters_read_in_year(leader: Account, year: int, reader: Account) -> QuerySet[LeaderLetter]:
+    """Letters that were laid before him and that he read."""
+    start, end = moments_of(year)
+    found = LeaderLetter.objects.filter(leader=leader, read_at__gte=start, read_at__lt=end)
+    found = found.select_related("petition__holder", "instruction")
+    return _shown(found, "petition", reader).order_by("read_at", "pk")
 
 
 def sent_back_in_year(leader: Account, year: int, reader: Account) -> QuerySet[Closing]:

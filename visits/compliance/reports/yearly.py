@@ -64,6 +64,10 @@ LABELS: dict[str, Any] = {
     "measures_kept": _l("已完成的措施"),
     "items": _l("主持会议议定事项"),
     "items_kept": _l("已完成的议定事项"),
+    "letters": _l("阅批来信"),
+    "letters_instructed": _l("阅批来信中作出批示"),
+    "letters_answered": _l("批示中已反馈"),
+    "letters_late": _l("批示中逾期未反馈"),
     "made": _l("作出承诺"),
     "kept": _l("已兑现"),
     "unkept": _l("未兑现"),
@@ -127,6 +131,8 @@ class YearlyAccount:
             "联系信访人%(contacts)d次，本人参加%(in_person)d次；化解措施%(measures)d项，已完成%(measures_kept)d项；"
         )
         work += _("主持会议议定事项%(items)d项，已完成%(items_kept)d项。")
+        letters = _("阅批来信%(letters)d件，作出批示%(letters_instructed)d件，其中已反馈%(letters_answered)d件、")
+        letters += _("逾期未反馈%(letters_late)d件。")
         kept = _("本年度作出承诺%(made)d项，已兑现%(kept)d项，未兑现%(unkept)d项，其中逾期%(late)d项；")
         kept += _("以前年度承诺尚未兑现%(carried)d项。")
         why = [_("未达到应接访天数的原因：%(why)s。") % {"why": self.why}] if self.why else []
@@ -135,6 +141,7 @@ class YearlyAccount:
             (_("二、接待和办理情况"), [came % self.numbers]),
             (_("三、包案化解情况"), [packed % self.numbers, outcome % self.numbers, work % self.numbers]),
             (_("四、承诺兑现情况"), [kept % self.numbers]),
+            (_("五、阅批来信情况"), [letters % self.numbers]),
         ]
 
 

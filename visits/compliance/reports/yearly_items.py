@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.instructions.reports.lists import state_of
 from cases.packages.enums import CommitmentState, PackageState, PromiseState
 from cases.packages.models.commitments import Promise
 from cases.packages.models.packages import Package
@@ -16,6 +17,7 @@ from offices.organisation.models import Account, Office
 from visits.compliance.queries.yearly import (
     contacts_of_year,
     items_of_year,
+    letters_read_in_year,
     measures_of_year,
     sent_back_in_year,
 )
@@ -89,8 +91,15 @@ def work_lists(leader: Account, year: int, reader: Account, on: date) -> dict[st
     contacts = list(contacts_of_year(leader, year, reader))
     measures = covered(reader, measures_of_year(leader, year, reader), "petition", ["text"])
     items = covered(reader, items_of_year(leader, year, reader), "petition", ["text"])
+    letters = covered(reader, letters_read_in_year(leader, year, reader), "petition")
     sent_back = covered(reader, sent_back_in_year(leader, year, reader), "package.petition", ["reason"])
     return {
+        "letters": tuple(_letter(one, on) for one in letters),
+        "letters_instructed": tuple(_letter(one, on) for one in letters if one.instruction),
+        "letters_answered": tuple(
+            _letter(one, on) for one in letters if one.instruction and one.instruction.feedback_at
+        ),
+        "letters_late": tuple(item for item in (_letter(one, on) for one in letters) if item.is_late),
         "sent_back": tuple(_sent_back(one) for one in sent_back),
         "contacts": tuple(_contact(one) for one in contacts),
         "in_person": tuple(_contact(one) for one in contacts if one.by_leader),
@@ -120,6 +129,24 @@ def _contact(one: Any) -> Item:
         due_on=None,
         state=_("本人参加") if one.by_leader else "",
         ended_on=None,
+    )
+
+
+def _letter(one: Any, on: date) -> Item:
+    """A letter that was read, with the day by which feedback on the instruction is due."""
+    written = one.instruction
+    answered_on = timezone.localdate(written.feedback_at) if written and written.feedback_at else None
+    due_on = written.due_on if written else None
+    return Item(
+        number=one.petition.number if one.shown else "",
+        subject=one.petition.subject if one.shown else "",
+        unit=_short(one.petition.holder) if one.shown else "",
+        person="",
+        started_on=timezone.localdate(one.read_at),
+        due_on=due_on,
+        state=state_of(one),
+        ended_on=answered_on,
+        is_late=due_on is not None and answered_on is None and due_on < on,
     )
 
 

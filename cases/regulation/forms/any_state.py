@@ -1,36 +1,14 @@
-"""Forms of the steps in any state: instructions, urgency, repeated visits, links."""
+"""Forms of the steps in any state: urgency, repeated visits, links."""
 
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Channel, LinkKind
 from cases.procedure.forms.base import ReasonForm, StepForm
 from cases.procedure.forms.fields import PetitionField
 from offices.pages.fields import DayField, LongText
-
-
-class InstructForm(StepForm):
-    key = "instruct"
-    text = LongText(label=_("批示内容"), rows=4, max_length=2000)
-    due_on = DayField(label=_("反馈期限"), required=False)
-
-    def prepare(self) -> None:
-        self.phrases["text"] = [
-            (text, text)
-            for text in (
-                _now("请依法及时办理，按期答复信访人。"),
-                _now("请主要负责同志亲自过问，限期报结果。"),
-                _now("请会同有关单位研究，提出解决办法。"),
-            )
-        ]
-
-
-class ReportInstructionForm(StepForm):
-    key = "report_instruction"
-    feedback = LongText(label=_("落实情况"))
 
 
 class MarkUrgentForm(StepForm):

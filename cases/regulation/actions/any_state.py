@@ -1,4 +1,4 @@
-"""Steps in any state: instructions, urgency, repeated visits, links."""
+"""Steps in any state: urgency, repeated visits, links."""
 
 from datetime import date
 
@@ -8,46 +8,11 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import Channel, ClockState, LinkKind, State
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import Instruction
 from cases.procedure.actions.change import Change
 from offices.organisation.roles import Permission
 
 # From here a grave matter is reported for decision at once (第二十二条第一款第一项).
 UNROUTED = (State.REGISTERED, State.SCREENED, State.RETURNED)
-
-
-def instruct(change: Change, *, text: str, due_on: date | None = None) -> None:
-    """批示 by a leader, to the office that holds the petition, with a date for feedback if wanted."""
-    change.need(text.strip(), "no_text", _("请填写批示内容。"), field="text")
-    change.need(due_on is None or due_on >= change.on, "due_in_past", _("反馈期限不能早于今天。"), field="due_on")
-    Instruction.objects.create(
-        petition=change.petition,
-        office=change.office,
-        text=text,
-        due_on=due_on,
-        written_at=change.at,
-        written_by=change.person,
-    )
-    change.facts.update(text=text, due_on=due_on)
-    for permission in (Permission.HANDLE, Permission.SCREEN):
-        change.tell(
-            change.petition.holder, permission, _("信访件 %(number)s 有新的批示") % {"number": change.petition.number}
-        )
-
-
-def report_instruction(change: Change, *, feedback: str) -> None:
-    """反馈 what was done on the oldest instruction without feedback."""
-    waiting = change.petition.instructions.filter(feedback_at=None).select_related("office").order_by("pk")
-    instruction = change.required(waiting.first(), "no_instruction", _("没有待反馈的批示。"))
-    change.need(feedback.strip(), "no_text", _("请填写落实情况。"), field="feedback")
-    instruction.feedback, instruction.feedback_at, instruction.feedback_by = feedback, change.at, change.by
-    instruction.save(update_fields=["feedback", "feedback_at", "feedback_by"])
-    change.facts.update(instruction=instruction.pk, feedback=feedback)
-    change.tell(
-        instruction.office,
-        Permission.INSTRUCT,
-        _("信访件 %(number)s 的批示已反馈") % {"number": change.petition.number},
-    )
 
 
 def mark_urgent(change: Change, *, reason: str) -> None:

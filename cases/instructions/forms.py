@@ -1,0 +1,59 @@
+"""Forms of instructions (批示) and of letters that leaders read (阅批来信)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cases.instructions.queries import waiting_letters
+from cases.procedure.forms.base import ReasonForm, StepForm
+from offices.organisation.forms.fields import LeaderField
+from offices.organisation.models import Account
+from offices.organisation.queries import leaders_near
+from offices.pages.fields import DayField, LongText
+
+
+class InstructForm(StepForm):
+    key = "instruct"
+    text = LongText(label=_("批示内容"), rows=4, max_length=2000)
+    due_on = DayField(label=_("反馈期限"), required=False)
+
+    def prepare(self) -> None:
+        self.phrases["text"] = [
+            (text, text)
+            for text in (
+                _now("请依法及时办理，按期答复信访人。"),
+                _now("请主要负责同志亲自过问，限期报结果。"),
+                _now("请会同有关单位研究，提出解决办法。"),
+            )
+        ]
+
+
+class ReportInstructionForm(StepForm):
+    key = "report_instruction"
+    feedback = LongText(label=_("落实情况"))
+
+
+class LayBeforeForm(StepForm):
+    key = "lay_before"
+    advice = _("领导在“阅批来信”里阅批：写批示，或者只作已阅。")
+    leader = LeaderField(label=_("呈送哪位领导"))
+    note = LongText(label=_("呈送说明"), rows=2, max_length=200, required=False)
+
+    def prepare(self) -> None:
+        leaders: Any = self.fields["leader"]
+        leaders.queryset = leaders_near([self.office])
+
+
+class NoteLetterForm(StepForm):
+    key = "note_letter"
+    advice = _("只记已阅，不作批示；要批示的，用“批示”。")
+
+
+class TakeBackLetterForm(ReasonForm):
+    key = "take_back_letter"
+    leader = LeaderField(label=_("从哪位领导处收回"))
+
+    def prepare(self) -> None:
+        leaders: Any = self.fields["leader"]
+        leaders.queryset = Account.objects.filter(pk__in=waiting_letters(self.petition).values("leader"))

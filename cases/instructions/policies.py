@@ -1,0 +1,18 @@
+"""What must stand before the steps of instructions and of letters that leaders read."""
+
+from django.utils.translation import gettext as _
+
+from cases.instructions.queries import waiting_letters
+from cases.petitions.models.petitions import Petition
+from cases.procedure.case_facts import CaseFacts
+from offices.errors import ActionRefused
+
+
+def instruction_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.instruction_open:
+        raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
+
+
+def letter_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not waiting_letters(petition).exists():
+        raise ActionRefused("no_letter", _("本件没有呈送领导阅批。"))

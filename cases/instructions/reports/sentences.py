@@ -1,0 +1,35 @@
+"""The history says of instructions and of letters that leaders read these sentences; rows name them."""
+
+from django.utils.translation import gettext as _
+
+from cases.procedure.step_kinds import EventFacts
+from offices.pages.words import day_of
+
+
+def instruction(event: EventFacts) -> list[str]:
+    said = [event.facts.get("text", "")]
+    if event.facts.get("due_on"):
+        said.append(_("反馈期限：%s。") % day_of(event.facts["due_on"]))
+    return said
+
+
+def feedback(event: EventFacts) -> list[str]:
+    return [event.facts.get("feedback", "")]
+
+
+def laid_before(event: EventFacts) -> list[str]:
+    said = [_("呈送%s阅批。") % event.facts.get("leader", "")]
+    if event.facts.get("note"):
+        said.append(_("说明：%s") % event.facts["note"])
+    return said
+
+
+def taken_back(event: EventFacts) -> list[str]:
+    return [
+        _("从%(leader)s处收回，理由：%(reason)s")
+        % {"leader": event.facts.get("leader", ""), "reason": event.facts.get("reason", "")}
+    ]
+
+
+def noted(event: EventFacts) -> list[str]:
+    return [_("领导已阅，没有作出批示。")]

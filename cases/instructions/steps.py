@@ -1,0 +1,29 @@
+"""The steps of instructions (批示) and of letters that leaders read (阅批来信)."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.instructions import actions, forms, policies
+from cases.instructions.reports import sentences as says
+from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
+from offices.organisation.roles import Permission as P
+
+ARTICLE_18 = "《信访工作条例》第十八条第二项"
+
+# fmt: off
+STEPS: tuple[StepKind, ...] = (
+    StepKind("instruct", _("批示"), OPEN_STATES, None, Actor.ASSIGNER, P.INSTRUCT, ARTICLE_18,
+             verb=actions.instruct, form=forms.InstructForm, says=(says.instruction,), facts={"text": FreeText, "due_on": date}),
+    StepKind("report_instruction", _("反馈批示落实情况"), OPEN_STATES, None, Actor.HOLDER, P.HANDLE, ARTICLE_18,
+             verb=actions.report_instruction, form=forms.ReportInstructionForm, guards=(policies.instruction_waits,),
+             says=(says.feedback,), facts={"instruction": int, "feedback": FreeText}),
+    StepKind("lay_before", _("呈送领导阅批"), OPEN_STATES, None, Actor.CUSTODY, P.SCREEN, ARTICLE_18,
+             verb=actions.lay_before, form=forms.LayBeforeForm, says=(says.laid_before,), facts={"leader": str, "note": FreeText}),
+    StepKind("note_letter", _("已阅"), ANY_STATE, None, Actor.ASSIGNER, P.INSTRUCT, ARTICLE_18,
+             verb=actions.note_letter, form=forms.NoteLetterForm, guards=(policies.letter_waits,), says=(says.noted,), offered=WHEN_ASKED),
+    StepKind("take_back_letter", _("收回呈送"), ANY_STATE, None, Actor.CUSTODY, P.SCREEN, ARTICLE_18,
+             verb=actions.take_back_letter, form=forms.TakeBackLetterForm, guards=(policies.letter_waits,),
+             says=(says.taken_back,), offered=WHEN_ASKED, facts={"leader": str, "reason": FreeText}),
+)
+# fmt: on
