@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 from django.db.models import Model
 from django.utils import timezone
 
+from cases.drafts.actions.merging import start_merge
+from cases.drafts.actions.writing import make_draft
 from cases.jobs.actions.undo import ask_undo
 from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
@@ -22,6 +24,7 @@ from supervision.campaigns.actions.papers import draft_circular, end_campaign, i
 from supervision.campaigns.rows import Listed
 from supervision.meetings.actions.meetings import open_again
 from supervision.meetings.actions.minutes import correct_minutes
+from tests.cases.drafts.drafting import form_for, received
 from tests.cases.jobs.test_bulk import begun
 from tests.cases.jobs.test_field_tables import load, table
 from tests.cases.jobs.test_import_undo import DAYS, HEADING
@@ -290,8 +293,27 @@ def deciding_on_a_void(city: City) -> Send:
     return lambda key: decide_void(reception_id=reception.pk, by=head, at=LATER, request_key=key, **said)
 
 
+def merging_letters(city: City) -> Send:
+    petition, at = received(city), timezone.now()
+    facts: dict[str, Any] = {"by": city.handler, "at": at, "step": "notify", "petition_ids": [petition.pk]}
+    return lambda key: start_merge(request_key=key, send=False, **facts)
+
+
+def drafting(city: City) -> Send:
+    petition, at = received(city), timezone.now()
+
+    def send(key: UUID) -> Model:
+        form = form_for(petition, city.handler)
+        form.cleaned_data["request_key"] = key
+        return make_draft(form, by=city.handler, at=at)
+
+    return send
+
+
 ACTS: dict[str, Act] = {
     "register": registering,
+    "merge": merging_letters,
+    "draft": drafting,
     "add_batch": stepping,  # `perform` of any step
     "bulk": packaging_many,
     "undo_import": undoing_an_import,

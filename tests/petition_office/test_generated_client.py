@@ -19,6 +19,7 @@ from tests.factories import City
 CONFIG = """
 content_type_overrides:
   image/jpeg: application/octet-stream
+  application/zip: application/octet-stream
   application/pdf: application/octet-stream
   application/vnd.openxmlformats-officedocument.wordprocessingml.document: application/octet-stream
   application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream

@@ -48,9 +48,9 @@ def make_draft(
 
     Raises what the step itself would refuse, and ActionRefused where a draft of it is open or it issues no letter.
     """
-    key = form.cleaned_data["request_key"]
+    request_key = form.cleaned_data["request_key"]
     with transaction.atomic():
-        done = already_done(key, "draft", by=by)
+        done = already_done(request_key, "draft", by=by)
         if done is not None:
             return Draft.objects.get(pk=done)
         petition = lock_petition(form.petition.pk)
@@ -71,7 +71,7 @@ def make_draft(
             moved_at=at,
         )
         _keep_edition(draft, 1, form, letters, copies, annexes, petition=petition, by=by, at=at)
-        keep_result(key, draft)
+        keep_result(request_key, draft)
     return draft
 
 
