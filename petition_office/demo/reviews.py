@@ -52,11 +52,12 @@ def after_service(life: Life) -> Ruling:
         life.act("remand_review", reviewer, text="原处理意见认定事实不清，予以撤销，责令重新办理。", basis=BASIS)
         _serve_order(life, reviewer)
         return True
-    outcome = life.rng.choices((ReviewOutcome.UPHOLD, ReviewOutcome.CHANGE), weights=(4, 1))[0]
+    found = (ReviewOutcome.UPHOLD, ReviewOutcome.CHANGE, ReviewOutcome.PARTLY)
+    outcome = life.rng.choices(found, weights=(8, 1, 1))[0]
     text = (
         "经复查，原处理意见事实清楚、依据充分，予以维持。"
         if outcome == ReviewOutcome.UPHOLD
-        else "经复查，对原处理意见部分予以变更。"
+        else f"经复查，对原处理意见予以{outcome.label}。"
     )
     changed = (
         {} if outcome == ReviewOutcome.UPHOLD else {"changed": "原处理意见的办理期限变更为自收到本意见之日起30日内。"}

@@ -20,7 +20,7 @@ from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Measure, Promise
 from cases.packages.models.packages import Package
-from cases.papers.models import Document
+from cases.papers.models import DemandAnswer, Document
 from cases.petitions.enums import FINISHED, Channel, DocumentKind, Occurrence, State
 from cases.petitions.identity import checked_resident_id
 from cases.petitions.models.clocks import Clock
@@ -214,7 +214,8 @@ def test_topics_name_known_categories() -> None:
 WHOLE: tuple[tuple[type[Model], str, set[str]], ...] = (
     (Petition, "state", set()),
     (Petition, "purpose", set()),
-    (Petition, "outcome", set()),
+    (Petition, "outcome", {"not_ours"}),  # a unit objects to what is not its own, before it accepts
+    (DemandAnswer, "outcome", set()),
     (Clock, "state", set()),
     (Card, "level", set()),
     (Card, "state", set()),
