@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import pikepdf
 from django.utils.translation import gettext_lazy as _l
 
 from cases.drafts.filters import LetterFilter
@@ -58,6 +57,8 @@ LETTERS = Listing(
 
 def as_one_pdf(letters: Iterable[tuple[Document, Letter]]) -> bytes:
     """One after the other; the same letters give the same bytes."""
+    import pikepdf  # noqa: PLC0415  (a library of 10 MB that few processes need)
+
     whole, out = pikepdf.new(), io.BytesIO()
     for paper, letter in letters:
         with pikepdf.open(io.BytesIO(letter_as_pdf(letter, sealed=paper.petition.sealed))) as one:
