@@ -57,6 +57,7 @@ class Writer:
             holder_id=office,
             handler_id=office,
             office_ids=[self.city, office],
+            held_since=at,
             received_on=day,
             registered_at=at,
             registered_by_id=self.clerk,

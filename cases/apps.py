@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
         from cases.drafts.actions.merging import MergeWork  # noqa: PLC0415
-        from cases.drafts.models import MergeItem  # noqa: PLC0415
+        from cases.drafts.models import Draft, MergeItem  # noqa: PLC0415
         from cases.drafts.reports.lists import (  # noqa: PLC0415
             drafts_in_approvals,
             drafts_of_leader,
@@ -49,6 +49,7 @@ class CasesConfig(AppConfig):
         from cases.petitions.explanations import deadline_profiles  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
         from cases.petitions.queries.places import places_outside  # noqa: PLC0415
+        from cases.petitions.queries.records import belonging, columns  # noqa: PLC0415
         from cases.petitions.queries.recused import kept_from_recused  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
@@ -68,6 +69,7 @@ class CasesConfig(AppConfig):
         from cases.proceedings.rules import SETTLEMENT_RULES, SettlementRuleForm  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
+        from cases.worklist.queries.petition import read_with_petition  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
             show_in_approvals,
             show_on_petition,
@@ -95,6 +97,7 @@ class CasesConfig(AppConfig):
         show_on_worklist(drafts_on_worklist)
         also_waits_for_leader(drafts_of_leader)
         show_on_petition("aside", "cases/drafts/_on_petition.html", drafts_on_petition)
+        read_with_petition("drafts", belonging(Draft, row=columns(Draft, "id")))
         keep_drafts(DOOR)
         register_entries(DRAFT_ENTRIES)
         grant_sight(packaged_ids)

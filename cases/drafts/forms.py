@@ -40,7 +40,7 @@ class ActForm(Form):
 
     ACTS = (("hand_in", _("送审")), ("take_back", _("收回修改")), ("drop", _("作废")), ("issue", _("出具")))
 
-    act = forms.ChoiceField(choices=ACTS)
+    act = forms.ChoiceField(label=_("办理"), choices=ACTS)
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 

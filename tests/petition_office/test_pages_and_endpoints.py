@@ -13,6 +13,7 @@ ELSEWHERE = {
     "import_batch": "import",
     "import_new": "imports",
     "clock": "proof",
+    "service": "service_pdf",
     "draft_decide": "draft_act",
     "merge": "merge_jobs",
     "merge_chosen": "merge_jobs",

@@ -81,6 +81,8 @@ def drafts_of_leader(account: Account) -> Number | None:
 
 
 def drafts_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
-    """The drafts of a petition that the account may see, for its page."""
+    """The drafts of a petition that the account may see, for its page, which has read whether there is any."""
+    if getattr(petition, "also", {}).get("drafts") == []:
+        return {"drafts": []}
     drafts: list[Draft] = list(draft_rows(drafts_visible_to(account).filter(petition=petition)))
     return {"drafts": drafts}

@@ -106,7 +106,7 @@ class RecordsStatement:
     """Records of several kinds that belong to one petition, each a list in its own order, in one statement."""
 
     name: str
-    kinds: Mapping[str, Records]
+    kinds: dict[str, Records]
     prepared: PreparedStatement = field(init=False)
 
     def __post_init__(self) -> None:

@@ -8,6 +8,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from cases.attachments.models import Attachment
 from cases.deadlines.terms import ClockKind
+from cases.instructions.models import LeaderLetter
+from cases.instructions.policies import LetterFacts
+from cases.instructions.queries import WAITING
 from cases.organs.models import Assistance, CompetenceDispute, Copy
 from cases.organs.policies import DisputeFacts, HelpFacts
 from cases.packages.case_facts import PackageFacts
@@ -64,6 +67,7 @@ _MARKS = {
     "measure_states": ArraySubquery(Measure.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
     "action_states": ArraySubquery(ActionItem.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
     "correction_pending": Exists(CorrectionProposal.objects.filter(petition=OuterRef("pk"), decision=Decision.PENDING)),
+    "letter_waits": Exists(LeaderLetter.objects.filter(WAITING, petition=OuterRef("pk"))),
     "being_reexamined": Exists(Reexamination.objects.filter(package__petition=OuterRef("pk"), settled=None)),
 }
 # What the opinion in force says to a demand; one that was quashed says nothing any more.
@@ -132,6 +136,16 @@ _STATEMENT = RecordsStatement(
 )
 
 
+_also: list[str] = []
+
+
+def read_with_petition(name: str, records: Records) -> None:
+    """Let a higher room read with a petition which rows it has; called from its AppConfig. `petition.also[name]`."""
+    if name not in _also:
+        _also.append(name)
+        _STATEMENT.kinds[name] = records
+
+
 @dataclass(frozen=True)
 class PetitionRecord:
     """A petition and all that belongs to it but its events, for one reader; the persons are masked.
@@ -174,6 +188,7 @@ def petition_record(petition: Petition, account: Account) -> PetitionRecord:
     (head,) = read.pop("heads")
     petition._state.fields_cache.update(head._state.fields_cache)
     petition.handler_works = head.handler_works  # type: ignore[attr-defined]
+    petition.also = {name: read.pop(name) for name in _also}  # type: ignore[attr-defined]
     ends = {link.other_id for link in read["links"]} | {link.petition_id for link in read["links_back"]}
     found = petitions_visible_to(account).only("number", "subject").filter(pk__in=ends) if ends else []
     seen = {one.pk: one for one in covered(account, found)}
@@ -208,6 +223,7 @@ def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str,
         DisputeFacts(
             petition, pending=next((one for one in read["disputes"] if one.decision == Decision.PENDING), None)
         ),
+        LetterFacts(petition, waits=head.letter_waits),
         HelpFacts(petition, waiting=[one for one in read["assistances"] if one.is_open]),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
         instruction_open=any(one.feedback_at is None for one in read["instructions"]),
