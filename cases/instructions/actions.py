@@ -9,6 +9,9 @@ from cases.instructions.queries import waiting_letters
 from cases.petitions.models.proceedings import Instruction
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import Change
+from cases.procedure.policies import office_for
+from cases.procedure.step_kinds import step_kind
+from offices.errors import NotPermitted
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -55,8 +58,8 @@ def lay_before(change: Change, *, leader: Account, note: str = "") -> None:
     """呈送阅批: to a leader who may see the petition; each leader has it before him once."""
     offices = authority_of(leader).offices(Permission.INSTRUCT)
     change.need(offices, "no_leader", _("%(name)s不是在任领导。") % {"name": leader.name}, field="leader")
-    seen = petitions_visible_to(leader).filter(pk=change.petition.pk).exists()
-    change.need(seen, "unseen", _("%(name)s不能查看本件，不能呈送。") % {"name": leader.name}, field="leader")
+    may = petitions_visible_to(leader).filter(pk=change.petition.pk).exists() and _instructs(leader, change)
+    change.need(may, "unseen", _("%(name)s不能查看、批示本件，不能呈送。") % {"name": leader.name}, field="leader")
     waits = waiting_letters(change.petition).filter(leader=leader).exists()
     change.need(not waits, "laid_before", _("已呈送%(name)s，尚未阅批。") % {"name": leader.name}, field="leader")
     LeaderLetter.objects.create(
@@ -82,9 +85,22 @@ def note_letter(change: Change) -> None:
 
 def take_back_letter(change: Change, *, leader: Account, reason: str) -> None:
     """收回: what was laid before the wrong leader, or is settled meanwhile."""
-    laid = waiting_letters(change.petition).filter(leader=leader)
-    letter = change.required(laid.first(), "not_waiting", _("%(name)s没有待阅批的本件。") % {"name": leader.name})
+    laid = waiting_letters(change.petition).filter(leader=leader, office=change.office)
+    told = _("本单位没有呈送%(name)s、尚未阅批的本件。") % {"name": leader.name}
+    letter = change.required(laid.first(), "not_waiting", told)
     change.need(reason.strip(), "no_reason", _("请填写收回的理由。"), field="reason")
     letter.taken_back_at = change.at
     letter.save(update_fields=["taken_back_at"])
     change.facts.update(leader=leader.name, reason=reason)
+    change.tell_person(
+        leader, change.office, _("信访件 %(number)s 已收回，不需要阅批") % {"number": change.petition.number}
+    )
+
+
+def _instructs(leader: Account, change: Change) -> bool:
+    """Whether the leader may act on the petition, not only see it, as one does to whom it was copied."""
+    try:
+        office_for(leader, change.petition, step_kind("note_letter"), change.case_facts)
+    except NotPermitted:
+        return False
+    return True

@@ -78,7 +78,8 @@ class Letter:
     @property
     def names_petitioner(self) -> bool:
         places = (self.addressee, self.signature, *(value for _label, value in self.facts))
-        within = any(self.petitioner in text for text in self.paragraphs)
+        texts = (*self.paragraphs, *(text for point in self.points for text in (point.demand, point.answer)))
+        within = any(self.petitioner in text for text in texts)
         return bool(self.petitioner) and (self.petitioner in places or within)
 
     def masked(self) -> "Letter":
@@ -89,12 +90,18 @@ class Letter:
         def shown(text: str) -> str:
             return self.masked_as if text == self.petitioner else text
 
+        def without_name(text: str) -> str:
+            return text.replace(self.petitioner, self.masked_as)
+
         return replace(
             self,
             addressee=shown(self.addressee),
             signature=shown(self.signature),
             facts=tuple((label, shown(value)) for label, value in self.facts),
-            paragraphs=tuple(text.replace(self.petitioner, self.masked_as) for text in self.paragraphs),
+            points=tuple(
+                replace(one, demand=without_name(one.demand), answer=without_name(one.answer)) for one in self.points
+            ),
+            paragraphs=tuple(map(without_name, self.paragraphs)),
             petitioner=self.masked_as,
         )
 

@@ -141,6 +141,7 @@ def _clock_on(clock: dict[str, Any], offices: dict[int, Office], day: date) -> d
 CORRECTING = ("correct", "decide_correction")
 OF_PERSONS = ("correct_person", "decide_correction")
 IDENTITY_BEFORE = "identity_before"  # the fact with what a person's registration said; it is read for a purpose only
+TELLING = frozenset({IDENTITY_BEFORE, "accused", "namesake"})  # facts that are told for a purpose only
 
 
 def corrections_of(petition: Petition) -> list[Event]:
@@ -162,8 +163,15 @@ def identities_before(petition: Petition) -> dict[str, list[str]]:
 
 
 def without_identities(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts of an event for who has not said a purpose."""
-    return {name: value for name, value in facts.items() if name != IDENTITY_BEFORE}
+    """The facts of an event for who has not said a purpose: no former identity, nobody who is accused or may be, and
+    not what was typed from a letter.
+    """
+    told = {name: value for name, value in facts.items() if name not in TELLING}
+    if "is_office" in told:  # of an accusation; a person of the petition stands masked in the fact of this name
+        told.pop("withdrawn", None)
+    if isinstance(attachment := told.get("attachment"), dict):
+        told["attachment"] = {name: value for name, value in attachment.items() if name != "text"}
+    return told
 
 
 def _as_of_day(petition: Petition, name: str, day: date, now: str) -> str:

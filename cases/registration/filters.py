@@ -14,7 +14,7 @@ from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFi
 class BookFilter(OpenedFilters, ChosenFilter):
     """Each filter may be left out. `office` is a code, `again` finds what had been brought before."""
 
-    by_content: ClassVar[frozenset[str]] = frozenset({"channel"})
+    by_content: ClassVar[frozenset[str]] = frozenset({"channel", "again"})
     petition: ClassVar[str] = "petition"
 
     on_from = DayFilter(label=_("日期起"), field_name="on", lookup_expr="gte")

@@ -74,7 +74,7 @@ class _Making:
         if sum(one.attachment.size for one in self.held if one.attachment) > settings.CASE_FILE_MOST_BYTES:
             most = settings.CASE_FILE_MOST_BYTES // 1_000_000
             raise CannotBeMade(_("附件合计超过%dMB，不能制作案卷。") % most)
-        CaseFile.objects.filter(pk=self.made.pk).update(total=2 * len(self.held) + 1)
+        CaseFile.objects.filter(pk=self.made.pk).update(total=2 * len(self.held) + 2)
         pdf, note = self._pdf()
         if pdf:
             writer = _Pieces(self.made, Made.PDF)
@@ -115,6 +115,7 @@ class _Making:
             first = 1
             for piece, count in zip(self.held, counts, strict=True):
                 piece.pages, piece.first, first = count, first, first + count
+            self._beat()
             index = PdfPart(_("卷内目录"), self._index(first - 1), numbered=False)
             _counts, whole = joined([index, *parts])
         except NotJoined:

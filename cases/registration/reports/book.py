@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -133,9 +133,11 @@ class Sums:
     petitions: int
 
 
-def sums_of(found: QuerySet[Batch]) -> Sums:
+def sums_of(found: QuerySet[Batch], account: Account) -> Sums:
+    """How many came with a petition that is not opened is not told."""
+    told = ~Q(petition__in=unopened_ids(account))
     counted = found.order_by().aggregate(
-        batches=Count("pk"), persons=Sum("persons", default=0), petitions=Count("petition", distinct=True)
+        batches=Count("pk"), persons=Sum("persons", filter=told, default=0), petitions=Count("petition", distinct=True)
     )
     return Sums(**counted)
 

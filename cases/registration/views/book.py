@@ -35,7 +35,9 @@ def book(request: HttpRequest) -> HttpResponse:
         asked.filters.offer_offices("office", offices)
     else:
         asked.filters.hide("office")
-    context = asked.context(asked.page(), sums=sums_of(asked.found), periods=_periods(asked, asked.reader.on))
+    context = asked.context(
+        asked.page(), sums=sums_of(asked.found, account_of(request)), periods=_periods(asked, asked.reader.on)
+    )
     return asked.answer("cases/registration/book.html", context)
 
 
@@ -62,7 +64,7 @@ def book_file(request: HttpRequest) -> HttpResponse:
         "title": _("打印、导出登记簿"),
         "back": back,
         "conditions": conditions,
-        "sums": sums_of(asked.found),
+        "sums": sums_of(asked.found, account),
         "most": MOST_ENTRIES,
         "forms": BookForm.choices,
         "purposes": ReadPurpose.choices if may_name else [],

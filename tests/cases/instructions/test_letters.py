@@ -98,7 +98,7 @@ def test_an_instruction_of_another_leader_leaves_the_letter(city: City, petition
 def test_wrong_use_is_answered(city: City, petition: Petition) -> None:
     with pytest.raises(InvalidFacts, match="不是在任领导"):
         laid(city, petition, city.handler)
-    with pytest.raises(InvalidFacts, match="不能查看本件"):
+    with pytest.raises(InvalidFacts, match="不能查看、批示本件"):
         laid(city, petition, make_account("elsewhere", ("leader", city.county)))
     with pytest.raises(NotPermitted):
         do("lay_before", petition, city.handler, leader=city.leader)
@@ -109,7 +109,7 @@ def test_wrong_use_is_answered(city: City, petition: Petition) -> None:
         laid(city, petition)
     with pytest.raises(InvalidFacts, match="没有呈送您阅批"):
         do("note_letter", petition, city.head)
-    with pytest.raises(InvalidFacts, match="没有待阅批的本件"):
+    with pytest.raises(InvalidFacts, match="本单位没有呈送"):
         do("take_back_letter", petition, city.clerk, leader=city.head, reason="呈送有误。")
     assert LeaderLetter.objects.count() == 1
 

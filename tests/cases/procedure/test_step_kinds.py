@@ -52,6 +52,7 @@ ACTS = {
         "designate",
         "mark_urgent",
         "add_batch",
+        "serve_paper",
         "correct",
         "link",
         "promise",
