@@ -4622,6 +4622,10 @@ class Migration(FirstMigration):
                         verbose_name="裁定",
                     ),
                 ),
+                (
+                    "ruler_shown",
+                    models.BooleanField(default=False, help_text="the ruler sees the petition only for the ruling"),
+                ),
                 ("reasons", models.TextField(verbose_name="理由")),
                 ("raised_at", models.DateTimeField()),
                 (

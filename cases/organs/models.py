@@ -99,6 +99,7 @@ class CompetenceDispute(LabelledModel):
     other = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("争议另一方"))
     ruled_by = models.CharField(_("裁定"), max_length=10, choices=Ruler)
     ruler = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("裁定机关"))
+    ruler_shown = models.BooleanField(default=False, help_text="the ruler sees the petition only for the ruling")
     reasons = models.TextField(_("理由"))
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")

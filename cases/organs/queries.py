@@ -6,6 +6,7 @@ from cases.organs.models import Assistance, CompetenceDispute, Copy
 from cases.petitions.enums import Decision, Ruler
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -23,12 +24,11 @@ def pending_dispute(petition: Petition) -> CompetenceDispute | None:
 
 
 def disputes_to_rule(account: Account) -> QuerySet[CompetenceDispute]:
-    """Those that the account's own offices rule on, the oldest first."""
-    authority = authority_of(account)
-    screens = authority.office_ids(Permission.SCREEN)
-    convenes = authority.office_ids(Permission.CONVENE)
+    """Those that the account's own offices rule on, or closed ones for which they act; none that it raised itself."""
+    screens = office_ids_stood_for(account, Permission.SCREEN)
+    convenes = office_ids_stood_for(account, Permission.CONVENE)
     mine = Q(ruler__in=screens) & ~Q(ruled_by=Ruler.CONFERENCE) | Q(ruler__in=convenes, ruled_by=Ruler.CONFERENCE)
-    found = CompetenceDispute.objects.filter(mine, decision=Decision.PENDING)
+    found = CompetenceDispute.objects.filter(mine, decision=Decision.PENDING).exclude(raised_by=account)
     seen = found.filter(petition__in=petitions_visible_to(account).values("pk"))
     return seen.select_related("petition", "office", "other", "ruler").order_by("pk")
 

@@ -116,5 +116,9 @@ def work_stands_still(petition: Petition, facts: CaseFacts, clock: Clock) -> boo
     known = facts.part(ProceedingFacts)
     asked = {one.person_id for one in known.recusals if one.decision == Decision.PENDING}
     if petition.handled_by_id is None:
-        return any(one.decision == Decision.AGREED and one.handled for one in known.recusals) or known.asks_head(asked)
+        left = any(
+            one.decision == Decision.AGREED and one.handled and one.office_id == petition.holder_id
+            for one in known.recusals
+        )
+        return left or known.asks_head(asked)
     return petition.handled_by_id in asked or known.asks_head(asked)

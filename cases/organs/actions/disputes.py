@@ -19,21 +19,30 @@ def raise_dispute(change: Change, *, other: Office, ruled_by: str, reasons: str)
     change.need(ruled_by in Ruler.values, "no_ruler", _("请选择由谁裁定。"), field="ruled_by")
     change.need(other.is_active, "inactive_office", _("%s已停用。") % other.name, field="other")
     change.need(other.pk != change.office.pk, "itself", _("争议的另一方不能是本单位。"), field="other")
+    holder = change.petition.holder
+    change.need(
+        standing_office(holder).pk in (change.office.pk, other.pk),
+        "not_with_holder",
+        _("本件现由%s承担，管辖争议须由其提请，或者以其为争议的另一方。") % holder.name,
+        field="other",
+    )
     check_office(change.petition, other, code="accused_disputes", field="other")
     ruler = _ruler(change, other, Ruler(ruled_by))
     check_office(change.petition, ruler, code="accused_rules", field="ruled_by")
+    shown = ruler.pk not in change.petition.office_ids
     dispute = CompetenceDispute.objects.create(
         petition=change.petition,
         office=change.office,
         other=other,
         ruled_by=ruled_by,
         ruler=ruler,
+        ruler_shown=shown,
         reasons=reasons,
         raised_at=change.at,
         raised_by=change.person,
     )
     change.case_facts.part(DisputeFacts).pending = dispute
-    if ruler.pk not in change.petition.office_ids:
+    if shown:
         change.set(office_ids=[ruler.pk, *change.petition.office_ids])  # it has to see what it rules on
     change.paper(
         DocumentKind.DISPUTE,
@@ -101,11 +110,10 @@ def drop_dispute(change: Change, reason: str) -> None:
         return
     close_dispute(change, dispute, Decision.WITHDRAWN, reason)
     change.stop_clocks((K.RULE_DISPUTE,), as_state=ClockState.CANCELLED)
-    change.tell(
-        dispute.ruler,
-        Permission.SCREEN,
-        _("信访件 %(number)s 的管辖争议已撤回") % {"number": change.petition.number},
-    )
+    if dispute.ruler_shown:
+        change.set(office_ids=[pk for pk in change.petition.office_ids if pk != dispute.ruler_id])
+    text = _("信访件 %(number)s 的管辖争议已撤回") % {"number": change.petition.number}
+    change.tell(dispute.ruler, Permission.SCREEN, text, url="/" if dispute.ruler_shown else "")
 
 
 def close_dispute(change: Change, dispute: CompetenceDispute, decision: Decision, reason: str) -> None:

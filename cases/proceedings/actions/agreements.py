@@ -8,12 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.organs.actions.assisting import end_open_assistances
 from cases.petitions.enums import ClockState, DocumentKind
 from cases.procedure.actions.change import Change
 from cases.proceedings.enums import AgreementKind, AgreementState
 from cases.proceedings.models.agreements import Agreement, Performance
 from cases.proceedings.policies import ProceedingFacts
 from cases.regulation.actions.receiving import ANSWER_CLOCKS, start_answer_clock
+from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 
@@ -80,9 +82,11 @@ def make_agreement(
     )
     before = petition.performances.count()
     for number, row in enumerate(performances, start=before + 1):
-        clock = change.start_clock(
-            K.PERFORM, start=signed_on, office=petition.holder, set_date=row["due_on"], item=number
-        )
+        clock = None
+        if row["due_on"] >= change.on:  # no clock is born overdue
+            clock = change.start_clock(
+                K.PERFORM, start=signed_on, office=petition.holder, set_date=row["due_on"], item=number
+            )
         change.after_clocks.append(
             Performance(
                 petition=petition,
@@ -100,6 +104,8 @@ def make_agreement(
         "total": total,
         "performances": len(performances),
     }
+    if past := sum(row["due_on"] < change.on for row in performances):
+        change.facts["agreement"]["past"] = past
 
 
 def check_sum(change: Change, total: Decimal | None, performances: Sequence[Mapping[str, Any]]) -> None:
@@ -161,6 +167,7 @@ def break_agreement(change: Change, *, number: int, reason: str) -> None:
     agreement.state, agreement.broken_on = AgreementState.BROKEN, change.on
     agreement.save(update_fields=["state", "broken_on"])
     change.stop_clocks((K.PERFORM,), as_state=ClockState.CANCELLED)
+    _owe_result_again(change)
     change.set(concluded_on=None)
     start_answer_clock(change, change.on, change.petition.holder)
     change.case_facts.part(ProceedingFacts).forget()
@@ -170,9 +177,21 @@ def break_agreement(change: Change, *, number: int, reason: str) -> None:
     change.tell(change.petition.holder, Permission.APPROVE, told)
 
 
+def _owe_result_again(change: Change) -> None:
+    """What result the settlement had ended is owed by its old day, or where that has passed in as many days anew."""
+    petition = change.petition
+    settled = petition.clocks.filter(kind=K.REPORT_BACK, state=ClockState.MET, stopped_on=petition.concluded_on)
+    owed = settled.select_related("office").order_by("pk").last() if petition.concluded_on else None
+    if owed is None or owed.set_date is None or change.running(K.REPORT_BACK):
+        return
+    due = owed.set_date if owed.set_date > change.on else change.on + (owed.set_date - owed.start)
+    change.start_clock(K.REPORT_BACK, start=change.on, office=standing_office(owed.office), set_date=due)
+
+
 def settle(change: Change) -> None:
     """调解和解终结: by the agreement or by its performance, as the rule of the place says."""
     change.stop_clocks((K.REPORT_BACK,))
+    end_open_assistances(change, _("本件已调解（和解）终结"))
     change.set(concluded_on=change.on)
 
 

@@ -100,7 +100,9 @@ class PerformAgreementForm(_PerformanceForm):
 
 class BreakAgreementForm(_PerformanceForm):
     key = "break_agreement"
-    advice = _("协议不履行的，其余各项不再计时，恢复办理，办理期限自今天重新起算。")
+    advice = _(
+        "协议不履行的，其余各项不再计时，恢复办理，办理期限自今天重新起算；因终结而停止的反馈交办结果也恢复计时，原期限已过的按原来的天数重新计算。"
+    )
     reason = LongText(label=_("不履行的情况"), rows=3, max_length=500)
 
 

@@ -32,7 +32,9 @@ def agreed(event: EventFacts) -> list[str]:
     found = event.facts["agreement"]
     words = {"day": day_of(found.get("signed_on")), "kind": label_of(AgreementKind, found.get("kind"))}
     said = [_("%(day)s签订%(kind)s协议，") % words + _("共%d项履行事项。") % found["performances"]]
-    return [*said, *([_("总额%s元。") % found["total"]] if found.get("total") else [])]
+    said += [_("总额%s元。") % found["total"]] if found.get("total") else []
+    past = _("其中%d项的履行期限在登记时已过，不计时；已经履行的，请记录履行情况。")
+    return [*said, *([past % found["past"]] if found.get("past") else [])]
 
 
 def performed(event: EventFacts) -> list[str]:

@@ -5,18 +5,20 @@ from typing import Any
 
 import pytest
 
+from cases.organs.queries import disputes_to_rule
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import can_take
 from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Office
+from offices.organisation.roles import Role
 from tests.cases.petitions.read_back import clocks, messages, papers
 from tests.cases.petitions.test_accused import accusation, refused
 from tests.cases.procedure.test_races import at_once, history_is_whole
 from tests.cases.procedure.walking import last_event, refusal, take
 from tests.clients import client_of
-from tests.factories import City, make_city, make_office, make_petition, moment
+from tests.factories import City, make_account, make_city, make_office, make_petition, moment
 
 REASONS = "双方协商未成，均认为属对方职责。"
 
@@ -126,7 +128,15 @@ def test_an_objection_ends_with_the_ruling(city: City) -> None:
 def test_the_petition_office_that_holds_it_rules_itself(city: City) -> None:
     petition = disputed(city, "sender", State.SCREENED)
     assert petition.disputes.get().ruler == city.city
-    petition = take(petition, "rule_competence", city.clerk, "2026-03-06", to=city.other_bureau, reason="属其职责。")
+    ruling = {"to": city.other_bureau, "reason": "属其职责。"}
+    assert refusal(petition, "rule_competence", city.clerk, "2026-03-06", **ruling) == (
+        InvalidFacts,
+        "own_dispute",
+        None,
+    )
+    colleague = make_account("同事", (Role.REGISTRATION_CLERK, city.city))
+    assert (list(disputes_to_rule(city.clerk)), disputes_to_rule(colleague).count()) == ([], 1)
+    petition = take(petition, "rule_competence", colleague, "2026-03-06", **ruling)
     assert (petition.state, petition.holder) == (State.ASSIGNED, city.other_bureau)
     assert petition.clocks.get(kind="route").state == "cancelled"
 
@@ -154,7 +164,8 @@ def test_nothing_goes_round(city: City) -> None:
         assert refusal(petition, "transfer", city.clerk, "2026-03-14", to=office)[1] == "circle"
     raised = {"other": city.other_bureau, "ruled_by": "sender", "reasons": REASONS}
     petition = take(petition, "raise_dispute", city.clerk, "2026-03-14", **raised)
-    petition = take(petition, "rule_competence", city.clerk, "2026-03-15", to=city.bureau, reason="属其职责。")
+    colleague = make_account("同事", (Role.REGISTRATION_CLERK, city.city))
+    petition = take(petition, "rule_competence", colleague, "2026-03-15", to=city.bureau, reason="属其职责。")
     assert petition.holder == city.bureau
 
 
@@ -165,6 +176,41 @@ def test_it_is_withdrawn_by_who_raised_it(city: City) -> None:
     assert petition.disputes.get().decision == "withdrawn"
     assert not petition.clocks.get(kind="notify").suspended
     assert take(petition, "notify", city.handler, "2026-03-08", text="已收到。").state == State.NOTIFIED
+
+
+def test_only_the_holder_is_in_dispute(city: City) -> None:
+    petition = make_petition(city, State.UNIT_RECEIVED)
+    given = {"other": city.other_bureau, "ruled_by": "superior", "reasons": REASONS}
+    assert refusal(petition, "raise_dispute", city.clerk, "2026-03-06", **given) == (
+        InvalidFacts,
+        "not_with_holder",
+        "other",
+    )
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_who_was_to_rule_sees_it_no_more(city: City, withdrawn: bool) -> None:
+    petition = make_petition(city, State.UNIT_RECEIVED)
+    far = make_office("far", city.province)
+    given = {"other": far, "ruled_by": "superior", "reasons": REASONS}
+    custody = petition.office_ids
+    petition = take(petition, "raise_dispute", city.handler, "2026-03-06", **given)
+    assert petition.office_ids == [city.province.pk, *custody]
+    if withdrawn:
+        petition = take(petition, "withdraw_dispute", city.handler, "2026-03-07", reason="已协商一致。")
+    else:
+        facts = {"asked_on": date(2026, 3, 7), "confirmed": "当面核实。", "written": True}
+        petition = take(petition, "withdraw_matter", city.handler, "2026-03-07", **facts)
+    assert petition.office_ids == custody
+    assert last_event(petition).facts["set"]["office_ids"] == custody
+
+
+def test_who_acts_for_a_closed_office_rules(city: City) -> None:
+    petition = disputed(city)
+    Office.objects.filter(pk=city.city.pk).update(is_active=False, successor=city.province)
+    Petition.objects.filter(pk=petition.pk).update(office_ids=[city.province.pk, city.bureau.pk])
+    clerk = make_account("承继", (Role.REGISTRATION_CLERK, city.province))
+    assert list(disputes_to_rule(clerk)) == [petition.disputes.get()]
 
 
 def test_the_rule_of_the_ruling_office_names_the_days(city: City) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.utils.datastructures import MultiValueDict
 
 from cases.petitions.enums import State
+from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform as perform_step
 from cases.procedure.reports.timeline import describe
@@ -32,6 +33,10 @@ def rows(*given: tuple[str, int, int]) -> list[dict[str, Any]]:
         {"text": text, "amount": Decimal(amount), "owner": "王科员", "due_on": DAY + timedelta(days=days)}
         for text, amount, days in given or THREE
     ]
+
+
+def rows_without_money() -> list[dict[str, Any]]:
+    return [{"text": "道歉", "owner": "王科员", "due_on": DAY}]
 
 
 def agreement(**facts: Any) -> dict[str, Any]:
@@ -176,6 +181,49 @@ def test_the_regulation_of_the_place_goes_before_the_office(
     perform_step("make_agreement", petition_id=mediated.pk, by=city.handler, at=moment(DAY), **agreement())
 
     assert Petition.objects.get(pk=mediated.pk).state == state
+
+
+def test_the_end_ends_the_help_of_others(city: City, mediated: Petition) -> None:
+    asked = {"assisting": [city.other_bureau], "request": "请提供资料。", "assist_due": DAY + timedelta(days=90)}
+    petition = take(mediated, "ask_assistance", city.handler, DAY, **asked)
+    petition = agreed(petition, city, total=None, performances=rows_without_money())
+
+    petition = perform(petition, city, 1, DAY)
+
+    assert petition.state == State.CLOSED_SETTLED
+    assert petition.clocks.get(kind="assist").state == "cancelled"
+    assert city.other_bureau.pk not in petition.informed_ids
+
+
+@pytest.mark.parametrize(("result_due", "again"), [("2026-05-01", "2026-05-01"), ("2026-04-01", "2026-05-05")])
+def test_broken_it_owes_the_result_that_was_ordered_again(city: City, result_due: str, again: str) -> None:
+    when = {"settled_when": "reached"}
+    set_rule(SETTLEMENT_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), values=when)
+    petition = make_petition(city, State.MEDIATION)
+    Clock.objects.create(
+        petition=petition, kind="report_back", office=city.bureau, profile=petition.profile, start=date(2026, 3, 1),
+        made_on=date(2026, 3, 1), set_date=result_due, due=result_due, due_strict=result_due, due_rolled=result_due,
+        calendar="1",
+    )  # fmt: skip
+    perform_step("make_agreement", petition_id=petition.pk, by=city.handler, at=moment(DAY), **agreement())
+    assert petition.clocks.get(kind="report_back").state == "met"
+
+    told = {"number": 1, "reason": "拒绝付款。"}
+    perform_step("break_agreement", petition_id=petition.pk, by=city.handler, at=moment("2026-04-04"), **told)
+
+    owed = petition.clocks.get(kind="report_back", state="running")
+    assert (owed.set_date.isoformat(), owed.office) == (again, city.bureau)
+
+
+def test_what_is_entered_after_its_day_has_no_clock(city: City, mediated: Petition) -> None:
+    given = {"signed_on": DAY - timedelta(days=5), "performances": rows(("首期", 40_000, -1), ("余款", 60_000, 0))}
+    petition = agreed(mediated, city, **given)
+
+    assert [row.clock and row.clock.due for row in petition.performances.order_by("number")] == [None, DAY]
+    said = describe(last_event(petition)).sentences
+    assert "其中1项的履行期限在登记时已过，不计时；已经履行的，请记录履行情况。" in said
+    petition = perform(petition, city, 1, DAY)
+    assert perform(petition, city, 2, DAY).state == State.CLOSED_SETTLED
 
 
 def test_a_late_instalment_draws_a_card(city: City, mediated: Petition) -> None:

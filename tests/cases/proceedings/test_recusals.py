@@ -8,10 +8,12 @@ import pytest
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.models import TERM_FIELDS
 from cases.procedure.policies import choice_for
 from cases.procedure.rules import TERM_RULES
 from cases.procedure.step_kinds import step_kind
+from cases.proceedings.policies import work_stands_still
 from cases.proceedings.queries.recusals import recusals_to_decide
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import deliver
@@ -286,3 +288,16 @@ def test_the_api_tells_and_takes_it(city: City) -> None:
     assert answer.status_code == 200, answer.content
     (row,) = answer.json()["recusals"]
     assert (row["person"], row["decision"], row["decider"]["code"]) == ("handler同志", "pending", "bureau")
+
+
+def test_who_kept_away_in_another_office_holds_up_no_cards_of_the_holder(city: City) -> None:
+    petition = take(
+        ask(handled_by(city, city.handler), city.clerk, city.handler),
+        "decide_recusal", city.head, DAY, number=1, upheld=True,
+    )  # fmt: skip
+    clock = petition.clocks.get(kind="decide")
+    assert (clock.suspended, work_stands_still(petition, CaseFacts(petition), clock)) == (True, True)
+
+    petition.recusals.update(office=city.other_bureau)  # as where it was passed on since
+
+    assert not work_stands_still(petition, CaseFacts(petition), clock)
