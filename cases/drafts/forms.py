@@ -81,6 +81,9 @@ class MergeForm(Form):
 
     request_key = RequestKeyField()
     text = LongText(
-        label=_("内容"), rows=8, required=False, help_text=_("不填的，各件用该步骤自己的文字；可用字段见下")
+        label=_("内容"),
+        rows=8,
+        required=False,
+        help_text=_("直接回复的必须填写；其他不填的，各件用该步骤自己的文字；可用字段见下"),
     )
     contact = forms.CharField(label=_("联系人及电话"), max_length=100, required=False)

@@ -46,7 +46,7 @@ def check_decides(account: Account, draft: Draft) -> None:
     else:
         raise ActionRefused("not_waiting", _("本稿%s，没有等待审核、签发。") % draft.get_state_display())
     if account.pk in authors_of(draft):
-        raise NotPermitted("own_draft", _("您是拟稿人，不能审核、签发自己拟的文书。"))
+        raise NotPermitted("own_draft", _("您是拟稿人或者送审人，不能审核、签发本稿。"))
 
 
 def refusal_to_decide(account: Account, draft: Draft) -> str:

@@ -36,6 +36,11 @@ def opened_draft(number: str, pk: int, account: Account) -> tuple[Petition, Draf
     return petition, get_object_or_404(found, pk=pk)
 
 
+def last_paper(petition_id: int) -> int:
+    """The id of the latest paper of the petition, 0 for none: what is issued from now on comes after it."""
+    return Document.objects.filter(petition=petition_id).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def edition_of(draft: Draft, number: int = 0) -> DraftEdition:
     """One edition, the last one where none is named."""
     return draft.editions.select_related("made_by").get(number=number or draft.edition)
@@ -48,8 +53,9 @@ def open_draft(petition: Petition, step: str, offices: Iterable[int]) -> Draft |
 
 
 def authors_of(draft: Draft) -> set[int]:
-    """Who wrote an edition of it: none of them checks or signs it."""
-    return set(draft.editions.values_list("made_by", flat=True)) | {draft.made_by_id}
+    """Who wrote an edition of it or handed the last one in: none of them checks or signs it."""
+    handed_in = draft.acts.filter(edition=draft.edition, kind=MoveKind.HANDED_IN).values_list("by", flat=True)
+    return {draft.made_by_id, *draft.editions.values_list("made_by", flat=True), *handed_in}
 
 
 def checkers_of(draft: Draft) -> set[int]:
@@ -83,11 +89,10 @@ def waiting_for(account: Account) -> QuerySet[Draft]:
     if not checks and not signs:
         return Draft.objects.none()
     asked = Q(state=DraftState.CHECKING, office__in=checks) | Q(state=DraftState.SIGNING, office__in=signs)
-    checked = DraftAct.objects.filter(
-        draft=OuterRef("pk"), edition=OuterRef("edition"), kind=MoveKind.CHECKED, by=account
-    )
+    acts = (MoveKind.HANDED_IN, MoveKind.CHECKED)
+    acted = DraftAct.objects.filter(draft=OuterRef("pk"), edition=OuterRef("edition"), kind__in=acts, by=account)
     own = DraftEdition.objects.filter(draft=OuterRef("pk"), made_by=account)
-    found = drafts_visible_to(account).filter(asked, ~Exists(own), ~Exists(checked)).exclude(made_by=account)
+    found = drafts_visible_to(account).filter(asked, ~Exists(own), ~Exists(acted)).exclude(made_by=account)
     return found.order_by(F("petition__next_due").asc(nulls_last=True), "pk")
 
 

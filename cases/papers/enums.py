@@ -14,6 +14,11 @@ class SignOff(TextChoices):
     CHECKED = "checked", _("审核后领导签发")
 
 
+def strictness(level: SignOff) -> int:
+    """The more is asked for, the higher."""
+    return list(SignOff).index(level)
+
+
 class ActKind(TextChoices):
     """What was done to a letter before it went out"""
 
@@ -26,5 +31,8 @@ class ActKind(TextChoices):
 WITHOUT_TEMPLATE = frozenset({D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT, D.REVIEW_REQUEST, D.REREVIEW_REQUEST})
 # Kept in the file and signed by who was there, brought by the petitioner, or issued by the head's own approval.
 NEVER_SIGNED_OFF = frozenset(
-    {D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT, D.REVIEW_REQUEST, D.REREVIEW_REQUEST, D.EXTENSION, D.NO_LONGER}
+    {
+        *(D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT, D.REVIEW_REQUEST, D.REREVIEW_REQUEST),
+        *(D.EXTENSION, D.NO_LONGER, D.RECUSAL_DECISION),
+    }
 )

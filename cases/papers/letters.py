@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -107,6 +107,14 @@ class Letter:
 
     def as_text(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+_DAYS_AND_NUMBERS = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(?:（周.）)?|〔\d{4}〕\d+号")
+
+
+def wordings_of(letters: Iterable[Letter]) -> list[tuple[str, tuple[str, ...]]]:
+    """What letters say, without the days and the numbers of letters: these are settled as a letter is issued."""
+    return [(one.title, tuple(_DAYS_AND_NUMBERS.sub("", text) for text in one.paragraphs)) for one in letters]
 
 
 def letter_from_text(text: str) -> Letter:

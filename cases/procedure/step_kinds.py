@@ -72,6 +72,10 @@ class Actor(StrEnum):
     SYSTEM = "system"
 
 
+# Their letters need no sign-off: the head who decides has signed already, and the system signs nothing.
+WITHOUT_SIGN_OFF = frozenset({Actor.APPROVER, Actor.RECUSER, Actor.SYSTEM})
+
+
 class FreeText:
     """The type of a fact that is free text about a person: kept encrypted beside the event, with its hash in it."""
 

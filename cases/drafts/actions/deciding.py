@@ -5,23 +5,26 @@ from datetime import datetime
 from uuid import uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.drafts.actions.writing import check_edition, extras_of, form_of, locked_draft
+from cases.drafts.actions.writing import check_edition, extras_of, form_of, letters_in, locked_draft
 from cases.drafts.enums import OPEN, WAITING, DraftState, MoveKind
 from cases.drafts.models import Draft, DraftAct, DraftEdition
 from cases.drafts.policies import check_current, check_decides, check_in_hand, check_writes
-from cases.drafts.queries import edition_of, who_decides
+from cases.drafts.queries import drafts_visible_to, edition_of, last_paper, who_decides
+from cases.papers.actions import letter_as_issued
 from cases.papers.enums import ActKind, SignOff
-from cases.papers.letters import Act, Prepared
+from cases.papers.letters import Act, Prepared, wordings_of
+from cases.papers.models import Document
 from cases.papers.queries import level_of, sign_off_rule
 from cases.petitions.enums import DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import check_opened
-from cases.procedure.actions.perform import lock_petition, perform
+from cases.procedure.actions.perform import check_not_recused, lock_petition, perform
 from cases.procedure.forms.base import StepForm
-from offices.errors import ActionRefused, InvalidFacts
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import queue_message_to
 from offices.organisation.actions.records import append_event
 from offices.organisation.models import Account, Event
@@ -122,9 +125,14 @@ def level_asked(draft: Draft, edition: DraftEdition, at: datetime) -> SignOff:
 
 
 def _locked(draft_id: int, edition: int | None, by: Account) -> tuple[Petition, Draft, DraftEdition]:
-    """The petition first, as every step does: two who act on one draft follow each other."""
+    """The petition first, as every step does: two who act on one draft follow each other. Whoever has lost the sight of
+    it meanwhile does nothing more.
+    """
     petition = lock_petition(Draft.objects.values_list("petition", flat=True).get(pk=draft_id))
     draft = locked_draft(draft_id)
+    check_not_recused(petition, by)
+    if not drafts_visible_to(Account.objects.get(pk=by.pk)).filter(pk=draft_id).exists():
+        raise NotPermitted("not_visible", _("您已无权查看本稿。"))
     check_opened(petition, by)
     check_edition(draft, edition)
     return petition, draft, edition_of(draft)
@@ -160,6 +168,7 @@ def _issue(
         annexes=annexes,
         signed=move is MoveKind.SIGNED,
     )
+    before = last_paper(petition.pk)
     perform(
         draft.step,
         petition_id=petition.pk,
@@ -170,12 +179,21 @@ def _issue(
         prepared=prepared,
         **form.facts(),
     )
+    _check_as_drafted(edition, petition.documents.filter(pk__gt=before, letter__isnull=False))
     draft.document = petition.documents.filter(kind=draft.kind, office=draft.office).latest("pk")
     draft.state = DraftState.ISSUED
     _keep_move(draft, move, remark, by=by, at=at)
     if drafter.pk != by.pk:
         event = Event.objects.filter(chain=petition.chain_id).latest("sequence")
         _tell(draft, petition, [drafter], event, at)
+
+
+def _check_as_drafted(edition: DraftEdition, papers: QuerySet[Document]) -> None:
+    """What goes out is what was read on the draft: the template may have changed since."""
+    issued = [letter_as_issued(paper) for paper in papers.select_related("letter").order_by("pk")]
+    if wordings_of(issued) != wordings_of(letters_in(edition)):
+        said = _("拟稿以后文书模板等已有变动，现在出具的文书与本稿不同，请退回修改，保存为新的一稿后再办理。")
+        raise ActionRefused("worded_anew", said)
 
 
 def _check_valid(form: StepForm) -> None:

@@ -27,12 +27,14 @@ from cases.procedure.forms.base import StepForm
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.request_keys import already_done, keep_result, result_before
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.pages.texts import says_something
 
 # The steps of which one wording fits many: nothing else in their forms is decided petition by petition.
 MERGED = ("notify", "accept", "direct_reply")
+ANSWERS = frozenset({"direct_reply"})  # nothing but the wording says what is answered
 MOST_PETITIONS = 500
 AT_ONCE = 20  # as many are done while the form waits
 ItemState = MergeItem.State
@@ -55,17 +57,20 @@ def start_merge(
 ) -> MergeJob:
     """Write down what is to be issued for the visible ones of these petitions; a few are done by the caller at once.
 
-    text: with fields such as {概要}; without one each petition has the form's own. Raises NotPermitted, InvalidFacts.
+    text: with fields such as {概要}; without one each petition has the form's own, where the step answers nothing.
+    Raises NotPermitted, InvalidFacts.
     """
     if done := result_before(request_key, "merge", by=by):
         return MergeJob.objects.get(pk=done)
     if step not in MERGED:
-        raise InvalidFacts("unknown_step", _("这一步不能批量出具文书。"), field="step")
+        raise InvalidFacts("unknown_step", _("请选择可以批量出具文书的一步。"), field="step")
     kind = step_kind(step)
     offices = authority_of(by).offices(kind.permission) if kind.permission else []
     if not offices:
         raise NotPermitted("not_permitted", _("您没有“%s”的权限。") % kind.label)
     check_wording(text)
+    if step in ANSWERS and not says_something(text):
+        raise InvalidFacts("no_text", _("“%s”请填写答复的内容。") % kind.label, field="text")
     if len(set(petition_ids)) > MOST_PETITIONS:
         raise InvalidFacts("many", _("一次最多%(most)d件。") % {"most": MOST_PETITIONS}, field="petitions")
     found = list(petitions_visible_to(by).filter(pk__in=petition_ids).order_by("pk").values_list("pk", flat=True))
@@ -178,7 +183,7 @@ class MergeWork(RowWork[MergeJob, MergeItem]):
         check_opened(petition, by)
         key = uuid5(job.request_key, str(petition.pk))
         if result_before(key, job.step, by=by, about=petition.pk) is not None:
-            return _issued(petition, job.step)
+            return _issued(petition, job.step, key)
         form = form_for(petition, job, by, now)
         if not form.is_valid():
             told = "；".join(problem.sentence.rstrip("。") for problem in form.problems)
@@ -191,7 +196,7 @@ class MergeWork(RowWork[MergeJob, MergeItem]):
             form.cleaned_data["request_key"] = None
             draft = make_draft(form, by=by, at=now)
             return hand_in(draft_id=draft.pk, edition=draft.edition, by=by, at=now)
-        return _issued(petition, job.step)
+        return _issued(petition, job.step, key)
 
     def keep(self, job: MergeJob, outcomes: Sequence[Outcome[MergeItem]]) -> None:
         for outcome in outcomes:
@@ -205,11 +210,13 @@ class MergeWork(RowWork[MergeJob, MergeItem]):
             item.save(update_fields=["state", "sentence", "document", "draft"])
 
 
-def _issued(petition: Petition, step: str) -> Document | None:
-    """None where none is due, as where the name is unclear."""
+def _issued(petition: Petition, step: str, key: UUID) -> Document | None:
+    """The letter of the step that had this key; None where none was due, as where the name is unclear."""
     kind = step_kind(step)
     letters = [one for one in (kind.paper, *kind.may_issue) if one is not None]
-    return Document.objects.filter(petition=petition, kind__in=letters).order_by("-pk").first()
+    event = Event.objects.get(chain=petition.chain_id, request_key=key)
+    papers = [paper["id"] for paper in event.facts.get("papers", ())]
+    return Document.objects.filter(pk__in=papers, kind__in=letters).order_by("pk").first()
 
 
 def may_merge(account: Account) -> bool:

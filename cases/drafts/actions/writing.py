@@ -8,16 +8,17 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.forms import Field
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from cases.drafts.models import Draft, DraftEdition
 from cases.drafts.policies import check_in_hand
-from cases.drafts.queries import edition_of, open_draft
+from cases.drafts.queries import edition_of, last_paper, open_draft
 from cases.papers.actions import letter_as_issued
-from cases.papers.enums import ActKind, SignOff
-from cases.papers.letters import Act, Letter, Prepared, letter_from_text
+from cases.papers.enums import ActKind, strictness
+from cases.papers.letters import Act, Letter, Prepared, letter_from_text, wordings_of
 from cases.papers.models import Document, IssuedLetter
 from cases.papers.queries import level_of, sign_off_rule
 from cases.petitions.actions.accusations import check_office
@@ -25,6 +26,7 @@ from cases.petitions.enums import DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import check_version, lock_petition, perform
 from cases.procedure.forms.base import StepForm
+from cases.procedure.forms.rows import RowsField
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result
@@ -98,7 +100,8 @@ def save_draft(
         copies, annexes = checked_copies(petition, copies), checked_lines(annexes, "annexes")
         letters, papers = _rehearsed(form, by=by, at=at, copies=copies, annexes=annexes)
         last = draft.editions.get(number=draft.edition)
-        if (last.version, last.content) == (petition.version, content_of(form, copies, annexes)):
+        same_facts = (last.version, last.content) == (petition.version, content_of(form, copies, annexes))
+        if same_facts and wordings_of(letters_in(last)) == wordings_of(letters):
             return draft
         draft.kind = _kind_of(papers, timezone.localdate(at))
         draft.edition += 1
@@ -142,10 +145,10 @@ def _keep_edition(
 
 
 def _kind_of(papers: Sequence[Document], on: date) -> DocumentKind:
-    """The letter that the draft goes by: the first that is signed off, or the first."""
+    """The letter that the draft goes by: the first of those for which the most is asked."""
     kinds = [DocumentKind(paper.kind) for paper in papers]
     rule = sign_off_rule(papers[0].office, on)
-    return next((kind for kind in kinds if level_of(rule, kind) is not SignOff.NONE), kinds[0])
+    return max(kinds, key=lambda kind: strictness(level_of(rule, kind)))
 
 
 # What a draft holds
@@ -154,13 +157,21 @@ def _kind_of(papers: Sequence[Document], on: date) -> DocumentKind:
 def content_of(form: StepForm, copies: Sequence[str], annexes: Sequence[str]) -> str:
     data = form.data
     names = data.keys() if isinstance(data, Mapping) else ()
+    rows = _rows_in(form.fields)
+    cells = tuple(f"{name}_" for name in rows)
     kept: dict[str, Any] = {}
     for name in names:
-        if name not in NOT_KEPT and name in form.fields:
-            values = data.getlist(name) if isinstance(data, MultiValueDict) else data[name]
+        if name not in NOT_KEPT and (name in form.fields or name.startswith(cells)):
+            whole = name in rows and not isinstance(data, MultiValueDict)
+            values = data.getlist(name) if isinstance(data, MultiValueDict) else [data[name]] if whole else data[name]
             kept[name] = values[0] if isinstance(values, list) and len(values) == 1 else values
     content = {"form": kept, "copies": list(copies), "annexes": list(annexes)}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _rows_in(fields: Mapping[str, Field]) -> set[str]:
+    """The fields that hold rows: a page sends them cell by cell, a program as one list."""
+    return {name for name, field in fields.items() if isinstance(field, RowsField)}
 
 
 def letters_in(edition: DraftEdition) -> list[Letter]:
@@ -186,8 +197,9 @@ def form_of(edition: DraftEdition, petition: Petition, *, account: Account, on: 
     if form_class is None:
         raise LookupError(f"{edition.draft.step} has no form any more")
     kept: dict[str, Any] = json.loads(edition.content)["form"]
+    rows = _rows_in(form_class.base_fields)
     data: MultiValueDict[str, Any] = MultiValueDict(
-        {name: value if isinstance(value, list) else [value] for name, value in kept.items()}
+        {name: value if isinstance(value, list) and name not in rows else [value] for name, value in kept.items()}
     )
     data["version"] = str(version)
     return form_class(data, petition=petition, account=account, on=on)
@@ -206,7 +218,7 @@ def _rehearsed(
     acts = (Act(ActKind.DRAFTED, by.name, at.isoformat()),)
     prepared = Prepared(acts=acts, copies=tuple(copies), annexes=tuple(annexes), signed=True)
     petition_id = form.petition.pk
-    before = Document.objects.filter(petition=petition_id).order_by("-pk").values_list("pk", flat=True).first() or 0
+    before = last_paper(petition_id)
     letters: list[Letter] = []
     papers: list[Document] = []
     try:

@@ -13,6 +13,7 @@ from cases.drafts.filters import LetterFilter
 from cases.drafts.queries import letters_visible_to
 from cases.drafts.reports.letters import LETTERS
 from cases.papers.reports.files import PDF
+from cases.petitions.numbers import numbers_in
 from cases.petitions.queries.opening import opened_only
 from offices.errors import ActionRefused
 from offices.lists.views import AskedList
@@ -56,8 +57,9 @@ def _ids(sent: QueryDict, account: Account) -> list[int]:
     visible = letters_visible_to(account).order_by("petition", "pk")
     if ticked:
         return ticked
-    if numbers := [text[:60] for text in sent.getlist("petition")]:
-        visible = visible.filter(petition__number__in=numbers)
+    if "petition" in sent:
+        typed = numbers_in("\n".join(sent.getlist("petition")))
+        visible = visible.filter(petition__number__in=[number for one in typed for number in one.readings])
     elif "every" in sent:
         filters = LetterFilter(QueryDict(sent.get("every", "").lstrip("?")[:2000]), visible, account=account)
         visible = filters.qs if filters.is_valid() else visible.none()

@@ -68,7 +68,7 @@ def merge_chosen(request: HttpRequest, key: UUID) -> HttpResponse:
         return _numbers_page(request, chosen, status=422)
     steps = _steps(account)
     step = request.GET.get("step", "")
-    step = step if step in dict(steps) else next(iter(dict(steps)), "")
+    step = step if step in dict(steps) else ""
     form = MergeForm(initial={"request_key": choice.key})
     if request.method == "POST":
         data = request.POST.copy()

@@ -39,7 +39,7 @@ from cases.procedure.case_facts import CaseFacts
 from cases.procedure.grounds import ground_for
 from cases.procedure.plain_words import PAPERS
 from cases.procedure.rules import own_days
-from cases.procedure.step_kinds import Actor, StepKind
+from cases.procedure.step_kinds import WITHOUT_SIGN_OFF, Actor, StepKind
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.errors import InvalidFacts, NotPermitted
@@ -256,7 +256,7 @@ class Change:
         self.check_paper(kind, body, addressee)
         # An office above that only approves issues no paper of its own.
         issuer = self.petition.holder if self.kind.actor is Actor.APPROVER else self.office
-        if self.kind.actor not in (Actor.APPROVER, Actor.SYSTEM):  # whoever approves has signed already
+        if self.kind.actor not in WITHOUT_SIGN_OFF:
             check_signed_off(kind, issuer, self.on, self.prepared)
         document = Document.objects.create(
             petition=self.petition,

@@ -83,7 +83,8 @@ def test_many_as_one_pdf_and_as_an_archive(city: City) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"letter": "x"}, {"letter": ["99999999"]}, {"letter": "9" * 30}, {"every": "kind=x"}]
+    "sent",
+    [{}, {"letter": "x"}, {"letter": ["99999999"]}, {"letter": "9" * 30}, {"petition": "\x00"}, {"every": "kind=x"}],
 )
 def test_nothing_chosen_is_said(city: City, sent: dict[str, Any]) -> None:
     make_petition(city, State.SERVED)

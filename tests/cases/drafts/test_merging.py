@@ -7,17 +7,18 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from cases.drafts.actions.merging import MERGED, start_merge
+from cases.drafts.actions.merging import MERGED, _issued, start_merge
 from cases.drafts.actions.merging import run_merge as run
 from cases.drafts.models import Draft, MergeItem, MergeJob
 from cases.papers.actions import letter_as_issued
 from cases.papers.models import Document
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from cases.procedure.step_kinds import step_kind
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Account, RoleAssignment
-from tests.cases.drafts.drafting import checker_of, received, signed_off
+from tests.cases.drafts.drafting import NOTICE, checker_of, received, signed_off
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
 
@@ -131,6 +132,7 @@ def test_a_sealed_one_that_is_not_opened_is_refused(city: City) -> None:
     [
         ({"step": "conclude"}, "unknown_step"),
         ({"step": "x"}, "unknown_step"),
+        ({"step": ""}, "unknown_step"),
         ({"text": "{信访人}您好"}, "unknown_field"),
         ({"text": "{办结期限}"}, "unknown_field"),
         ({"text": "{正文}"}, "unknown_field"),
@@ -145,6 +147,28 @@ def test_what_cannot_be_asked(city: City, facts: dict[str, Any], code: str) -> N
         start_merge(by=city.handler, at=timezone.now(), **given)
     assert refused.value.code == code
     assert not MergeJob.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["", "  ", "。。"])
+def test_no_petition_is_closed_without_an_answer(city: City, api: Any, text: str) -> None:
+    petition = make_petition(city, State.SCREENED)
+    facts: dict[str, Any] = {"step": "direct_reply", "text": text}
+    with pytest.raises(InvalidFacts, match="请填写答复的内容") as refused:
+        merged(city, [petition], by=city.clerk, **facts)
+    assert (refused.value.code, refused.value.field) == ("no_text", "text")
+    answer = api(city.clerk).post("/api/v1/letters/merges/", {**facts, "petitions": [petition.number]}, format="json")
+    assert answer.status_code == 422
+    assert not MergeJob.objects.exists()
+
+
+def test_an_act_that_issued_nothing_shows_no_letter_of_another_act(city: City) -> None:
+    petition, noticed, silent = received(city), uuid4(), uuid4()
+    given: dict[str, Any] = {"petition_id": petition.pk, "at": timezone.now()}
+    perform("notify", by=city.handler, request_key=noticed, **given, **NOTICE)
+    batch = {"on": timezone.localdate(), "channel": "visit", "persons": 2}
+    perform("add_batch", by=city.clerk, request_key=silent, **given, **batch)
+    assert _issued(petition, "notify", noticed) == Document.objects.get(petition=petition, kind="notice")
+    assert _issued(petition, "notify", silent) is None
 
 
 def test_others_may_not(city: City) -> None:
@@ -165,8 +189,14 @@ def test_from_the_work_list_to_the_letters(city: City) -> None:
     answer = client.post("/letters/merge/", {"every": "tab=held"})
     assert answer.status_code == 302
     page = client.get(answer.url)
-    assert "办理 2 件" in page.text
-    wrong = client.post(answer.url, {"text": "{姓名}您好，我单位已经收到。"})
+    assert "请先在上面选择要办理的步骤" in page.text
+    assert "办理 2 件" not in page.text
+    unchosen = client.post(answer.url, {"text": TEXT})
+    assert unchosen.status_code == 422
+    assert "请选择可以批量出具文书的一步。" in unchosen.text
+    assert not MergeJob.objects.exists()
+    assert "办理 2 件" in client.get(f"{answer.url}?step=notify").text
+    wrong = client.post(f"{answer.url}?step=notify", {"text": "{姓名}您好，我单位已经收到。"})
     assert wrong.status_code == 422
     assert "{姓名}不是可用的字段" in wrong.text
     done = client.post(f"{answer.url}?step=notify", {"text": TEXT}, follow=True)

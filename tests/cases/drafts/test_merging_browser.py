@@ -25,6 +25,7 @@ def test_one_wording_for_the_list(
     log_in(city.handler)
     page.goto("/")
     page.get_by_role("button", name="批量出具文书").click()
+    page.get_by_role("navigation", name="办理", exact=True).get_by_role("link", name="书面告知").click()
     page.get_by_label("内容", exact=True).fill("您反映的“{概要}”，我单位已经收到，属于我单位职权范围。")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     page.get_by_role("button", name="办理 2 件").click()

@@ -146,6 +146,21 @@ def test_who_wrote_any_edition_neither_checks_nor_signs(city: City) -> None:
     assert act(draft, other).state == "signing"
 
 
+def test_who_handed_it_in_does_not_sign(city: City) -> None:
+    RoleAssignment.objects.create(
+        account=city.deputy, office=city.bureau, role="handler", granted_at=timezone.now(), granted_by=city.head
+    )
+    deputy = Account.objects.get(pk=city.deputy.pk)
+    draft = drafted(city, handled(city), "conclude")
+    draft = hand_in(draft_id=draft.pk, edition=1, by=deputy, at=timezone.now())
+    told = OutboxMessage.objects.filter(url=draft.get_absolute_url())
+    assert [one.account for one in told] == [city.head]
+    assert not waiting_for(deputy).exists()
+    with pytest.raises(NotPermitted, match="送审人，不能审核、签发本稿"):
+        act(draft, deputy)
+    assert act(draft, city.head).state == "issued"
+
+
 def test_who_checked_does_not_sign(city: City) -> None:
     RoleAssignment.objects.filter(account=city.deputy).update(checks_letters=True)
     deputy = Account.objects.get(pk=city.deputy.pk)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -16,6 +17,7 @@ from cases.procedure.reports.timeline import describe
 from cases.regulation.forms.handling import ConcludeForm
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Office
+from tests.cases.drafts.drafting import signed_off
 from tests.cases.petitions.read_back import clocks, messages, papers
 from tests.cases.petitions.test_accused import LATER, accusation, named, refused, step
 from tests.cases.procedure.taken import OPINION
@@ -107,6 +109,16 @@ def test_who_helps_and_who_is_told_see_it_and_act_no_more_than_that(city: City, 
     assert not sees(city.county_handler, petition)
     # Petitions of others are found by nobody who was not told.
     assert petition.number not in client_of(city.county_handler).post("/search/", {"q": "物业夜间施工"}).text
+
+
+def test_the_sign_off_of_who_helps_is_asked_for_and_its_draft_is_found(city: City) -> None:
+    signed_off(city.other_bureau, assist_answer="signed")
+    petition, client = forwarded(city), client_of(city.other_handler)
+    url = f"/petitions/{petition.number}/steps/answer_assistance/"
+    assert "本单位规定这一步的文书须领导签发" in client.get(url).text
+    sent = {"text": ANSWER, "version": petition.version, "request_key": str(uuid4()), "draft": "1"}
+    draft = client.post(url, sent).url
+    assert f'href="{draft}"' in client.get(url).text
 
 
 def test_the_answer_goes_to_the_lead_and_stands_beside_the_opinion(city: City) -> None:

@@ -13,6 +13,7 @@ from cases.procedure.models import TERM_FIELDS
 from cases.procedure.policies import choice_for
 from cases.procedure.rules import TERM_RULES
 from cases.procedure.step_kinds import step_kind
+from cases.procedure.views.draft_hooks import is_drafted
 from cases.proceedings.policies import work_stands_still
 from cases.proceedings.queries.recusals import recusals_to_decide
 from offices.errors import InvalidFacts, NotPermitted
@@ -21,6 +22,7 @@ from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account, Notice, RoleAssignment
 from offices.organisation.policies import forget_authority
 from offices.organisation.roles import Role
+from tests.cases.drafts.drafting import signed_off
 from tests.cases.petitions.read_back import clocks, messages, papers, said
 from tests.cases.procedure.walking import before, last_event, reach, refusal, take
 from tests.clients import client_of
@@ -88,6 +90,14 @@ def test_on_the_head_of_the_top_office_nobody_can_decide(city: City) -> None:
     petition = make_petition(city, State.HANDLING)
 
     assert refusal(petition, "ask_recusal", city.clerk, DAY, **asking(city.leader)) == (InvalidFacts, "no_head", None)
+
+
+def test_the_head_who_decides_has_signed_the_decision(city: City) -> None:
+    signed_off(city.bureau, recusal_decision="checked")
+    petition = ask(make_petition(city, State.HANDLING), city.handler, city.deputy, by_petitioner=True)
+    take(petition, "decide_recusal", city.head, AFTER, number=1, upheld=True)
+    assert petition.documents.filter(kind="recusal_decision").count() == 1
+    assert not is_drafted(step_kind("decide_recusal"))
 
 
 # What is refused
