@@ -56,6 +56,7 @@ class CasesConfig(AppConfig):
         from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
         from cases.procedure.actions.perform import after_custody_changed  # noqa: PLC0415
         from cases.procedure.actions.recount import RECOUNT, preview_moves  # noqa: PLC0415
+        from cases.procedure.actions.resuming import RESUME  # noqa: PLC0415
         from cases.procedure.api.fields import register_fields  # noqa: PLC0415
         from cases.procedure.policies import register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
@@ -101,7 +102,7 @@ class CasesConfig(AppConfig):
         keep_drafts(DOOR)
         register_entries(DRAFT_ENTRIES)
         grant_sight(packaged_ids)
-        register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})
+        register_entries({one.key: (one.label, one.says) for one in (RECOUNT, RESUME)})
         register_actors(ACTORS)
         register_actors(ORGANS)
         register_actors(PROCEEDING_ACTORS)

@@ -13,6 +13,7 @@ from cases.case_files.actions.making import make
 from cases.jobs.actions.engine import KINDS, resume_jobs, run_job
 from cases.jobs.actions.residues import remove_residues
 from cases.procedure.actions.recount import recount_clocks
+from cases.procedure.actions.resuming import resume_cards
 from cases.procedure.verification import verify_history
 from cases.regulation.actions.closing import close_due
 from offices.organisation.actions.jobs import run_job as run_scheduled
@@ -22,8 +23,14 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="cases.close_due")
 def close_due_petitions() -> None:
-    """Close what lapsed or became final."""
-    run_scheduled("cases.close_due", lambda: close_due(at=timezone.now()))
+    """Close what lapsed or became final, and let cards count again that waited for a decision until now."""
+
+    def work() -> int:
+        at = timezone.now()
+        resume_cards(at=at)
+        return close_due(at=at)
+
+    run_scheduled("cases.close_due", work)
 
 
 @shared_task(name="cases.recount_clocks")

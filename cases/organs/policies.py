@@ -1,5 +1,6 @@
 """Who acts for an office that helps or rules on a dispute, and what must stand before their steps."""
 
+from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Acting, permission_of, permitted_office
+from cases.procedure.queries import waits_until
 from cases.procedure.step_kinds import Actor, Guard, StepKind
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
@@ -58,6 +60,14 @@ class DisputeFacts:
     def pending(self) -> CompetenceDispute | None:
         return pending_dispute(self.petition)
 
+    @cached_property
+    def waits_until(self) -> date:
+        """The last day on which cards wait for the ruling."""
+        if (dispute := self.pending) is None:
+            return date.min
+        kind, asked_at = ClockKind.RULE_DISPUTE, dispute.raised_at
+        return waits_until(self.petition, kind, asked_at=asked_at, decider=dispute.ruler)
+
 
 def no_dispute_waits(petition: Petition, facts: CaseFacts) -> None:
     dispute = facts.part(DisputeFacts).pending
@@ -85,12 +95,14 @@ def not_designated(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("designated", _("本信访件系指定受理，不得再提出管辖争议（《信访工作条例》第二十四条）。"))
 
 
-def pauses_for_dispute(petition: Petition, facts: CaseFacts, clock: Clock) -> bool:
-    """While it is not settled who is competent, only who rules can be late."""
+def pauses_for_dispute(petition: Petition, facts: CaseFacts, clock: Clock, on: date) -> bool:
+    """While it is not settled who is competent, and the ruling is not late, only who rules can be late."""
+    known = facts.part(DisputeFacts)
     return (
         petition.state in DISPUTABLE
         and clock.kind != ClockKind.RULE_DISPUTE
-        and facts.part(DisputeFacts).pending is not None
+        and known.pending is not None
+        and on <= known.waits_until
     )
 
 

@@ -1,12 +1,15 @@
 """These queries find what waits for a decision, an instruction or a finding."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
+from cases.deadlines.terms import ClockKind
 from cases.papers.models import Document
-from cases.petitions.enums import FINISHED, Decision, DocumentKind
+from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind
 from cases.petitions.models.petitions import Petition, PetitionLink
 from cases.petitions.models.proceedings import (
     CorrectionProposal,
@@ -18,10 +21,13 @@ from cases.petitions.models.proceedings import (
 )
 from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to
+from offices.calendars.queries import calendar_for
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+
+MOST_WAITED = 10  # working days, where no clock of the decision runs
 
 
 def recipients_of(office: Office) -> QuerySet[Office]:
@@ -149,3 +155,11 @@ def objections_to_decide(account: Account) -> QuerySet[Objection]:
     waiting = Objection.objects.filter(decision=Decision.PENDING).alias(sender=Subquery(passed[:1]))
     seen = waiting.filter(sender__in=own, petition__in=petitions_visible_to(account).values("pk"))
     return seen.select_related("petition", "office").order_by("pk")
+
+
+def waits_until(petition: Petition, kind: ClockKind, *, asked_at: datetime, decider: Office, item: int = 0) -> date:
+    """The last day on which cards wait for the decision: the day it is due, else so many working days after asking."""
+    clock = petition.clocks.filter(kind=kind, item=item, state=ClockState.RUNNING).first()
+    if clock is not None:
+        return clock.due
+    return calendar_for(decider).add_working_days(timezone.localdate(asked_at), MOST_WAITED)

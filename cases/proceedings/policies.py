@@ -1,6 +1,7 @@
 """What must stand before a step of these proceedings, and whose act it is; each refusal is a sentence."""
 
 from collections.abc import Set
+from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.recusals import Recusal
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Acting, permission_of
+from cases.procedure.queries import waits_until
 from cases.procedure.step_kinds import Actor, StepKind
 from cases.proceedings.enums import AgreementState, SettledWhen
 from cases.proceedings.models.agreements import Agreement
@@ -39,13 +41,24 @@ class ProceedingFacts:
         return list(found.select_related("decider", "office", "person"))
 
     @cached_property
+    def waits_until(self) -> dict[int, date]:
+        """Of whom it is not decided, by id, and until when cards wait for the decision."""
+        return {
+            one.person_id: waits_until(
+                self.petition, ClockKind.RECUSAL, asked_at=one.asked_at, decider=one.decider, item=one.number
+            )
+            for one in self.recusals
+            if one.decision == Decision.PENDING
+        }
+
+    @cached_property
     def agreement(self) -> Agreement | None:
         """The one that stands or has been performed."""
         return self.petition.agreements.exclude(state=AgreementState.BROKEN).first()
 
     def forget(self) -> None:
         """A verb has changed what was read."""
-        for name in ("recusals", "agreement"):
+        for name in ("recusals", "waits_until", "agreement"):
             self.__dict__.pop(name, None)
 
     def asks_head(self, asked: Set[int]) -> bool:
@@ -105,16 +118,16 @@ def _recusing_office(account: Account, petition: Petition, kind: StepKind, facts
 ACTORS = {Actor.RECUSER: Acting(_recusing_office)}
 
 
-def work_stands_still(petition: Petition, facts: CaseFacts, clock: Clock) -> bool:
-    """No card counts against an office while it is not decided whether its handler or head must keep away, and until
-    somebody handles in the place of who does.
+def work_stands_still(petition: Petition, facts: CaseFacts, clock: Clock, on: date) -> bool:
+    """No card counts against an office while it is not decided whether its handler or head must keep away, as long as
+    the decision is not late; and until somebody handles in the place of who does.
     """
     if clock.kind == ClockKind.RECUSAL or not (petition.recusal_waits or petition.recused_ids):
         return False
     if clock.office_id != petition.holder_id:
         return False
     known = facts.part(ProceedingFacts)
-    asked = {one.person_id for one in known.recusals if one.decision == Decision.PENDING}
+    asked = {person for person, last in known.waits_until.items() if on <= last}
     if petition.handled_by_id is None:
         left = any(
             one.decision == Decision.AGREED and one.handled and one.office_id == petition.holder_id

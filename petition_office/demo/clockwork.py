@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.utils import timezone
 
+from cases.procedure.actions.resuming import resume_cards
 from cases.regulation.actions.closing import close_due
 from offices.errors import ActionRefused
 from petition_office.demo.cards import CardLife
@@ -53,6 +54,7 @@ class Clockwork:
         """
         working, day = set(self.world.days), self.world.first
         while day < self.world.today:
+            resume_cards(at=at_seconds(day, NIGHT))
             close_due(at=at_seconds(day, NIGHT))
             if day in working:
                 self._sweep(day)

@@ -36,7 +36,7 @@ def helped(life: Life, handler: Account) -> Steps:
 def disputed(life: Life) -> Steps:
     """The unit disputes that it is competent, and the office above both rules for one of them."""
     case, holder = life.case, life.holder
-    if life.quick or case.sealed or case.pk % DISPUTED != 5 or CaseFacts(case).designated:
+    if life.quick or case.sealed or case.pk % DISPUTED != 4 or CaseFacts(case).designated:
         return
     rng = Random(case.pk)
     units = [one for one in _units_near(life) if (above := common_superior(holder, one)) and _clerk(life, above)]

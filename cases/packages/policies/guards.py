@@ -1,5 +1,7 @@
 """These guards say what must stand before a step of a package; each refusal is a sentence."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
@@ -134,6 +136,6 @@ def drawn_for_reexamination(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("not_drawn", _("没有列入回头看。"))
 
 
-def is_being_checked(petition: Petition, facts: CaseFacts, clock: Clock) -> bool:
+def is_being_checked(petition: Petition, facts: CaseFacts, clock: Clock, on: date) -> bool:
     """While the office above checks the closing, the clocks of the package draw no card."""
     return clock.kind in PACKAGE_CLOCKS and facts.part(PackageFacts).being_checked

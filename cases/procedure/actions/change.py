@@ -52,8 +52,8 @@ from offices.pages.texts import BLANK
 Thing = TypeVar("Thing")
 
 
-# Whether a running clock of a petition draws no cards for now, as a higher room knows it.
-PauseRule = Callable[[Petition, CaseFacts, Clock], bool]
+# Whether a running clock of a petition draws no cards on a day, as a higher room knows it.
+PauseRule = Callable[[Petition, CaseFacts, Clock, date], bool]
 _pause_rules: list[PauseRule] = []
 
 
@@ -231,15 +231,23 @@ class Change:
         clock.save(update_fields=["state", "stopped_on"])
         self.clock_facts.append({"op": "exercise", "kind": clock.kind, "on": on})
 
-    def _pause_clocks(self) -> None:
-        """A running clock draws no cards while an objection is verified, or where a higher room says so."""
-        turned: dict[bool, list[int]] = {True: [], False: []}
+    def turned_pauses(self) -> list[Clock]:
+        """The clocks that are paused and should not be, or the other way round.
+
+        A running clock draws no cards while an objection is verified, or where a higher room says so.
+        """
+        turned = []
         for clock in self.clocks:
             verified = self.petition.state == State.OBJECTED and clock.kind != ClockKind.RULE_OBJECTION
-            paused = verified or any(rule(self.petition, self.case_facts, clock) for rule in _pause_rules)
-            if paused == clock.suspended:
-                continue
-            clock.suspended = paused
+            paused = verified or any(rule(self.petition, self.case_facts, clock, self.on) for rule in _pause_rules)
+            if paused != clock.suspended:
+                turned.append(clock)
+        return turned
+
+    def _pause_clocks(self) -> None:
+        turned: dict[bool, list[int]] = {True: [], False: []}
+        for clock in self.turned_pauses():
+            paused = clock.suspended = not clock.suspended
             self.clock_facts.append({"op": "hold", "kind": clock.kind, **item_as_facts(clock), "suspended": paused})
             if clock.pk is not None:
                 turned[paused].append(clock.pk)

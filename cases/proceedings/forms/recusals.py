@@ -30,7 +30,7 @@ class StaffField(PersonChoiceField):
 class AskRecusalForm(StepForm):
     key = "ask_recusal"
     advice = _(
-        "与信访事项或者信访人有直接利害关系的工作人员应当回避，信访人也可以申请其回避。工作人员的回避由本单位负责人决定，负责人的回避由上一级单位负责人决定；决定前，承办人、负责人回避的，本件暂停发牌。"
+        "与信访事项或者信访人有直接利害关系的工作人员应当回避，信访人也可以申请其回避。工作人员的回避由本单位负责人决定，负责人的回避由上一级单位负责人决定；决定前，承办人、负责人回避的，本件暂停发牌，至决定期限届满为止；没有设期限的最长十个工作日。"
     )
     person = StaffField(label=_("需回避人员"))
     by_petitioner = YesNoField(

@@ -18,7 +18,9 @@ from offices.pages.fields import DayField, LongText
 
 class RaiseDisputeForm(StepForm):
     key = "raise_dispute"
-    advice = _("先与对方协商；协商不成的，提请裁定。裁定以前本件仍由现在的单位承担，有关期限暂停发牌。")
+    advice = _(
+        "先与对方协商；协商不成的，提请裁定。裁定以前本件仍由现在的单位承担，有关期限暂停发牌，至裁定期限届满为止；没有设期限的最长十个工作日。"
+    )
     other = OfficeField(label=_("争议的另一方"), help_text=_("输入单位名称查找"))
     ruled_by = forms.ChoiceField(label=_("由谁裁定"), choices=Ruler, widget=forms.RadioSelect)
     reasons = LongText(label=_("协商情况和理由"), rows=5)

@@ -1,6 +1,6 @@
 """Offices dispute which of them is competent (第二十四条): raised, ruled, never again; and nothing goes round."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,8 @@ import pytest
 from cases.organs.queries import disputes_to_rule
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.resuming import resume_cards
+from cases.procedure.models import TermRule
 from cases.procedure.policies import can_take
 from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
@@ -16,7 +18,7 @@ from offices.organisation.roles import Role
 from tests.cases.petitions.read_back import clocks, messages, papers
 from tests.cases.petitions.test_accused import accusation, refused
 from tests.cases.procedure.test_races import at_once, history_is_whole
-from tests.cases.procedure.walking import last_event, refusal, take
+from tests.cases.procedure.walking import last_event, mismatches, refusal, take
 from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_office, make_petition, moment
 
@@ -214,8 +216,6 @@ def test_who_acts_for_a_closed_office_rules(city: City) -> None:
 
 
 def test_the_rule_of_the_ruling_office_names_the_days(city: City) -> None:
-    from cases.procedure.models import TermRule  # noqa: PLC0415
-
     TermRule.objects.create(
         office=city.city, version=1, valid_from=date(2026, 1, 1), created_at=moment("2026-01-01"), rule_dispute_days=4
     )
@@ -224,6 +224,28 @@ def test_the_rule_of_the_ruling_office_names_the_days(city: City) -> None:
     assert (petition.next_clock, petition.clocks.get(kind="rule_dispute").suspended) == ("notify", False)
     petition = take(petition, "rule_competence", city.clerk, "2026-03-09", to=city.bureau, reason="属其职责。")
     assert petition.clocks.get(kind="rule_dispute").state == "met"
+
+
+@pytest.mark.parametrize(("days", "last"), [(4, "2026-03-10"), (None, "2026-03-20")])
+def test_cards_wait_no_longer_than_the_ruling_may_take(city: City, days: int | None, last: str) -> None:
+    TermRule.objects.create(
+        office=city.city,
+        version=1,
+        valid_from=date(2026, 1, 1),
+        created_at=moment("2026-01-01"),
+        rule_dispute_days=days,
+    )
+    petition = disputed(city)
+    assert resume_cards(at=moment(last)) == 0
+    assert petition.clocks.get(kind="notify").suspended
+
+    day_after = date.fromisoformat(last) + timedelta(days=1)
+    assert [resume_cards(at=moment(day_after)), resume_cards(at=moment(day_after))] == [1, 0]
+
+    assert not petition.clocks.get(kind="notify").suspended
+    assert last_event(petition).kind == "resume_cards"
+    assert mismatches() == []
+    assert petition.disputes.get().decision == "pending"
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [

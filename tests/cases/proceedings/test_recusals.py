@@ -8,6 +8,7 @@ import pytest
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.actions.resuming import resume_cards
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.models import TERM_FIELDS
 from cases.procedure.policies import choice_for
@@ -300,14 +301,25 @@ def test_the_api_tells_and_takes_it(city: City) -> None:
     assert (row["person"], row["decision"], row["decider"]["code"]) == ("handler同志", "pending", "bureau")
 
 
+def test_cards_wait_ten_working_days_for_a_decision_without_a_limit(city: City) -> None:
+    petition = ask(handled_by(city, city.handler), city.clerk, city.handler)
+    assert resume_cards(at=moment("2026-04-03")) == 0
+    assert petition.clocks.get(kind="decide").suspended
+
+    assert resume_cards(at=moment("2026-04-04")) == 1
+
+    assert not petition.clocks.get(kind="decide").suspended
+    assert last_event(petition).kind == "resume_cards"
+
+
 def test_who_kept_away_in_another_office_holds_up_no_cards_of_the_holder(city: City) -> None:
     petition = take(
         ask(handled_by(city, city.handler), city.clerk, city.handler),
         "decide_recusal", city.head, DAY, number=1, upheld=True,
     )  # fmt: skip
     clock = petition.clocks.get(kind="decide")
-    assert (clock.suspended, work_stands_still(petition, CaseFacts(petition), clock)) == (True, True)
+    assert (clock.suspended, work_stands_still(petition, CaseFacts(petition), clock, date(2026, 3, 20))) == (True, True)
 
     petition.recusals.update(office=city.other_bureau)  # as where it was passed on since
 
-    assert not work_stands_still(petition, CaseFacts(petition), clock)
+    assert not work_stands_still(petition, CaseFacts(petition), clock, date(2026, 3, 20))
