@@ -20,7 +20,7 @@ from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Measure, Promise
 from cases.packages.models.packages import Package
-from cases.papers.models import DemandAnswer, Document
+from cases.papers.models import DemandAnswer, Document, TemplateRule
 from cases.petitions.enums import FINISHED, Channel, DocumentKind, Occurrence, State
 from cases.petitions.identity import checked_resident_id
 from cases.petitions.models.clocks import Clock
@@ -172,6 +172,8 @@ def _events_hold_codes_and_names_alone() -> None:
             known |= set(model._default_manager.values_list(name, flat=True))
     known |= {meeting.name for meeting in Meeting.objects.select_related("office")}
     known |= {category.full_name for category in Category.objects.all()}
+    for templates in TemplateRule.objects.values_list("templates", flat=True):  # names that an office gives to parts
+        known |= {part["name"] for parts in templates.values() for part in parts}
     told = Event.objects.values_list("kind", "facts_text")
     free = {(kind, said) for kind, text in told for said in _strings(json.loads(text)) if said not in known}
     assert {(kind, said) for kind, said in free if not re.fullmatch("[!-~]*", said)} == set()
