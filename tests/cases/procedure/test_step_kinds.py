@@ -24,12 +24,11 @@ ASSIGNING = {"package", "decide_package_objection", "change_package", "decide_ch
              "leave_team", "group_package", "split_package", "withdraw_package", "succeed_leader"}
 PERSONS = {"correct_person", "propose_person", "change_agent", "change_representative", "withdraw_person", "succeed_person"}
 STAFFING = {"change_handler", "succeed_leader"}  # who works on it; administrators of accounts see nothing of it
-HEADING = {*STAFFING, *PERSONS, "propose_correction", "approve_extension", "refuse_extension", "unmark_urgent", "instruct"}
+HEADING = {*STAFFING, *PERSONS, "serve_paper", "propose_correction", "approve_extension", "refuse_extension", "unmark_urgent", "instruct"}
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 ATTACHING = {"attach", "type_attachment", "ask_withdrawal", "decide_withdrawal"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
-WORKING = {*PERSONS, "ask_assistance", "copy_to", "raise_dispute", "withdraw_dispute", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
-           "prove_action", "prove_promise"}
+WORKING = {*PERSONS, "serve_paper", "ask_assistance", "copy_to", "raise_dispute", "withdraw_dispute", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise", "prove_action", "prove_promise"}
 LEADING = {"promise", "withdraw_matter", "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
            "sign_close", *ASSIGNING, *CONVENING, *WORKING}
 # fmt: on
@@ -52,7 +51,6 @@ ACTS = {
         "designate",
         "mark_urgent",
         "add_batch",
-        "serve_paper",
         "correct",
         "link",
         "promise",
@@ -90,6 +88,7 @@ ACTS = {
     "reviewer": {
         "request_review",
         "accept_review",
+        "serve_paper",
         "refuse_review",
         "issue_review",
         "remand_review",
@@ -97,6 +96,7 @@ ACTS = {
         "name_accused",
     },
     "province_reviewer": {
+        "serve_paper",
         "request_rereview",
         "accept_rereview",
         "refuse_rereview",
