@@ -175,6 +175,19 @@ def undone_import(city: City) -> Asked:
     return city.clerk, f"/api/v1/imports/{batch.pk}/undo/", {"reason": "上传了上一年的台账"}, {"reason": "列错了单位"}
 
 
+def case_file(city: City) -> Asked:
+    petition = make_petition(city, State.HANDLING)
+    return city.clerk, f"/api/v1/petitions/{petition.number}/case-files/", {"purpose": "handle"}, {"purpose": "check"}
+
+
+def merged(city: City) -> Asked:
+    petition = make_petition(city, State.UNIT_RECEIVED)
+    body = {"step": "notify", "petitions": [petition.number], "text": "你反映的{概要}已收到。"}
+    return city.handler, "/api/v1/letters/merges/", body, {"text": "已收到，由我局办理。"}
+
+
+# What takes files or nothing is sent again in the tests of its own room.
+APART = {"attach", "make_draft", "withdraw_void_reception"}
 OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "package_many": package_many,
     "take_back_package_many": taken_back,
@@ -203,6 +216,8 @@ OPERATIONS: dict[str, Callable[[City], Asked]] = {
         {"reason": "都不合适。"},
         {"reason": "不合适。"},
     ),
+    "make_case_file": case_file,
+    "merge_letters": merged,
     "make_meeting": lambda city: (city.leader, "/api/v1/meetings/", meetings.given(city), {"place": "四楼"}),
     "record_decision": decision,
 }
@@ -214,7 +229,7 @@ def test_every_request_with_a_key_is_tried_here() -> None:
         for path in (ROOT / app).rglob("*.py"):
             pattern = r"operation_id=f?\"(\w+)(?:\{[\w.]+\})?\",\s+tags=[^\n]*\s+parameters=\[[^\]\n]*IDEMPOTENCY_KEY"
             found |= set(re.findall(pattern, path.read_text()))
-    assert found == set(OPERATIONS)
+    assert found == {*OPERATIONS, *APART}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -18,7 +18,8 @@ from cases.petitions.enums import ReadPurpose
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import with_custody
 from offices.crypto import decrypt_bytes
-from offices.errors import InvalidFacts, NotPermitted, TooOften
+from offices.errors import NotPermitted, TooOften
+from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.models import Account
 
 TASK = "cases.make_case_file"
@@ -34,29 +35,26 @@ def start_case_file(*, petition: Petition, by: Account, at: datetime, purpose: s
 
     Raises NotPermitted without custody, InvalidFacts without a purpose, TooOften where several are under way.
     """
-    before = CaseFile.objects.filter(request_key=request_key).first()
-    if before is not None:
-        if (before.petition_id, before.made_by_id) != (petition.pk, by.pk):
-            raise InvalidFacts("key_used", _("这一提交编号已用于另一次办理，请重新打开页面。"))
-        return before
+    if done := result_before(request_key, "case_file", by=by, about=petition.pk):
+        return CaseFile.objects.get(pk=done)
     office_id = custody_of(petition, by)
     if CaseFile.objects.filter(made_by=by, state__in=UNFINISHED).count() >= MOST_AT_ONCE:
         raise TooOften("many_case_files", _("您还有%d份案卷在制作，请等完成后再制作。") % MOST_AT_ONCE)
     with transaction.atomic():
+        if done := already_done(request_key, "case_file", by=by, about=petition.pk):
+            return CaseFile.objects.get(pk=done)
         why = _("请选择制作案卷的目的。")
         record_reading(by=by, at=at, purpose=purpose, fields="案卷", offices={petition: office_id}, sentence=why)
-        made, is_new = CaseFile.objects.get_or_create(
+        made = CaseFile.objects.create(
             request_key=request_key,
-            defaults={
-                "petition": petition,
-                "office_id": office_id,
-                "purpose": ReadPurpose(purpose),
-                "made_at": at,
-                "made_by": by,
-            },
+            petition=petition,
+            office_id=office_id,
+            purpose=ReadPurpose(purpose),
+            made_at=at,
+            made_by=by,
         )
-        if is_new:
-            transaction.on_commit(lambda: wake(made.pk))
+        keep_result(request_key, made)
+        transaction.on_commit(lambda: wake(made.pk))
     return made
 
 

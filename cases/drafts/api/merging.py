@@ -73,7 +73,7 @@ class MergeJobs(APIView):
         tags=["drafts"],
         parameters=[IDEMPOTENCY_KEY],
         request=MergeGiven,
-        responses={201: MergeProgress},
+        responses={201: MergeProgress, 200: MergeProgress},
     )
     def post(self, request: Request) -> Response:
         """批量出具文书：同一步、同一内容，每件分别办理；须签发的送审。多的由后台办理，用 GET 查看进度。"""
@@ -88,8 +88,9 @@ class MergeJobs(APIView):
             raise InvalidFacts("no_petition", said, field="petitions")
         ids = [pk for pk, _number in found.values()]
         key = request_key_of(request) or uuid4()
-        job = start_merge(by=account, at=timezone.now(), petition_ids=ids, request_key=key, **told)
-        return _shown(run_small(job), account, status=201)
+        at = timezone.now()
+        job = start_merge(by=account, at=at, petition_ids=ids, request_key=key, **told)
+        return _shown(run_small(job), account, status=201 if job.made_at == at else 200)
 
 
 class OneMergeJob(APIView):

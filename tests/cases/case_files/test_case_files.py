@@ -37,7 +37,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from offices.errors import InvalidFacts, NotPermitted, TooOften
+from offices.errors import InvalidFacts, KeyUsed, NotPermitted, TooOften
 from offices.files.joining import NotJoined, PdfPart, joined
 from offices.organisation.models import Account, Event, RoleAssignment
 from tests.cases.attachments.attached import attach, processed
@@ -336,7 +336,7 @@ def test_a_key_of_another_petition_or_person_is_refused(city: City, petition: Pe
     key = uuid4()
     given: dict[str, Any] = {"at": timezone.now(), "purpose": "handle", "request_key": key}
     start_case_file(petition=petition, by=city.handler, **given)
-    with pytest.raises(InvalidFacts, match="已用于另一次办理"):
+    with pytest.raises(KeyUsed, match="已用于另一次办理"):
         start_case_file(petition=petition, by=city.head, **given)
     answer = client_of(city.handler).post(url(petition), {"purpose": "handle", "request_key": "。"})
     assert answer.status_code == 422
