@@ -1,6 +1,7 @@
 """The filters of every list are made of these."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.pages.fields import DayField
 from offices.pages.wording import word_field
+from offices.pages.words import cn_date
 
 
 class DayFilter(django_filters.DateFilter):
@@ -118,6 +120,8 @@ def in_words(field: Any, value: Any) -> str:
     """A value, or several, as the choices of the field say it."""
     if isinstance(value, list):
         return "、".join(in_words(field, one) for one in value)
+    if isinstance(value, date):
+        return cn_date(value)
     words = dict(getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ())
     said = str(value)
     return str(words.get(said, {"true": _("是"), "false": _("否")}.get(said.lower(), said)))
