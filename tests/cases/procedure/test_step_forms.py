@@ -111,6 +111,8 @@ def test_empty_form_asks_for_what_is_required() -> None:
             "propose_ending",
             "propose_close",
             "name_accused",
+            "correct_person",
+            "propose_person",
         }:  # these say as well what hangs together
             assert required <= set(form.errors), key
         else:
