@@ -2,7 +2,10 @@
 
 import asyncio
 import io
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
+from typing import Any
 
 from aioclamd import BufferTooLongError, ClamdAsyncClient, ClamdError
 from django.conf import settings
@@ -34,7 +37,7 @@ def scanned(content: bytes) -> Verdict:
     if not is_set():
         return Verdict.NONE
     try:
-        found = asyncio.run(_client().instream(_Chunks(content)))
+        found = _awaited(_client().instream(_Chunks(content)))
     except BufferTooLongError:
         return Verdict.TOO_LARGE
     except (ConnectionResetError, BrokenPipeError):  # it hangs up in the middle of what is longer than it takes
@@ -48,9 +51,15 @@ def scanned(content: bytes) -> Verdict:
 def answers() -> bool:
     """Whether the scanner that is set answers."""
     try:
-        return bool(asyncio.run(_client(ANSWERS_WITHIN).ping()).strip() == "PONG")
+        return bool(_awaited(_client(ANSWERS_WITHIN).ping()).strip() == "PONG")
     except (ClamdError, OSError, ValueError):
         return False
+
+
+def _awaited(answer: Coroutine[Any, Any, Any]) -> Any:
+    """Wait in a thread of its own, for the caller's may have a loop that runs."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, answer).result()
 
 
 def _client(seconds: int | None = None) -> ClamdAsyncClient:

@@ -1,5 +1,6 @@
 """The virus scanner: not set, set and answering, set and away; and the real one where Debian's is installed."""
 
+import asyncio
 import base64
 import shutil
 import socket
@@ -111,3 +112,12 @@ def test_a_real_clamd_finds_the_test_virus(settings: Any, tmp_path: Path) -> Non
             assert scanned(b"a letter" * 4_000_000) is Verdict.CLEAN  # 32 MB, in pieces
         finally:
             process.terminate()
+
+
+def test_who_runs_a_loop_may_ask_too(settings: Any) -> None:
+    settings.CLAMD_ADDRESS = "127.0.0.1:1"
+
+    async def ask() -> bool:
+        return answers()
+
+    assert asyncio.run(ask()) is False
