@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db.models import Model
 from django.utils import timezone
 
+from cases.case_files.actions.asking import start_case_file
 from cases.drafts.actions.merging import start_merge
 from cases.drafts.actions.writing import make_draft
 from cases.jobs.actions.undo import ask_undo
@@ -299,6 +300,11 @@ def merging_letters(city: City) -> Send:
     return lambda key: start_merge(request_key=key, send=False, **facts)
 
 
+def making_a_case_file(city: City) -> Send:
+    facts: dict[str, Any] = {"petition": received(city), "by": city.handler, "at": timezone.now(), "purpose": "handle"}
+    return lambda key: start_case_file(request_key=key, **facts)
+
+
 def drafting(city: City) -> Send:
     petition, at = received(city), timezone.now()
 
@@ -314,6 +320,7 @@ ACTS: dict[str, Act] = {
     "register": registering,
     "merge": merging_letters,
     "draft": drafting,
+    "case_file": making_a_case_file,
     "add_batch": stepping,  # `perform` of any step
     "bulk": packaging_many,
     "undo_import": undoing_an_import,

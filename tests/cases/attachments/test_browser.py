@@ -98,7 +98,9 @@ def test_attachments_are_looked_at(page: Page, log_in: Callable[[Account], None]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("link", name="附件2《土地承包合同》").last.click()
     expect(page.locator(".attachment-page img")).to_have_count(2)
-    page.wait_for_function("document.querySelector('.attachment-page img').naturalWidth > 100")
+    first = page.locator(".attachment-page img").first
+    expect(first).to_have_js_property("complete", True)
+    assert first.evaluate("image => image.naturalWidth") > 100
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
