@@ -43,7 +43,7 @@ class CaseFile(LabelledModel):
         return self.state in UNFINISHED
 
 
-class CaseFilePart(models.Model):
+class CaseFilePart(LabelledModel):
     """A piece of what was made, encrypted."""
 
     case_file = models.ForeignKey(CaseFile, models.CASCADE, related_name="parts")

@@ -10,7 +10,7 @@ from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
 
-class SettlementRule(OfficeRule):
+class SettlementRule(LabelledModel, OfficeRule):
     """What ends a petition in which an agreement was reached."""
 
     settled_when = models.CharField(_("调解和解终结"), max_length=10, choices=SettledWhen)

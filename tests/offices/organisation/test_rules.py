@@ -244,7 +244,9 @@ def test_a_dated_kind_asks_for_the_day_and_the_reason(city: City, logged_in: Log
 
 
 def test_all_kinds_of_rules_have_a_history() -> None:
-    assert [kind.code for kind in rules.rule_kinds()] == ["cards", "meetings", "rota", "package", "terms", "profile"]
+    assert [kind.code for kind in rules.rule_kinds()] == [
+        *("cards", "meetings", "rota", "settlement", "package", "terms", "sign_off", "templates", "profile"),
+    ]
 
 
 def test_the_history_says_who_changed_what_from_which_day_and_why(city: City, logged_in: LogIn) -> None:
