@@ -171,7 +171,7 @@ def test_every_step_shown_has_words() -> None:
 @pytest.mark.parametrize(
     ("state", "kind", "outcome", "lines"),
     [
-        (State.SERVED, "opinion", "支持", ["1. 支持：已责令停止夜间施工。", "2. 解释说明：赔偿请依法协商。"]),
+        (State.SERVED, "opinion", "部分支持", ["1. 支持：已责令停止夜间施工。", "2. 解释说明：赔偿请依法协商。"]),
         (State.REVIEW_SERVED, "review_opinion", "维持", ["维持原处理意见。"]),
         (State.DIRECT_REPLY, "direct_reply", "", ["已答复"]),
     ],
