@@ -82,7 +82,7 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
         take_next(page, step)
         page.get_by_role("button", name=step).click()
         expect(page.get_by_text(f"“{step}”已完成。")).to_be_visible()
-    page.get_by_role("link", name="申请延期").click()
+    page.get_by_role("link", name="申请延期", exact=True).click()
     page.get_by_label("延长天数").fill("31")
     page.get_by_role("button", name="需要鉴定").click()
     page.get_by_role("button", name="申请延期").click()
@@ -108,7 +108,7 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
 
     log_in(city.handler)
     page.goto(f"/petitions/{petition.number}/")
-    page.get_by_role("link", name="申请延期").click()
+    page.get_by_role("link", name="申请延期", exact=True).click()
     page.get_by_label("延期理由").fill("再延长一次")
     page.get_by_role("button", name="申请延期").click()
     expect(page.get_by_text("办理期限已延长过一次，不得再次延长。")).to_be_visible()
