@@ -20,6 +20,7 @@ from cases.case_files.views import sent
 from cases.petitions.enums import ReadPurpose
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.pages.serializers import Body, Label
+from offices.pages.views import PDF
 
 SHOWN = 10
 
@@ -89,7 +90,7 @@ class CaseFilePdf(_Taken):
         operation_id="get_case_file_pdf",
         tags=["petitions"],
         request=None,
-        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+        responses={(200, PDF): OpenApiTypes.BINARY},
     )
     def post(self, request: Request, number: str, pk: int) -> HttpResponseBase:
         """案卷的PDF；每次记入查看记录。"""

@@ -21,8 +21,9 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import with_custody
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
+from offices.pages.views import PDF
 
-TYPES = {Made.PDF: "application/pdf", Made.ZIP: "application/zip"}
+TYPES = {Made.PDF: PDF, Made.ZIP: "application/zip"}
 SHOWN = 10
 
 

@@ -13,11 +13,11 @@ from cases.papers.actions import letter_as_issued, named_letter
 from cases.papers.letters import Letter
 from cases.papers.models import Document
 from cases.papers.queries import opened_paper
-from cases.papers.reports.files import PDF, WORD, letter_as_pdf, letter_as_word
+from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from cases.papers.reports.service import is_served, proof_of_service
 from cases.petitions.models.petitions import Petition
 from offices.organisation.api.headers import account_of
-from offices.pages.views import attachment
+from offices.pages.views import DOCX, PDF, attachment
 
 
 class PaperPdf(APIView):
@@ -39,17 +39,17 @@ class PaperPdf(APIView):
 class PaperWord(APIView):
     throttle_scope = "identity"
 
-    @extend_schema(operation_id="get_paper_word", tags=["petitions"], responses={(200, WORD): OpenApiTypes.BINARY})
+    @extend_schema(operation_id="get_paper_word", tags=["petitions"], responses={(200, DOCX): OpenApiTypes.BINARY})
     def get(self, request: Request, number: str, pk: int) -> HttpResponse:
         """文书的Word文档，信访人姓名已遮蔽。"""
-        return _file(request, number, pk, letter_as_word, WORD, "docx", named=False)
+        return _file(request, number, pk, letter_as_word, DOCX, "docx", named=False)
 
     @extend_schema(
-        operation_id="print_paper_word", tags=["petitions"], request=None, responses={(200, WORD): OpenApiTypes.BINARY}
+        operation_id="print_paper_word", tags=["petitions"], request=None, responses={(200, DOCX): OpenApiTypes.BINARY}
     )
     def post(self, request: Request, number: str, pk: int) -> HttpResponse:
         """文书的Word文档，写明信访人姓名；记入查看记录，目的：制作、送达文书。"""
-        return _file(request, number, pk, letter_as_word, WORD, "docx", named=True)
+        return _file(request, number, pk, letter_as_word, DOCX, "docx", named=True)
 
 
 class ServicePdf(APIView):
@@ -71,20 +71,20 @@ class ServicePdf(APIView):
 class ServiceWord(APIView):
     throttle_scope = "identity"
 
-    @extend_schema(operation_id="get_service_word", tags=["petitions"], responses={(200, WORD): OpenApiTypes.BINARY})
+    @extend_schema(operation_id="get_service_word", tags=["petitions"], responses={(200, DOCX): OpenApiTypes.BINARY})
     def get(self, request: Request, number: str, pk: int) -> HttpResponse:
         """送达回证的Word文档，信访人姓名已遮蔽；尚未送达的为空白回证。"""
-        return _proof(request, number, pk, letter_as_word, WORD, "docx", named=False)
+        return _proof(request, number, pk, letter_as_word, DOCX, "docx", named=False)
 
     @extend_schema(
         operation_id="print_service_word",
         tags=["petitions"],
         request=None,
-        responses={(200, WORD): OpenApiTypes.BINARY},
+        responses={(200, DOCX): OpenApiTypes.BINARY},
     )
     def post(self, request: Request, number: str, pk: int) -> HttpResponse:
         """送达回证的Word文档，写明信访人姓名；记入查看记录，目的：制作、送达文书。"""
-        return _proof(request, number, pk, letter_as_word, WORD, "docx", named=True)
+        return _proof(request, number, pk, letter_as_word, DOCX, "docx", named=True)
 
 
 def _proof(

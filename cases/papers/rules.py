@@ -15,16 +15,11 @@ from cases.petitions.enums import DocumentKind
 from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import DatedRuleForm
-from offices.organisation.models import Account, Office
-from offices.organisation.policies import check_may
+from offices.organisation.models import Office
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 
 KINDS = tuple(kind for kind in DocumentKind if kind not in NEVER_SIGNED_OFF)
-
-
-def _permit(by: Account, office: Office) -> None:
-    check_may(by, Permission.EDIT_RULES, office)
 
 
 def _clean(office: Office, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,7 +38,6 @@ SIGN_OFF_RULES = RuleKind(
     model=SignOffRule,
     fields=("levels",),
     permission=Permission.EDIT_RULES,
-    permit=_permit,
     clean=_clean,
     event=AdminEvent.SIGN_OFF_RULE_MADE,
     subject="sign_off",
@@ -139,7 +133,6 @@ LETTER_TEMPLATES = RuleKind(
     model=TemplateRule,
     fields=("templates",),
     permission=Permission.EDIT_RULES,
-    permit=_permit,
     clean=_clean_templates,
     event=AdminEvent.TEMPLATES_EDITED,
     subject="templates",

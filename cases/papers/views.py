@@ -11,13 +11,13 @@ from cases.papers.actions import letter_as_issued, named_letter
 from cases.papers.letters import Letter
 from cases.papers.models import Document
 from cases.papers.queries import opened_paper
-from cases.papers.reports.files import PDF, WORD, letter_as_pdf, letter_as_word
+from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from cases.papers.reports.service import is_served, proof_of_service
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
-from offices.pages.views import attachment
+from offices.pages.views import DOCX, PDF, attachment
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +42,7 @@ def pdf(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def word(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """As the page: GET masks the petitioner, POST names the petitioner and is recorded."""
-    return _file(request, number, pk, letter_as_word, WORD, "docx")
+    return _file(request, number, pk, letter_as_word, DOCX, "docx")
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,7 +72,7 @@ def service_pdf(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def service_word(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """As the page: GET masks the petitioner, POST names the petitioner and is recorded."""
     _served(number, pk, account_of(request))
-    return _file(request, number, pk, letter_as_word, WORD, "docx", made=proof_of_service)
+    return _file(request, number, pk, letter_as_word, DOCX, "docx", made=proof_of_service)
 
 
 def _served(number: str, pk: int, account: Account) -> tuple[Petition, Document]:

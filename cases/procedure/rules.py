@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from cases.deadlines.terms import ClockKind as K
 from cases.procedure.models import TERM_FIELDS, TermRule
-from offices.errors import InvalidFacts, NotPermitted
+from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import OfficeRuleForm
-from offices.organisation.models import Account, Office
-from offices.organisation.policies import check_may
-from offices.organisation.queries import in_force, nearest, reaches_root
+from offices.organisation.models import Office
+from offices.organisation.queries import in_force, nearest
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 
@@ -41,13 +40,6 @@ def own_days(office: Office, kind: K, on: date) -> int | None:
     return days
 
 
-def _permit(by: Account, office: Office | None) -> None:
-    if office is not None:
-        check_may(by, Permission.EDIT_RULES, office)
-    elif not reaches_root(by, Permission.EDIT_RULES):
-        raise NotPermitted("not_permitted", _("您不能制定全部单位的规则。"))
-
-
 def _clean(office: Office | None, values: Mapping[str, Any]) -> dict[str, Any]:
     for name in TERM_FIELDS:
         days = values[name]
@@ -62,7 +54,6 @@ TERM_RULES = RuleKind(
     model=TermRule,
     fields=TERM_FIELDS,
     permission=Permission.EDIT_RULES,
-    permit=_permit,
     clean=_clean,
     event=AdminEvent.TERM_RULE_MADE,
     subject="terms",

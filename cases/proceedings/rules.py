@@ -14,8 +14,7 @@ from cases.proceedings.models.agreements import SettlementRule
 from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import OfficeRuleForm
-from offices.organisation.models import Account, Office
-from offices.organisation.policies import check_may
+from offices.organisation.models import Office
 from offices.organisation.queries import in_force, nearest
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
@@ -33,10 +32,6 @@ def settled_when(petition: Petition, on: date) -> SettledWhen:
     return SettledWhen(rule.settled_when) if rule else SettledWhen.PERFORMED
 
 
-def _permit(by: Account, office: Office) -> None:
-    check_may(by, Permission.EDIT_RULES, office)
-
-
 def _clean(office: Office, values: Mapping[str, Any]) -> dict[str, Any]:
     if values["settled_when"] not in SettledWhen.values:
         raise InvalidFacts("settled_when", _("请选择什么时候终结。"), field="settled_when")
@@ -49,7 +44,6 @@ SETTLEMENT_RULES = RuleKind(
     model=SettlementRule,
     fields=("settled_when",),
     permission=Permission.EDIT_RULES,
-    permit=_permit,
     clean=_clean,
     event=AdminEvent.SETTLEMENT_RULE_MADE,
     subject="settlement",

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from offices.lists.cells import Cell, Element, element, icon, markup, opening, rows_html
+from offices.lists.cells import Cell, Element, element, icon, markup, opening, rows_html, tick_all
 from offices.organisation.models import Account
 from offices.pages.words import cn_date, due_words
 
@@ -225,6 +225,12 @@ def chosen_title(reader: Any) -> Element:
 
 
 # Columns that many lists have; of each what it reads of a row, and its title in the sheet where that is another
+
+
+def ticked(form: str, cell: CellOf, *, when: Callable[[Any], bool] | None = None) -> Column:
+    """A box in each row that belongs to a form, and one above that ticks all of them."""
+    css = "assign-tick"
+    return Column("tick", "", cell, css=css, head=lambda reader: tick_all(form), head_css=css, when=when)
 
 
 def words(key: str, label: Words, read: Read, *, empty: str = "", title: Words = "", **more: Any) -> Column:

@@ -17,10 +17,11 @@ class RuleKind(Generic[R]):
     """A kind of rule: its versions, what they consist of, who makes them, and what is no rule.
 
     code: its place in the address of the history. fields, many: what a version consists of; `many` are rows of another
-    model. permission: who has it for an office reads the history. permit: takes account and office (None: everybody),
-    raises NotPermitted. clean: takes the office and the values, returns them as they are kept; raises InvalidFacts with
-    its field. event, subject: the kind of the event (empty where the caller records the change), and its chain. page:
-    where the rule of an office is changed, where that is not the page for all kinds.
+    model. permission: who has it for an office reads the history, and makes the rule where `permit` does not say
+    otherwise, which takes account and office (None: everybody) and raises NotPermitted. clean: takes the office and the
+    values, returns them as they are kept; raises InvalidFacts with its field. event, subject: the kind of the event
+    (empty where the caller records the change), and its chain. page: where the rule of an office is changed, where that
+    is not the page for all kinds.
     """
 
     code: str
@@ -28,10 +29,10 @@ class RuleKind(Generic[R]):
     model: type[R]
     fields: tuple[str, ...]
     permission: Permission
-    permit: Callable[[Any, Any], None]
     clean: Callable[[Any, Mapping[str, Any]], dict[str, Any]]
     event: str
     subject: str
+    permit: Callable[[Any, Any], None] | None = None
     page: Callable[[Any], str] | None = None
     many: tuple[str, ...] = ()
     for_everybody: bool = False

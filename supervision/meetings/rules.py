@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import OfficeRuleForm
-from offices.organisation.models import Account, Office
-from offices.organisation.policies import check_may
+from offices.organisation.models import Office
 from offices.organisation.queries import in_force, nearest
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
@@ -29,10 +28,6 @@ def afterwards_days(office: Office, on: date) -> int:
     return DAYS if rule is None else rule.afterwards_days
 
 
-def _permit(by: Account, office: Office) -> None:
-    check_may(by, Permission.EDIT_RULES, office)
-
-
 def _clean(office: Office, values: Mapping[str, Any]) -> dict[str, Any]:
     if not 1 <= values["afterwards_days"] <= MOST_DAYS:
         sentence = _("应在1至%(most)d之间。") % {"most": MOST_DAYS}
@@ -46,7 +41,6 @@ MEETING_RULES = RuleKind(
     model=MeetingRule,
     fields=("afterwards_days",),
     permission=Permission.EDIT_RULES,
-    permit=_permit,
     clean=_clean,
     event=AdminEvent.MEETING_RULE_MADE,
     subject="meetings",

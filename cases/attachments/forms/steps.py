@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.attachments.enums import AttachmentState
 from cases.attachments.models import Attachment
 from cases.procedure.forms.base import Evidence, StepForm
+from cases.procedure.forms.fields import OneOfField, YesNoField
 from offices.pages.fields import LongText
 from offices.pages.models import LONGEST_TEXT
 from offices.pages.words import cn_date
@@ -21,19 +22,14 @@ class OneAttachmentForm(StepForm):
     """A form about one of the attachments; the only one is chosen."""
 
     none_left: ClassVar[Any]
-    number = forms.TypedChoiceField(label=_("附件"), coerce=int, choices=[], widget=forms.RadioSelect)
+    among: ClassVar[Q]
+    number = OneOfField(label=_("附件"))
 
     def offered(self) -> QuerySet[Attachment]:
-        raise NotImplementedError
+        return Attachment.objects.filter(self.among, petition=self.petition).order_by("number")
 
     def prepare(self) -> None:
-        field: Any = self.fields["number"]
-        chosen = str(self.initial.get("number") or "")
-        field.choices = [(one.number, one.name) for one in self.offered().order_by("number")]
-        if len(field.choices) == 1:
-            self.initial["number"] = field.choices[0][0]
-        elif chosen.isascii() and chosen.isdigit():
-            self.initial["number"] = int(chosen)
+        self.offer("number", ((one.number, one.name) for one in self.offered()))
 
     def owed(self) -> str:
         return "" if self.fields["number"].choices else str(self.none_left)  # type: ignore[attr-defined]
@@ -41,12 +37,10 @@ class OneAttachmentForm(StepForm):
 
 class TypeForm(OneAttachmentForm):
     key = "type_attachment"
+    among = Q(state=AttachmentState.READY, withdrawn_at=None)
     none_left = _("没有可以录入文字的附件。")
     advice = _("照原文录入来信、申请书的文字，便于查阅；原图不变。")
     text = LongText(label=_("文字"), rows=14, max_length=LONGEST_TEXT)
-
-    def offered(self) -> QuerySet[Attachment]:
-        return Attachment.objects.filter(petition=self.petition, state=AttachmentState.READY, withdrawn_at=None)
 
     def evidence(self) -> list[Evidence]:
         """A way to the picture."""
@@ -56,24 +50,17 @@ class TypeForm(OneAttachmentForm):
 
 class AskWithdrawalForm(OneAttachmentForm):
     key = "ask_withdrawal"
+    among = Q(withdrawal_asked_at=None) & ~Q(state=AttachmentState.REFUSED)
     none_left = _("没有可以撤回的附件。")
     advice = _("附件不能删除。传错的，写明理由申请撤回，由另一人核对后不再显示；文件和校验值仍留存。")
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
-    def offered(self) -> QuerySet[Attachment]:
-        found = Attachment.objects.filter(petition=self.petition, withdrawal_asked_at=None)
-        return found.exclude(state=AttachmentState.REFUSED)
-
 
 class DecideWithdrawalForm(OneAttachmentForm):
     key = "decide_withdrawal"
+    among = Q(withdrawn_at=None, withdrawal_asked_at__isnull=False)
     none_left = _("没有待核对的撤回申请。")
-    agreed = forms.TypedChoiceField(
-        label=_("核对结果"),
-        choices=[("True", _("同意撤回，不再显示")), ("False", _("不同意，保留"))],
-        coerce=lambda value: value == "True",
-        widget=forms.RadioSelect,
-    )
+    agreed = YesNoField(label=_("核对结果"), yes=_("同意撤回，不再显示"), no=_("不同意，保留"))
     reason = forms.CharField(
         label=_("理由"),
         max_length=500,
@@ -81,9 +68,6 @@ class DecideWithdrawalForm(OneAttachmentForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("不同意的必填"),
     )
-
-    def offered(self) -> QuerySet[Attachment]:
-        return Attachment.objects.filter(petition=self.petition, withdrawn_at=None, withdrawal_asked_at__isnull=False)
 
     def evidence(self) -> list[Evidence]:
         """What was asked, by whom, and a way to the file."""
@@ -95,5 +79,5 @@ class DecideWithdrawalForm(OneAttachmentForm):
                 f"{one.withdrawal_asked_by} {cn_date(timezone.localdate(one.withdrawal_asked_at))}",
                 url=url,
             )
-            for one in self.offered().select_related("withdrawal_asked_by").order_by("number")
+            for one in self.offered().select_related("withdrawal_asked_by")
         ]

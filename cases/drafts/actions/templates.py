@@ -10,7 +10,7 @@ from cases.papers.models import TemplateRule
 from cases.papers.rules import LETTER_TEMPLATES, TEMPLATED, clean_template
 from cases.petitions.enums import DocumentKind
 from offices.errors import InvalidFacts
-from offices.organisation.actions.rules import set_rule
+from offices.organisation.actions.rules import check_makes, set_rule
 from offices.organisation.models import Account, Office
 
 
@@ -27,7 +27,7 @@ def save_template(
 
     version: the office's version that the page showed, 0 for none. Raises NotPermitted, InvalidFacts, Conflict.
     """
-    LETTER_TEMPLATES.permit(by, office)
+    check_makes(LETTER_TEMPLATES, by, office)
     if kind not in TEMPLATED:
         raise InvalidFacts("unknown_letter", _("没有可以设模板的文书“%s”。") % str(kind)[:40], field="kind")
     kept = clean_template(kind, paragraphs)

@@ -21,7 +21,7 @@ from cases.drafts.models import Draft
 from cases.drafts.policies import refusal_to_decide
 from cases.drafts.queries import draft_rows, drafts_visible_to, edition_of, opened_draft
 from cases.drafts.reports.page import file_copy, lines_of, moves_of
-from cases.papers.reports.files import PDF, letter_as_pdf
+from cases.papers.reports.files import letter_as_pdf
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered, opened_petition
 from cases.petitions.queries.visible import petitions_with_text
@@ -34,7 +34,7 @@ from offices.errors import InvalidFacts
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
 from offices.pages.serializers import Body, Label
-from offices.pages.views import attachment
+from offices.pages.views import PDF, attachment
 from offices.vocabularies.api import OfficeRef
 
 

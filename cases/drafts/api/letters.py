@@ -17,11 +17,10 @@ from cases.drafts.actions.batches import ARCHIVE, MOST_LETTERS, take_letters
 from cases.drafts.filters import LetterFilter
 from cases.drafts.queries import letter_rows, letters_visible_to
 from cases.papers.models import Document
-from cases.papers.reports.files import PDF
 from cases.petitions.queries.opening import covered
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Body, Label
-from offices.pages.views import attachment
+from offices.pages.views import PDF, attachment
 from offices.vocabularies.api import OfficeRef
 
 

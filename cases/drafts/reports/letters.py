@@ -13,8 +13,8 @@ from cases.papers.letters import Letter
 from cases.papers.models import Document
 from cases.papers.reports.files import letter_as_pdf
 from cases.petitions.queries.opening import covered
-from offices.lists.cells import Cell, link, tick, tick_all
-from offices.lists.listing import Column, Listing, Reader, day, in_order, long, words
+from offices.lists.cells import Cell, link, tick
+from offices.lists.listing import Column, Listing, Reader, day, in_order, long, ticked, words
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same letters give the same archive
 
@@ -30,14 +30,7 @@ def _paper(paper: Any, reader: Reader) -> Cell:
 LETTERS = Listing(
     title=_l("已出具的文书"),
     columns=(
-        Column(
-            "tick",
-            "",
-            _tick,
-            css="assign-tick",
-            head=lambda reader: tick_all("letters-form"),
-            head_css="assign-tick",
-        ),
+        ticked("letters-form", _tick),
         Column("paper", _l("文书"), _paper),
         words("office", _l("出具单位"), lambda paper: paper.office.short_name),
         day("issued", _l("日期"), lambda paper: paper.issued_on),

@@ -21,7 +21,7 @@ from cases.drafts.reports.lists import DRAFTS
 from cases.drafts.reports.page import differences, file_copy, moves_of
 from cases.papers.enums import SignOff
 from cases.papers.letters import Letter
-from cases.papers.reports.files import PDF, letter_as_pdf
+from cases.papers.reports.files import letter_as_pdf
 from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.history import corrections_of
@@ -37,7 +37,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import refuse, status_of
-from offices.pages.views import attachment
+from offices.pages.views import PDF, attachment
 
 
 @require_safe

@@ -12,7 +12,6 @@ from cases.drafts.actions.batches import ARCHIVE, MOST_LETTERS, take_letters
 from cases.drafts.filters import LetterFilter
 from cases.drafts.queries import letters_visible_to
 from cases.drafts.reports.letters import LETTERS
-from cases.papers.reports.files import PDF
 from cases.petitions.numbers import numbers_in
 from cases.petitions.queries.opening import opened_only
 from offices.errors import ActionRefused
@@ -20,7 +19,7 @@ from offices.lists.views import AskedList
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import attachment
+from offices.pages.views import PDF, attachment
 
 ZIP = "application/zip"
 

@@ -22,8 +22,8 @@ from cases.packages.models.packages import Package
 from cases.packages.reports.page_hooks import Button, step_url
 from cases.petitions.queries.opening import SEALED, covered, unopened_ids
 from cases.procedure.step_kinds import offered_on, step_kind
-from offices.lists.cells import Cell, link, tick, tick_all
-from offices.lists.listing import Column, Listing, Reader, long, may_act
+from offices.lists.cells import Cell, link, tick
+from offices.lists.listing import Column, Listing, Reader, long, may_act, ticked
 from offices.organisation.models import Account
 from offices.pages.words import cn_date, days_left
 
@@ -228,15 +228,7 @@ def _buttons(item: Item, reader: Reader) -> Cell:
 WAITS = Listing(
     title=_l("等我办"),
     columns=(
-        Column(
-            "tick",
-            "",
-            _tick,
-            css="assign-tick",
-            head=lambda reader: tick_all("confirm-form"),
-            head_css="assign-tick",
-            when=may_act,
-        ),
+        ticked("confirm-form", _tick, when=may_act),
         Column("number", _l("编号"), _number, css="num text-start"),
         long("subject", _l("概要"), lambda item: item.subject, css="subject"),
         Column("text", _l("内容"), lambda item, reader: item.text, css="wrap"),

@@ -13,6 +13,7 @@ from cases.organs.queries import open_assistances
 from cases.petitions.enums import DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
+from cases.procedure.forms.fields import OneOfField
 from cases.procedure.policies import office_for
 from cases.procedure.queries import recipients_of
 from cases.procedure.rules import own_days
@@ -80,14 +81,12 @@ class AnswerAssistanceForm(StepForm):
 class EndAssistanceForm(ReasonForm):
     key = "end_assistance"
     advice = _("协办单位不再答复，其期限终止。")
-    number = forms.TypedChoiceField(label=_("协办单位"), coerce=int, choices=[], widget=forms.RadioSelect)
+    number = OneOfField(label=_("协办单位"))
     field_order = ("number", "reason")
 
     def prepare(self) -> None:
-        field: Any = self.fields["number"]
-        field.choices = [
-            (one.number, f"{one.office.name}：{one.request[:40]}") for one in open_assistances(self.petition)
-        ]
+        waiting = open_assistances(self.petition)
+        self.offer("number", ((one.number, f"{one.office.name}：{one.request[:40]}") for one in waiting))
 
 
 class CopyToForm(StepForm):

@@ -14,7 +14,6 @@ from offices.errors import InvalidFacts
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office
-from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 
@@ -22,10 +21,6 @@ LONGEST_DUTIES = 1_000
 LONGEST_CONTACT_DAYS = 365
 MOST = {"progress_days": LONGEST_PROGRESS_DAYS, "contact_days": LONGEST_CONTACT_DAYS, "sample_percent": 100}
 LEAST_LONGEST, MOST_LONGEST = 30, 1_095
-
-
-def _permit(by: Account, office: Office) -> None:
-    check_may(by, Permission.EDIT_RULES, office)
 
 
 def _clean(office: Office, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +44,6 @@ PACKAGE_RULES = RuleKind(
     model=PackageRule,
     fields=("duties", "progress_days", "contact_days", "sample_percent", "longest_days"),
     permission=Permission.EDIT_RULES,
-    permit=_permit,
     clean=_clean,
     event=AdminEvent.PACKAGE_RULE_MADE,
     subject="office",

@@ -18,7 +18,7 @@ from cases.packages.forms.evidence import commitments
 from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, StepForm
-from cases.procedure.forms.fields import YesNoField
+from cases.procedure.forms.fields import OneOfField, YesNoField
 from offices.errors import InvalidFacts
 from offices.files.uploads import Checked, checked_upload
 from offices.organisation.forms.fields import LeaderField, OfficeField
@@ -98,16 +98,13 @@ class OneOfSeveralForm(StepForm):
 
     states: ClassVar[tuple[str, ...]]
     several: ClassVar[str] = "promises"
-    number = forms.TypedChoiceField(label=_("承诺"), coerce=int, choices=[], widget=forms.RadioSelect)
+    number = OneOfField(label=_("承诺"))
 
     def prepare(self) -> None:
-        """Each with its whole text, which a select would cut; the only one is chosen."""
-        field: Any = self.fields["number"]
         waiting = getattr(self.petition, self.several).filter(state__in=self.states)
-        field.choices = [(one.number, f"{one.number}. {one.text}") for one in waiting]
-        if len(field.choices) == 1:
-            self.initial.setdefault("number", field.choices[0][0])
-        field.label = {"promises": _("承诺"), "measures": _("措施"), "action_items": _("议定事项")}[self.several]
+        self.offer("number", ((one.number, f"{one.number}. {one.text}") for one in waiting))
+        labels = {"promises": _("承诺"), "measures": _("措施"), "action_items": _("议定事项")}
+        self.fields["number"].label = labels[self.several]
 
     def waiting(self) -> QuerySet[Any]:
         """The one that was chosen, else all of them."""

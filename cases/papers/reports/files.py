@@ -12,8 +12,6 @@ from cases.papers.letters import LETTER, SHEET, Letter
 from offices.files.typeset import typeset
 from offices.files.word import Document as WordDocument
 
-PDF = "application/pdf"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LAYOUT = Path(settings.BASE_DIR) / "templates/cases/papers/letter.typ"
 LONG_RUN = re.compile(r"[!-~]{20}(?=[!-~])")
 

@@ -134,6 +134,13 @@ class StepForm(Form):
             return [InvalidFacts("no_change", self.nothing_given)]
         return ()
 
+    def offer(self, name: str, found: Iterable[tuple[int, str]]) -> None:
+        """Let one of these be chosen in a OneOfField; the only one is chosen."""
+        field: Any = self.fields[name]
+        field.choices = list(found)
+        if len(field.choices) == 1:
+            self.initial.setdefault(name, field.choices[0][0])
+
     def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         """The data as fields; a form whose facts are nested spreads them here."""
         return data

@@ -42,6 +42,13 @@ class HandlerField(PersonChoiceField):
         super().__init__(empty_label=_("暂不指定"), **kwargs)
 
 
+class OneOfField(forms.TypedChoiceField):
+    """One of several things of the petition by its number, each with its whole text, which a select would cut."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, choices=[], widget=forms.RadioSelect, **kwargs)
+
+
 class YesNoField(forms.TypedChoiceField):
     """True or False by two sentences; nothing is chosen in advance where a person has to decide."""
 

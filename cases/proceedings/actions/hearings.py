@@ -13,6 +13,7 @@ from cases.petitions.enums import DocumentKind
 from cases.procedure.actions.change import Change
 from cases.proceedings.enums import HearingRole
 from offices.organisation.models import Event
+from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
 
 People = Sequence[Mapping[str, Any]]
@@ -59,10 +60,6 @@ class Held:
     signed: str
 
 
-GROUND = "《信访工作条例》第三十一条第六项"
-GROUND_OF_REREVIEW = "《信访工作条例》第三十六条第二款"
-
-
 def open_hearing(
     change: Change,
     *,
@@ -76,15 +73,28 @@ def open_hearing(
     agenda: str = "",
     people: People = (),
 ) -> None:
+    """举行听证: of a re-review its time is counted out from the day of which the notice tells."""
     who = Attending(presider, participants, notetaker, people)
-    _notice(change, GROUND, _("听证"), When(held_at, ends_at, place), who, agenda, note)
+    _notice(change, When(held_at, ends_at, place), who, agenda, note)
 
 
 def move_hearing(
     change: Change, *, held_at: datetime, place: str, reason: str, ends_at: datetime | None = None
 ) -> None:
-    """听证改期, with a notice of its own; who takes part stays as it was told."""
-    _moved(change, GROUND, _("听证"), When(held_at, ends_at, place), reason)
+    """听证改期, with a notice of its own; who takes part stays as it was told.
+
+    The days that a re-review leaves out begin with the day of which the new notice tells.
+    """
+    when = When(held_at, ends_at, place)
+    _check_when(change, when)
+    change.facts["hearing_on"] = timezone.localdate(when.begins)
+    change.facts["reason"] = reason
+    words = {"subject": change.petition.subject, "when": when.said, "place": when.place, "kind": _kind(change)}
+    lines = [
+        _("关于“%(subject)s”的%(kind)s改期，定于%(when)s在%(place)s举行，主持人、参加人、记录人不变。") % words,
+        _("改期理由：%s") % reason,
+    ]
+    change.paper(DocumentKind.HEARING_NOTICE, body="\n".join(lines), basis=str(change.kind.ground))
 
 
 def close_hearing(
@@ -99,38 +109,12 @@ def close_hearing(
     signed: str = "",
 ) -> None:
     """The hearing's time is part of the 60 days; only re-review leaves it out (第三十六条第二款)."""
-    held = Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed)
-    _record(change, GROUND, held)
+    _record(change, Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed))
 
 
 def cancel_hearing(change: Change, *, reason: str) -> None:
-    """取消听证: a hearing that does not take place; the handling goes on."""
+    """取消听证: a hearing that does not take place; the handling goes on, and a re-review leaves out no day."""
     change.facts["reason"] = reason
-
-
-def open_rereview_hearing(
-    change: Change,
-    *,
-    held_at: datetime,
-    place: str,
-    presider: str,
-    participants: str,
-    notetaker: str,
-    note: str = "",
-    ends_at: datetime | None = None,
-    agenda: str = "",
-    people: People = (),
-) -> None:
-    """举行复核听证: its time is counted out from the day of which the notice tells."""
-    who = Attending(presider, participants, notetaker, people)
-    _notice(change, GROUND_OF_REREVIEW, _("复核听证"), When(held_at, ends_at, place), who, agenda, note)
-
-
-def move_rereview_hearing(
-    change: Change, *, held_at: datetime, place: str, reason: str, ends_at: datetime | None = None
-) -> None:
-    """复核听证改期: the days left out begin with the day of which the new notice tells."""
-    _moved(change, GROUND_OF_REREVIEW, _("复核听证"), When(held_at, ends_at, place), reason)
 
 
 def close_rereview_hearing(
@@ -172,8 +156,7 @@ def close_rereview_hearing(
         if not late:
             clock.exclusions.create(first=first, last=last)
             change.recount_clock(clock)
-    held = Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed)
-    _record(change, GROUND_OF_REREVIEW, held)
+    _record(change, Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed))
 
 
 def _hearing_opened(change: Change) -> tuple[date, date | None]:
@@ -185,19 +168,18 @@ def _hearing_opened(change: Change) -> tuple[date, date | None]:
     return date.fromisoformat(opened.facts["on"]), date.fromisoformat(told) if told else None
 
 
-def cancel_rereview_hearing(change: Change, *, reason: str) -> None:
-    """取消复核听证: a hearing that does not take place; no day is left out of the limit."""
-    change.facts["reason"] = reason
+def _kind(change: Change) -> str:
+    return _("复核听证") if change.kind.permission is Permission.REVIEW else _("听证")
 
 
-def _notice(change: Change, ground: str, kind: str, when: When, who: Attending, agenda: str, note: str) -> None:
+def _notice(change: Change, when: When, who: Attending, agenda: str, note: str) -> None:
     _check_when(change, when)
     change.facts["hearing_on"] = timezone.localdate(when.begins)
     if who.people:
         change.facts["people"] = [{"role": HearingRole(one["role"]), "person": one["person"]} for one in who.people]
     lines = [
         _("关于“%(subject)s”，定于%(when)s在%(place)s举行%(kind)s。")
-        % {"subject": change.petition.subject, "when": when.said, "place": when.place, "kind": kind},
+        % {"subject": change.petition.subject, "when": when.said, "place": when.place, "kind": _kind(change)},
         _("主持人：%s") % who.presider,
         _("参加人：%s") % who.participants,
         *(f"{HearingRole(one['role']).label}：{one['person']}" for one in who.people),
@@ -205,19 +187,7 @@ def _notice(change: Change, ground: str, kind: str, when: When, who: Attending, 
         *([_("议程：%s") % agenda] if agenda.strip() else []),
         *([note] if note.strip() else []),
     ]
-    change.paper(DocumentKind.HEARING_NOTICE, body="\n".join(lines), basis=ground)
-
-
-def _moved(change: Change, ground: str, kind: str, when: When, reason: str) -> None:
-    _check_when(change, when)
-    change.facts["hearing_on"] = timezone.localdate(when.begins)
-    change.facts["reason"] = reason
-    words = {"subject": change.petition.subject, "when": when.said, "place": when.place, "kind": kind}
-    lines = [
-        _("关于“%(subject)s”的%(kind)s改期，定于%(when)s在%(place)s举行，主持人、参加人、记录人不变。") % words,
-        _("改期理由：%s") % reason,
-    ]
-    change.paper(DocumentKind.HEARING_NOTICE, body="\n".join(lines), basis=ground)
+    change.paper(DocumentKind.HEARING_NOTICE, body="\n".join(lines), basis=str(change.kind.ground))
 
 
 def _check_when(change: Change, when: When) -> None:
@@ -230,7 +200,7 @@ def _check_when(change: Change, when: When) -> None:
     )
 
 
-def _record(change: Change, ground: str, held: Held) -> None:
+def _record(change: Change, held: Held) -> None:
     """听证笔录, with when it was held and how it was signed."""
     began, ended = held.began, held.ended
     change.need((began is None) == (ended is None), "half_held", _("开始和结束时间请都填写。"), field="ended_at")
@@ -247,4 +217,4 @@ def _record(change: Change, ground: str, held: Held) -> None:
         _("听证结论：%s") % held.conclusion,
         *([_("笔录签字情况：%s") % held.signed] if held.signed.strip() else []),
     ]
-    change.paper(DocumentKind.HEARING_RECORD, body="\n".join(lines), basis=ground)
+    change.paper(DocumentKind.HEARING_RECORD, body="\n".join(lines), basis=str(change.kind.ground))

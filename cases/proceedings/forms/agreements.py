@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
+from cases.procedure.forms.fields import OneOfField
 from cases.procedure.forms.rows import RowsField
 from cases.proceedings.actions.agreements import money
 from cases.proceedings.enums import AgreementKind, AgreementState
@@ -66,18 +67,14 @@ class MakeAgreementForm(StepForm):
 
 
 class _PerformanceForm(StepForm):
-    number = forms.TypedChoiceField(label=_("履行事项"), coerce=int, choices=[], widget=forms.RadioSelect)
+    number = OneOfField(label=_("履行事项"))
 
     def waiting(self) -> list[Performance]:
         found = self.petition.performances.filter(performed_on=None, agreement__state=AgreementState.STANDING)
         return list(found.select_related("agreement"))
 
     def prepare(self) -> None:
-        """The only one is chosen."""
-        field: Any = self.fields["number"]
-        field.choices = [(one.number, performance_line(one)) for one in self.waiting()]
-        if len(field.choices) == 1:
-            self.initial.setdefault("number", field.choices[0][0])
+        self.offer("number", ((one.number, performance_line(one)) for one in self.waiting()))
 
     def evidence(self) -> list[Evidence]:
         return [Evidence(_now("协议内容"), one.terms) for one in {row.agreement for row in self.waiting()}]

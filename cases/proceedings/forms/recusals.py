@@ -1,15 +1,16 @@
 """Forms of recusal (回避): asked for, decided, ended."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Decision, RecusalGround
 from cases.petitions.models.recusals import STANDING, Recusal
 from cases.procedure.forms.base import Evidence, StepForm
-from cases.procedure.forms.fields import HandlerField, YesNoField
+from cases.procedure.forms.fields import HandlerField, OneOfField, YesNoField
 from cases.proceedings.queries.recusals import people_on
 from offices.organisation.forms.fields import PersonChoiceField
 from offices.organisation.queries import CASEWORK_ROLES
@@ -49,19 +50,17 @@ class AskRecusalForm(StepForm):
 
 
 class _OneRecusalForm(StepForm):
-    """A form about one of the recusals of the petition."""
+    """A form about one of the recusals of the petition; whom it means and who asked for it choose none."""
 
-    number = forms.TypedChoiceField(label=_("回避申请"), coerce=int, choices=[], widget=forms.RadioSelect)
+    among: ClassVar[Q]
+    number = OneOfField(label=_("回避申请"))
 
     def found(self) -> list[Recusal]:
-        raise NotImplementedError
+        found = self.petition.recusals.filter(self.among).exclude(person=self.account).exclude(asked_by=self.account)
+        return list(found.select_related("person", "office", "asked_by"))
 
     def prepare(self) -> None:
-        """The only one is chosen."""
-        field: Any = self.fields["number"]
-        field.choices = [(one.number, _line(one)) for one in self.found()]
-        if len(field.choices) == 1:
-            self.initial.setdefault("number", field.choices[0][0])
+        self.offer("number", ((one.number, _line(one)) for one in self.found()))
 
     def evidence(self) -> list[Evidence]:
         return [Evidence(_line(one), f"{one.get_ground_display()}\n{one.reason}") for one in self.found()]
@@ -69,15 +68,11 @@ class _OneRecusalForm(StepForm):
 
 class DecideRecusalForm(_OneRecusalForm):
     key = "decide_recusal"
+    among = Q(decision=Decision.PENDING)
     advice = _("决定回避的，该人员即时不能再查看和办理本件；正在承办的，请指定接办人。")
     upheld = YesNoField(label=_("决定"), yes=_("回避"), no=_("不回避"))
     handled_by = HandlerField(label=_("改由谁承办"), required=False, help_text=_("需回避的是承办人时填写"))
     reason = LongText(label=_("理由"), rows=3, max_length=500, required=False, help_text=_("不回避的必须写明"))
-
-    def found(self) -> list[Recusal]:
-        asked = self.petition.recusals.filter(decision=Decision.PENDING)
-        asked = asked.exclude(person=self.account).exclude(asked_by=self.account)
-        return list(asked.select_related("person", "office", "asked_by"))
 
     def prepare(self) -> None:
         super().prepare()
@@ -93,13 +88,9 @@ class DecideRecusalForm(_OneRecusalForm):
 
 class EndRecusalForm(_OneRecusalForm):
     key = "end_recusal"
+    among = STANDING
     advice = _("回避事由消失或者认定有误的，可以解除；解除后该人员可以重新接触本件。")
     reason = LongText(label=_("理由"), rows=3, max_length=500)
-
-    def found(self) -> list[Recusal]:
-        standing = self.petition.recusals.filter(STANDING)
-        standing = standing.exclude(person=self.account).exclude(asked_by=self.account)
-        return list(standing.select_related("person", "office", "asked_by"))
 
 
 def _line(recusal: Recusal) -> str:

@@ -13,8 +13,8 @@ from cases.petitions.enums import CLOCK_CHOICES, State
 from cases.petitions.models.petitions import Petition, petition_address
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter
-from offices.lists.cells import Cell, element, link, tick, tick_all
-from offices.lists.listing import Column, Listing, Reader, may_act
+from offices.lists.cells import Cell, element, link, tick
+from offices.lists.listing import Column, Listing, Reader, may_act, ticked
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import works_at
@@ -134,13 +134,9 @@ LOCK = element("i", class_="ti ti-lock", title=_l("密封"))
 WORKLIST = Listing(
     title=_l("工作台"),
     columns=(
-        Column(
-            "tick",
-            "",
+        ticked(
+            "bulk-form",
             lambda row, reader: Cell(tick("bulk-form", "petition", row["number"], row["number"])),
-            css="assign-tick",
-            head=lambda reader: tick_all("bulk-form"),
-            head_css="assign-tick",
             when=may_act,
         ),
         Column("number", _l("编号"), _number),

@@ -9,9 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from offices.errors import ActionRefused, Conflict, InvalidFacts
+from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Chain, Office, OfficeRule
+from offices.organisation.policies import check_manages
+from offices.organisation.queries import reaches_root
 from offices.organisation.rules import R, RuleKind
 from offices.pages.words import cn_date
 
@@ -25,6 +27,16 @@ class Made(NamedTuple, Generic[R]):
 
     rule: R
     changed: bool
+
+
+def check_makes(kind: RuleKind[Any], by: Account | None, office: Office | None) -> None:
+    """Raises NotPermitted for who may not make a rule of the kind for the office, or for everybody (None)."""
+    if kind.permit is not None:
+        kind.permit(by, office)
+    elif office is not None:
+        check_manages(by, kind.permission, office)
+    elif by is None or not reaches_root(by, kind.permission):
+        raise NotPermitted("not_permitted", _("您不能制定全部单位的规则。"))
 
 
 def set_rule(
@@ -45,7 +57,7 @@ def set_rule(
     and nothing is written where nothing differs. version: the office's version that the form was opened on (0: none);
     None where the caller holds no form. Raises NotPermitted, InvalidFacts, Conflict.
     """
-    kind.permit(by, office)
+    check_makes(kind, by, office)
     if kind.dated and not reason.strip():
         raise InvalidFacts("no_reason", _("请填写制定理由。"), field="reason")
     given = kind.clean(office, values)
@@ -92,7 +104,7 @@ def end_rule(kind: RuleKind[R], *, rule_id: int, by: Account, at: datetime, vali
     with transaction.atomic():
         rule = kind.model._default_manager.select_for_update(of=("self",)).select_related("office").get(pk=rule_id)
         office: Office | None = rule.office  # a kind may let it be empty
-        kind.permit(by, office)
+        check_makes(kind, by, office)
         if office is None:
             raise ActionRefused("rule_for_all", _("适用全部单位的规则不能停止，只能制定新版本。"))
         if not reason.strip():
@@ -113,7 +125,7 @@ def withdraw_rule(kind: RuleKind[R], *, rule_id: int, by: Account, at: datetime,
     with transaction.atomic():
         rule = kind.model._default_manager.select_for_update(of=("self",)).select_related("office").get(pk=rule_id)
         office: Office | None = rule.office
-        kind.permit(by, office)
+        check_makes(kind, by, office)
         if not reason.strip():
             raise InvalidFacts("no_reason", _("请填写撤回理由。"), field="reason")
         if rule.valid_from <= today:

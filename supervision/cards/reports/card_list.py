@@ -1,15 +1,14 @@
 """The list of cards: its columns."""
 
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import ClockState
 from cases.petitions.queries.opening import covered
-from offices.lists.cells import Cell, Element, element, icon, link, span, tick, tick_all
-from offices.lists.listing import Column, Listing, Reader, day, long, may_act, office_name, words
+from offices.lists.cells import Cell, Element, element, icon, link, span, tick
+from offices.lists.listing import Column, Listing, Reader, day, long, may_act, office_name, ticked, words
 from offices.pages.words import cn_date, days_left
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.filters import CardFilter
@@ -86,10 +85,6 @@ def _number(card: Card, reader: Reader) -> Cell:
     return Cell(link(card.petition.number, card.get_absolute_url()))
 
 
-def _tick_all(reader: Reader) -> Any:
-    return tick_all("bulk-form")
-
-
 def _carded(reader: Reader) -> str:
     return _("被发牌单位")
 
@@ -97,7 +92,7 @@ def _carded(reader: Reader) -> str:
 CARDS = Listing(
     title=_l("预警和红黄牌"),
     columns=(
-        Column("tick", "", _tick, css="assign-tick", head=_tick_all, head_css="assign-tick", when=may_act),
+        ticked("bulk-form", _tick, when=may_act),
         Column("level", _l("级别"), _badge),
         Column("number", _l("编号"), _number, css="num text-start"),
         long("subject", _l("概要"), lambda card: card.petition.subject, css="subject"),

@@ -4,6 +4,8 @@ import io
 from datetime import datetime
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from cases.attachments.actions.attaching import take_in
@@ -46,3 +48,24 @@ def given_file(city: City) -> list[StoredFile]:
 
 def process_all() -> None:
     processed(*Attachment.objects.all())
+
+
+def url(petition: Petition, rest: str = "") -> str:
+    return f"/petitions/{petition.number}/attachments/{rest}"
+
+
+def api(petition: Petition, rest: str = "") -> str:
+    return f"/api/v1/petitions/{petition.number}/attachments/{rest}"
+
+
+def upload(content: bytes | None = None, name: str = "照片.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, picture() if content is None else content)
+
+
+def opened(client: Client, petition: Petition) -> Client:
+    assert client.post(url(petition, "open/"), {"purpose": "handle"}).status_code == 302
+    return client
+
+
+def contents(one: Attachment) -> list[str]:
+    return [f"{one.key}/", f"{one.key}/small/", f"{one.key}/pages/1/", f"{one.key}/file/"]

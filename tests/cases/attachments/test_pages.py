@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from cases.attachments.models import Attachment
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
-from tests.cases.attachments.attached import attach, processed
+from tests.cases.attachments.attached import api, attach, opened, processed, upload, url
 from tests.clients import client_of
 from tests.factories import City, make_petition, moment, picture
 
@@ -22,27 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def petition(city: City) -> Petition:
     return make_petition(city, State.HANDLING)
-
-
-def url(petition: Petition, rest: str = "") -> str:
-    return f"/petitions/{petition.number}/attachments/{rest}"
-
-
-def api(petition: Petition, rest: str = "") -> str:
-    return f"/api/v1/petitions/{petition.number}/attachments/{rest}"
-
-
-def upload(content: bytes | None = None, name: str = "照片.jpg") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, picture() if content is None else content)
-
-
-def opened(client: Client, petition: Petition) -> Client:
-    assert client.post(url(petition, "open/"), {"purpose": "handle"}).status_code == 302
-    return client
-
-
-def contents(one: Attachment) -> list[str]:
-    return [f"{one.key}/", f"{one.key}/small/", f"{one.key}/pages/1/", f"{one.key}/file/"]
 
 
 # Attached

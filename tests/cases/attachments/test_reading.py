@@ -1,8 +1,6 @@
 """Attachments are opened for a purpose, looked at and taken away; others, the accused and the unnamed find nothing."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from cases.attachments.models import Attachment
@@ -12,9 +10,9 @@ from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.actions.accounts import edit_account
-from tests.cases.attachments.attached import attach, processed
+from tests.cases.attachments.attached import api, attach, contents, opened, processed, url
 from tests.clients import client_of
-from tests.factories import City, make_account, make_petition, picture
+from tests.factories import City, make_account, make_petition
 from tests.offices.files.test_previews import acting, pdf, photo_on_its_side
 
 pytestmark = pytest.mark.django_db
@@ -23,27 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def petition(city: City) -> Petition:
     return make_petition(city, State.HANDLING)
-
-
-def url(petition: Petition, rest: str = "") -> str:
-    return f"/petitions/{petition.number}/attachments/{rest}"
-
-
-def api(petition: Petition, rest: str = "") -> str:
-    return f"/api/v1/petitions/{petition.number}/attachments/{rest}"
-
-
-def upload(content: bytes | None = None, name: str = "照片.jpg") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, picture() if content is None else content)
-
-
-def opened(client: Client, petition: Petition) -> Client:
-    assert client.post(url(petition, "open/"), {"purpose": "handle"}).status_code == 302
-    return client
-
-
-def contents(one: Attachment) -> list[str]:
-    return [f"{one.key}/", f"{one.key}/small/", f"{one.key}/pages/1/", f"{one.key}/file/"]
 
 
 # Opened for a purpose
