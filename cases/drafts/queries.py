@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from cases.drafts.enums import OPEN, DraftState, MoveKind
@@ -83,24 +83,42 @@ def _signing(office: Office) -> QuerySet[Account]:
 
 def waiting_for(account: Account) -> QuerySet[Draft]:
     """The drafts that this account may check or sign."""
-    authority = authority_of(account)
-    checks = [grant.office.pk for grant in authority.grants if grant.checks_letters]
-    signs = authority.office_ids(Permission.APPROVE)
-    if not checks and not signs:
-        return Draft.objects.none()
-    asked = Q(state=DraftState.CHECKING, office__in=checks) | Q(state=DraftState.SIGNING, office__in=signs)
-    acts = (MoveKind.HANDED_IN, MoveKind.CHECKED)
-    acted = DraftAct.objects.filter(draft=OuterRef("pk"), edition=OuterRef("edition"), kind__in=acts, by=account)
-    own = DraftEdition.objects.filter(draft=OuterRef("pk"), made_by=account)
-    found = drafts_visible_to(account).filter(asked, ~Exists(own), ~Exists(acted)).exclude(made_by=account)
-    return found.order_by(F("petition__next_due").asc(nulls_last=True), "pk")
+    return _soonest_due(drafts_visible_to(account).filter(_waits_for(account)))
 
 
 def sent_back_to(account: Account) -> QuerySet[Draft]:
     """What was sent back to the one who wrote it last."""
+    return _soonest_due(drafts_visible_to(account).filter(_sent_back_to(account)))
+
+
+def waiting_and_sent_back(account: Account) -> tuple[int, int]:
+    """How many of each, in one statement."""
+    counted = drafts_visible_to(account).aggregate(
+        waits=Count("pk", filter=_waits_for(account)), back=Count("pk", filter=_sent_back_to(account))
+    )
+    return counted["waits"], counted["back"]
+
+
+def _soonest_due(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    return drafts.order_by(F("petition__next_due").asc(nulls_last=True), "pk")
+
+
+def _waits_for(account: Account) -> Q:
+    authority = authority_of(account)
+    checks = [grant.office.pk for grant in authority.grants if grant.checks_letters]
+    signs = authority.office_ids(Permission.APPROVE)
+    if not checks and not signs:
+        return Q(pk__in=[])
+    asked = Q(state=DraftState.CHECKING, office__in=checks) | Q(state=DraftState.SIGNING, office__in=signs)
+    acts = (MoveKind.HANDED_IN, MoveKind.CHECKED)
+    acted = DraftAct.objects.filter(draft=OuterRef("pk"), edition=OuterRef("edition"), kind__in=acts, by=account)
+    own = DraftEdition.objects.filter(draft=OuterRef("pk"), made_by=account)
+    return asked & ~Q(made_by=account) & ~Exists(own) & ~Exists(acted)
+
+
+def _sent_back_to(account: Account) -> Q:
     mine = DraftEdition.objects.filter(made_by=account, draft=OuterRef("pk"), number=OuterRef("edition"))
-    found = drafts_visible_to(account).filter(Exists(mine), state=DraftState.RETURNED)
-    return found.order_by(F("petition__next_due").asc(nulls_last=True), "pk")
+    return Q(state=DraftState.RETURNED) & Exists(mine)
 
 
 # Letters that were issued

@@ -16,7 +16,7 @@ from cases.drafts.filters import BACK, MINE
 from cases.drafts.forms import ActForm, DecisionForm, ExtrasForm
 from cases.drafts.models import Draft, DraftEdition
 from cases.drafts.policies import refusal_to_decide, refusal_to_write
-from cases.drafts.queries import drafts_visible_to, edition_of, opened_draft, sent_back_to, waiting_for
+from cases.drafts.queries import drafts_visible_to, edition_of, opened_draft, waiting_and_sent_back
 from cases.drafts.reports.lists import DRAFTS
 from cases.drafts.reports.page import differences, file_copy, moves_of
 from cases.papers.enums import SignOff
@@ -45,9 +45,10 @@ from offices.pages.views import PDF, attachment
 def drafts(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     asked = AskedList(DRAFTS, request, drafts_visible_to(account), account=account)
+    waits, back = waiting_and_sent_back(account)
     numbers = [
-        (MINE, _("待我审核、签发"), waiting_for(account).order_by().count()),
-        (BACK, _("退回我修改"), sent_back_to(account).order_by().count()),
+        (MINE, _("待我审核、签发"), waits),
+        (BACK, _("退回我修改"), back),
         ("", _("全部"), drafts_visible_to(account).count()),
     ]
     return asked.answer("cases/drafts/drafts.html", asked.context(asked.page(), tabs=asked.tabs(numbers)))
