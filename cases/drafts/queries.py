@@ -118,7 +118,7 @@ def _waits_for(account: Account) -> Q:
 
 def _sent_back_to(account: Account) -> Q:
     mine = DraftEdition.objects.filter(made_by=account, draft=OuterRef("pk"), number=OuterRef("edition"))
-    return Q(state=DraftState.RETURNED) & Exists(mine)
+    return Q(Exists(mine), state=DraftState.RETURNED)
 
 
 # Letters that were issued
