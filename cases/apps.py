@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
         )
         from cases.drafts.reports.page import ENTRIES as DRAFT_ENTRIES  # noqa: PLC0415
         from cases.drafts.views.making import DOOR  # noqa: PLC0415
+        from cases.instructions.actions import follow_holder  # noqa: PLC0415
         from cases.instructions.reports.lists import letters_in_approvals  # noqa: PLC0415
         from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
@@ -113,6 +114,7 @@ class CasesConfig(AppConfig):
         show_in_approvals("cases/proceedings/_approvals.html", recusals_in_approvals)
         register_fields(MADE_BY, NAMED_BY)
         after_custody_changed(reassign_clocks)
+        after_custody_changed(follow_holder)
         when_accused(take_package)
         when_accused(take_help)
         pause_clocks_where(is_being_checked)

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from cases.deadlines.calendar import WorkCalendar
 from cases.deadlines.errors import DeadlineError
-from cases.deadlines.terms import INSIDE_KINDS, Bearer, ClockKind, Term, Unit
+from cases.deadlines.terms import INSIDE_KINDS, REMINDED_KINDS, Bearer, ClockKind, Term, Unit
 
 ONE_DAY = timedelta(days=1)
 
@@ -38,6 +38,7 @@ class ReasonCode(StrEnum):
     MADE_LATE = "made_late"  # over when it was made; warned of first
     WARNED_FIRST = "warned_first"  # over before its first working day had passed; warned of first
     YELLOW_AT_MOST = "yellow_at_most"  # a missing report of progress
+    REMINDER_AT_MOST = "reminder_at_most"  # what an office set itself beside the law
     OVERDUE_RED = "overdue_red"
     SECOND_YELLOW = "second_yellow"
     UNANSWERED = "unanswered"
@@ -71,6 +72,7 @@ class CardRule:
     report_within_working_days: int = 10  # the report on what was put right after a red card
     second_yellow_is_red: bool = True
     progress_may_be_red: bool = False  # a missing report of progress draws yellow at most
+    reminded_may_be_carded: bool = False  # REMINDED_KINDS draw a reminder at most
 
     def __post_init__(self) -> None:
         least = {"yellow_from_working_days": 1, "red_from_working_days": self.yellow_from_working_days + 1}
@@ -182,6 +184,7 @@ def card_level(
     overdue_working = calendar.working_days_after(ends, as_of)
     counted = overdue_working if made is None else min(overdue_working, calendar.working_days_after(made, as_of) - 1)
     petitioner = term.bearer is Bearer.PETITIONER
+    carded = rule.reminded_may_be_carded or kind not in REMINDED_KINDS
     level: CardLevel
     reasons: tuple[Reason, ...]
     issued = yellow_issued or yellow_issue_day(ends, rule, calendar, made)
@@ -191,7 +194,9 @@ def card_level(
     elif suspended:
         stays = yellow_issued is not None and yellow_issued <= as_of
         level, reasons = (CardLevel.YELLOW if stays else CardLevel.NONE), (Reason(ReasonCode.SUSPENDED),)
-    elif counted >= rule.yellow_from_working_days or (yellow_issued is not None and yellow_issued <= as_of):
+    elif carded and (
+        counted >= rule.yellow_from_working_days or (yellow_issued is not None and yellow_issued <= as_of)
+    ):
         unanswered = _unanswered(as_of, answer_due, answered, calendar)
         level, reasons = _overdue_level(counted, rule, prior_yellow, unanswered, issued, answer_due)
         if level is CardLevel.RED and kind is ClockKind.PROGRESS and not rule.progress_may_be_red:
@@ -200,6 +205,8 @@ def card_level(
             reasons = (Reason(ReasonCode.OVERDUE_YELLOW, facts), Reason(ReasonCode.YELLOW_AT_MOST))
     else:
         level, reasons = _early_level(term, ends, as_of, rule, calendar, made)
+        if not carded and level is CardLevel.REMINDER and ends < as_of:
+            reasons = (Reason(ReasonCode.REMINDER_AT_MOST),)
     return Verdict(
         level=level,
         as_of=as_of,
@@ -208,8 +215,8 @@ def card_level(
         overdue_working_days=overdue_working,
         left_days=max(0, (due - as_of).days),
         left_working_days=calendar.working_days_after(as_of, due),
-        yellow_on=None if petitioner else issued,
-        answer_due=None if petitioner else answer_due,
+        yellow_on=None if petitioner or not carded else issued,
+        answer_due=None if petitioner or not carded else answer_due,
         provisional=calendar.spans_provisional(min(due, as_of), max(due, as_of)),
         reasons=reasons,
     )
@@ -276,7 +283,7 @@ class CardThresholds:
 
     Read in order: day <= red is red, else day <= yellow is yellow, else day <= reminder is a reminder. A clock that was
     made after `made_yellow` or `made_red` is not yet yellow or red, and a clock of progress stays yellow unless its
-    rule has `progress_may_be_red`.
+    rule has `progress_may_be_red`, one of REMINDED_KINDS a reminder unless it has `reminded_may_be_carded`.
     """
 
     reminder: date | None

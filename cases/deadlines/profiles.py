@@ -66,6 +66,11 @@ K, U = ClockKind, Unit
 REG_2022, REG_2005 = "《信访工作条例》", "《信访条例》"
 HEAD = "本机关、单位负责人"
 HEARING_NOTE = "听证所需时间不计算在内。"
+# No regulation knows them; an office visits petitioners again after the end where it wants to.
+REVISIT_TERMS = tuple(
+    Term(kind, None, U.SET, "法律未规定回访", settable=True, note="日期由本单位安排。")
+    for kind in (K.REVISIT, K.REVISIT_WORK)
+)
 # What the regulations ask for "及时" or leave open; how many days, each office sets in its rule.
 OWN_TERMS = tuple(
     Term(kind, None, U.SET, "法律未规定天数", settable=True, own=True, note="天数由本单位的期限规则确定。")
@@ -128,8 +133,10 @@ NAT_2022 = Profile(
         ),
         Term(K.MEASURE, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="完成期限由包案领导批准。"),
         Term(K.PERFORM, None, U.SET, REG_2022 + "第三十三条", settable=True, note="履行期限由协议约定。"),
+        Term(K.INSTRUCTION, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="反馈期限由批示领导确定。"),
         Term(K.ACTION, None, U.SET, REG_2022 + "第十一条、第十八条第二项", settable=True, note="完成期限由会议议定。"),
         *OWN_TERMS,
+        *REVISIT_TERMS,
     ),
 )
 
@@ -168,8 +175,10 @@ NAT_2005 = Profile(
         Term(K.PROGRESS, None, U.SET, REG_2005 + "第十条", settable=True, own=True, note="报送间隔由包案规则确定。"),
         Term(K.MEASURE, None, U.SET, REG_2005 + "第十条", settable=True, note="完成期限由包案领导批准。"),
         Term(K.PERFORM, None, U.SET, REG_2005 + "第十三条第二款", settable=True, note="履行期限由协议约定。"),
+        Term(K.INSTRUCTION, None, U.SET, REG_2005 + "第十条", settable=True, note="反馈期限由批示领导确定。"),
         Term(K.ACTION, None, U.SET, REG_2005 + "第十条", settable=True, note="完成期限由会议议定。"),
         *OWN_TERMS,
+        *REVISIT_TERMS,
     ),
     absent={K.OBJECT: "《信访条例》（2005年）没有规定提出异议的期限"},
 )

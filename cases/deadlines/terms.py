@@ -37,6 +37,9 @@ class ClockKind(StrEnum):
     RULE_DISPUTE = "rule_dispute"
     RECUSAL = "recusal"
     PERFORM = "perform"
+    INSTRUCTION = "instruction"
+    REVISIT = "revisit"
+    REVISIT_WORK = "revisit_work"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -79,6 +82,9 @@ class StartEvent(StrEnum):
     DISPUTED = "disputed"
     RECUSAL_ASKED = "recusal_asked"
     AGREED = "agreed"
+    INSTRUCTED = "instructed"
+    REVISIT_PLANNED = "revisit_planned"
+    REVISITED = "revisited"
 
 
 _START: dict[ClockKind, StartEvent] = {
@@ -112,6 +118,9 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.RULE_DISPUTE: StartEvent.DISPUTED,
     ClockKind.RECUSAL: StartEvent.RECUSAL_ASKED,
     ClockKind.PERFORM: StartEvent.AGREED,
+    ClockKind.INSTRUCTION: StartEvent.INSTRUCTED,
+    ClockKind.REVISIT: StartEvent.REVISIT_PLANNED,
+    ClockKind.REVISIT_WORK: StartEvent.REVISITED,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
 # Stations for which the regulations name no number of days: the office sets itself one.
@@ -125,12 +134,17 @@ OWN_KINDS = (
     ClockKind.RULE_DISPUTE,
     ClockKind.RECUSAL,
 )
-# What is not the work of the office that holds a petition: a right to object, and what others owe to it.
-ASIDE_KINDS = frozenset({ClockKind.OBJECT, ClockKind.ASSIST, ClockKind.RULE_DISPUTE})
+# What is not the work of the office that holds a petition: a right to object, what others owe to it, and what follows
+# its end.
+ASIDE_KINDS = frozenset(
+    {ClockKind.OBJECT, ClockKind.ASSIST, ClockKind.RULE_DISPUTE, ClockKind.REVISIT, ClockKind.REVISIT_WORK}
+)
+# Beside what the law asks: people are reminded of it, and it draws a card only where the card rule says so.
+REMINDED_KINDS = frozenset({ClockKind.INSTRUCTION, ClockKind.REVISIT, ClockKind.REVISIT_WORK})
 # What is agreed or set inside the offices; where such a day is a day off, no card counts before its next working day.
 INSIDE_KINDS = frozenset(
     {ClockKind.PACKAGE, ClockKind.PROMISE, ClockKind.PROGRESS, ClockKind.MEASURE, ClockKind.ACTION}
-    | {ClockKind.PERFORM, *OWN_KINDS}
+    | {ClockKind.PERFORM, *REMINDED_KINDS, *OWN_KINDS}
 )
 # Limits inside a longer one: where one is over before it could begin, it runs from the day on which it is made.
 AFRESH = SIMPLE_KINDS | {ClockKind.ACCEPT, ClockKind.REVIEW_ACCEPTANCE}

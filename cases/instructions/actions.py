@@ -4,8 +4,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cases.deadlines.terms import ClockKind as K
 from cases.instructions.models import LeaderLetter
-from cases.instructions.queries import waiting_letters
+from cases.instructions.queries import waiting_instructions, waiting_letters
 from cases.petitions.models.proceedings import Instruction
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import Change
@@ -18,19 +19,24 @@ from offices.organisation.roles import Permission
 
 
 def instruct(change: Change, *, text: str, due_on: date | None = None) -> None:
-    """批示 by a leader, to the office that holds the petition, with a date for feedback if wanted. The letter that was
-    laid before this leader is read with it.
+    """批示 by a leader, to the office that holds the petition, with a date for feedback if wanted, which is its clock.
+    The letter that was laid before this leader is read with it.
     """
     change.need(text.strip(), "no_text", _("请填写批示内容。"), field="text")
     change.need(due_on is None or due_on >= change.on, "due_in_past", _("反馈期限不能早于今天。"), field="due_on")
     instruction = Instruction.objects.create(
         petition=change.petition,
+        number=change.petition.instructions.count() + 1,
         office=change.office,
         text=text,
         due_on=due_on,
         written_at=change.at,
         written_by=change.person,
     )
+    if due_on is not None:
+        change.start_clock(
+            K.INSTRUCTION, start=change.on, office=change.petition.holder, set_date=due_on, item=instruction.number
+        )
     waiting_letters(change.petition).filter(leader=change.person).update(read_at=change.at, instruction=instruction)
     change.facts.update(text=text, due_on=due_on)
     for permission in (Permission.HANDLE, Permission.SCREEN):
@@ -39,19 +45,71 @@ def instruct(change: Change, *, text: str, due_on: date | None = None) -> None:
         )
 
 
-def report_instruction(change: Change, *, feedback: str) -> None:
-    """反馈 what was done on the oldest instruction without feedback."""
-    waiting = change.petition.instructions.filter(feedback_at=None).select_related("office").order_by("pk")
-    instruction = change.required(waiting.first(), "no_instruction", _("没有待反馈的批示。"))
+def report_instruction(change: Change, *, feedback: str, number: int | None = None) -> None:
+    """反馈 what was done on an instruction; without its number on the one due first, else the oldest."""
+    instruction = _waiting(change, number)
     change.need(feedback.strip(), "no_text", _("请填写落实情况。"), field="feedback")
     instruction.feedback, instruction.feedback_at, instruction.feedback_by = feedback, change.at, change.by
     instruction.save(update_fields=["feedback", "feedback_at", "feedback_by"])
+    change.stop_clocks((K.INSTRUCTION,), item=instruction.number)
     change.facts.update(instruction=instruction.pk, feedback=feedback)
     change.tell(
         instruction.office,
         Permission.INSTRUCT,
         _("信访件 %(number)s 的批示已反馈") % {"number": change.petition.number},
     )
+
+
+def move_instruction(change: Change, *, due_on: date, reason: str, number: int | None = None) -> None:
+    """调整反馈期限 by the leader who instructed, or by the head of that office in the place of who has left it."""
+    instruction = _waiting(change, number)
+    words = {"who": instruction.written_by.name, "office": instruction.office.name}
+    change.need(
+        change.office.pk == instruction.office_id and _may_move(change.person, instruction),
+        "not_the_writer",
+        _("反馈期限由作出批示的%(who)s（%(office)s）调整；其已不在任的，由%(office)s负责人调整。") % words,
+        field="number",
+    )
+    change.need(due_on >= change.on, "due_in_past", _("反馈期限不能早于今天。"), field="due_on")
+    change.need(due_on != instruction.due_on, "same_day", _("反馈期限没有变化。"), field="due_on")
+    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    before, instruction.due_on = instruction.due_on, due_on
+    instruction.save(update_fields=["due_on"])
+    running = [one for one in change.clocks if (one.kind, one.item) == (K.INSTRUCTION, instruction.number)]
+    if running:
+        running[0].set_date = due_on
+        change.recount_clock(running[0])
+    else:
+        change.start_clock(
+            K.INSTRUCTION, start=change.on, office=change.petition.holder, set_date=due_on, item=instruction.number
+        )
+    change.facts.update(instruction=instruction.pk, moved_from=before, due_on=due_on, reason=reason.strip())
+    told = _("信访件 %(number)s 的批示反馈期限已调整") % {"number": change.petition.number}
+    for permission in (Permission.HANDLE, Permission.SCREEN):
+        change.tell(change.petition.holder, permission, told)
+
+
+def follow_holder(change: Change) -> None:
+    """Whoever holds the petition now owes the feedback."""
+    for clock in change.clocks:
+        if clock.kind == K.INSTRUCTION and clock.pk and clock.office_id != change.petition.holder_id:
+            clock.office, clock.rolled = change.petition.holder, change.petition.holder.roll_office_deadlines
+            change.recount_clock(clock)
+
+
+def _waiting(change: Change, number: int | None) -> Instruction:
+    """The instruction without feedback by its number, else the one due first."""
+    waiting = waiting_instructions(change.petition)
+    found = waiting[:1] if number is None else [one for one in waiting if one.number == number]
+    return change.required(next(iter(found), None), "no_instruction", _("没有待反馈的批示。"), field="number")
+
+
+def _may_move(by: Account, instruction: Instruction) -> bool:
+    writer, office = instruction.written_by, instruction.office
+    if by.pk == writer.pk:
+        return True
+    left = not (writer.is_active and authority_of(writer).may(Permission.INSTRUCT, office))
+    return left and authority_of(by).heads(office)
 
 
 def lay_before(change: Change, *, leader: Account, note: str = "") -> None:

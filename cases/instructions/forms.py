@@ -5,18 +5,22 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.instructions.queries import waiting_letters
+from cases.instructions.queries import waiting_instructions, waiting_letters
+from cases.petitions.models.petitions import Petition
+from cases.petitions.models.proceedings import Instruction
 from cases.procedure.forms.base import ReasonForm, StepForm
+from cases.procedure.forms.fields import OneOfField
 from offices.organisation.forms.fields import LeaderField
 from offices.organisation.models import Account
 from offices.organisation.queries import leaders_near
 from offices.pages.fields import DayField, LongText
+from offices.pages.words import cn_date
 
 
 class InstructForm(StepForm):
     key = "instruct"
     text = LongText(label=_("批示内容"), rows=4, max_length=2000)
-    due_on = DayField(label=_("反馈期限"), required=False)
+    due_on = DayField(label=_("反馈期限"), required=False, help_text=_("到期前提醒承担单位，反馈后停止计时"))
 
     def prepare(self) -> None:
         self.phrases["text"] = [
@@ -31,7 +35,21 @@ class InstructForm(StepForm):
 
 class ReportInstructionForm(StepForm):
     key = "report_instruction"
+    number = OneOfField(label=_("批示"), required=False)
     feedback = LongText(label=_("落实情况"))
+
+    def prepare(self) -> None:
+        self.offer("number", _instructions(self.petition))
+
+
+class MoveInstructionForm(ReasonForm):
+    key = "move_instruction"
+    number = OneOfField(label=_("批示"), required=False)
+    due_on = DayField(label=_("新的反馈期限"))
+    field_order = ("number", "due_on", "reason")
+
+    def prepare(self) -> None:
+        self.offer("number", _instructions(self.petition))
 
 
 class LayBeforeForm(StepForm):
@@ -57,3 +75,13 @@ class TakeBackLetterForm(ReasonForm):
     def prepare(self) -> None:
         leaders: Any = self.fields["leader"]
         leaders.queryset = Account.objects.filter(pk__in=waiting_letters(self.petition).values("leader"))
+
+
+def _instructions(petition: Petition) -> list[tuple[int, str]]:
+    """Those that wait for feedback, in words."""
+    return [(one.number, _line(one)) for one in waiting_instructions(petition)]
+
+
+def _line(instruction: Instruction) -> str:
+    due = _now("，%s前反馈") % cn_date(instruction.due_on) if instruction.due_on else ""
+    return f"{instruction.written_by.name}：{instruction.text[:60]}{due}"

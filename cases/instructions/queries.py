@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cases.instructions.models import LeaderLetter
 from cases.petitions.models.petitions import Petition
+from cases.petitions.models.proceedings import Instruction
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, own
@@ -25,6 +26,12 @@ def late_on(today: date) -> Q:
 
 def waiting_letters(petition: Petition) -> QuerySet[LeaderLetter]:
     return LeaderLetter.objects.filter(WAITING, petition=petition).select_related("leader")
+
+
+def waiting_instructions(petition: Petition) -> list[Instruction]:
+    """Those without feedback, the soonest due first, those without a date last."""
+    found = petition.instructions.filter(feedback_at=None).select_related("office", "written_by")
+    return list(found.order_by(F("due_on").asc(nulls_last=True), "pk"))
 
 
 def letters_visible_to(account: Account) -> QuerySet[LeaderLetter]:

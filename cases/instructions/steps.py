@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.deadlines.terms import ClockKind as K
 from cases.instructions import actions, forms, policies
 from cases.instructions.reports import sentences as says
 from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
@@ -14,8 +15,13 @@ ARTICLE_18 = "《信访工作条例》第十八条第二项"
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
     StepKind("instruct", _("批示"), OPEN_STATES, None, Actor.ASSIGNER, P.INSTRUCT, ARTICLE_18,
-             verb=actions.instruct, form=forms.InstructForm, says=(says.instruction,), facts={"text": FreeText, "due_on": date}),
-    StepKind("report_instruction", _("反馈批示落实情况"), OPEN_STATES, None, Actor.HOLDER, P.HANDLE, ARTICLE_18,
+             may_start=(K.INSTRUCTION,), verb=actions.instruct, form=forms.InstructForm, says=(says.instruction,),
+             facts={"text": FreeText, "due_on": date}),
+    StepKind("move_instruction", _("调整批示反馈期限"), ANY_STATE, None, Actor.ASSIGNER, P.INSTRUCT, ARTICLE_18, may_start=(K.INSTRUCTION,),
+             verb=actions.move_instruction, form=forms.MoveInstructionForm, guards=(policies.instruction_waits,),
+             says=(says.moved, says.reason), offered=WHEN_ASKED,
+             facts={"instruction": int, "moved_from": date, "due_on": date, "reason": FreeText}),
+    StepKind("report_instruction", _("反馈批示落实情况"), ANY_STATE, None, Actor.HOLDER, P.HANDLE, ARTICLE_18, may_stop=(K.INSTRUCTION,),
              verb=actions.report_instruction, form=forms.ReportInstructionForm, guards=(policies.instruction_waits,),
              says=(says.feedback,), facts={"instruction": int, "feedback": FreeText}),
     StepKind("lay_before", _("呈送领导阅批"), OPEN_STATES, None, Actor.CUSTODY, P.SCREEN, ARTICLE_18,

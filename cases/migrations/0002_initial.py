@@ -1667,6 +1667,10 @@ class Migration(FirstMigration):
             name="Instruction",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
+                ),
                 ("text", models.TextField(verbose_name="批示内容")),
                 ("due_on", models.DateField(null=True, verbose_name="反馈期限")),
                 ("written_at", models.DateTimeField()),
@@ -1709,6 +1713,7 @@ class Migration(FirstMigration):
             options={
                 "ordering": ["petition", "id"],
                 "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="instruction_number"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("feedback_at", None), ("feedback_by", None)),
@@ -1716,7 +1721,7 @@ class Migration(FirstMigration):
                             _connector="OR",
                         ),
                         name="instruction_feedback_pair",
-                    )
+                    ),
                 ],
             },
         ),

@@ -328,6 +328,9 @@ CLOCK_LABELS = {
     ClockKind.RULE_DISPUTE: _("裁定管辖"),
     ClockKind.RECUSAL: _("决定回避"),
     ClockKind.PERFORM: _("履行协议"),
+    ClockKind.INSTRUCTION: _("反馈批示"),
+    ClockKind.REVISIT: _("回访"),
+    ClockKind.REVISIT_WORK: _("落实回访事项"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]
 

@@ -57,6 +57,9 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.DISPUTED: _l("提请裁定管辖"),
     StartEvent.RECUSAL_ASKED: _l("提出回避申请"),
     StartEvent.AGREED: _l("签订协议"),
+    StartEvent.INSTRUCTED: _l("作出批示"),
+    StartEvent.REVISIT_PLANNED: _l("安排回访"),
+    StartEvent.REVISITED: _l("回访"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {
@@ -121,6 +124,7 @@ REASON_LABELS: Mapping[ReasonCode, Promise] = {
     ReasonCode.MADE_LATE: _l("该期限于%(made)s建立，建立时已经届满；先预警，再计红黄牌。"),
     ReasonCode.WARNED_FIRST: _l("逾期%(days)s个工作日；该期限于%(made)s建立，其后第一个工作日先预警，尚不发黄牌。"),
     ReasonCode.YELLOW_AT_MOST: _l("按现行规则，未按期报送进展最高为黄牌。"),
+    ReasonCode.REMINDER_AT_MOST: _l("按现行规则，批示反馈、回访逾期只预警，不发黄牌、红牌。"),
     ReasonCode.OVERDUE_RED: _l("逾期%(days)s个工作日，达到%(from)s个工作日，红牌。"),
     ReasonCode.SECOND_YELLOW: _l("同一事项第二次黄牌，红牌。"),
     ReasonCode.UNANSWERED: _l("%(issued)s的黄牌未在%(within)s个工作日内书面说明，即不晚于%(answer_due)s，红牌。"),

@@ -143,7 +143,7 @@ def instructions_without_feedback(account: Account) -> QuerySet[Instruction]:
     """Instructions of the account's own offices that nobody has reported on, the soonest due first."""
     own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
     written = Instruction.objects.filter(office__in=own, feedback_at=None)
-    in_hand = petitions_visible_to(account).filter(is_open=True).exclude(state__in=FINISHED)
+    in_hand = petitions_visible_to(account).filter(is_open=True)
     seen = written.filter(petition__in=in_hand.values("pk"))
     return seen.select_related("petition__holder", "written_by").order_by("due_on", "pk")
 

@@ -146,7 +146,7 @@ class RedForm(Form):
         self.fields["office"].queryset = offices  # type: ignore[attr-defined]
 
 
-FLAGS = ("second_yellow_is_red", "progress_may_be_red")
+FLAGS = ("second_yellow_is_red", "progress_may_be_red", "reminded_may_be_carded")
 
 
 class RuleForm(Form):

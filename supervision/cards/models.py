@@ -26,6 +26,7 @@ NUMBERS = (
     "report_within_working_days",
     "second_yellow_is_red",
     "progress_may_be_red",
+    "reminded_may_be_carded",
 )
 
 
@@ -51,6 +52,7 @@ class Rule(OfficeRule):
     report_within_working_days = models.PositiveSmallIntegerField(_("红牌整改报告期限（工作日）"), default=10)
     second_yellow_is_red = models.BooleanField(_("同一事项第二张黄牌即为红牌"), default=True)
     progress_may_be_red = models.BooleanField(_("未按期报送进展可发红牌"), default=False)
+    reminded_may_be_carded = models.BooleanField(_("批示反馈、回访逾期可发牌"), default=False)
 
     class Meta(OfficeRule.Meta):
         constraints = [

@@ -1636,6 +1636,10 @@ class Migration(FirstMigration):
                 ("second_yellow_is_red", models.BooleanField(default=True, verbose_name="同一事项第二张黄牌即为红牌")),
                 ("progress_may_be_red", models.BooleanField(default=False, verbose_name="未按期报送进展可发红牌")),
                 (
+                    "reminded_may_be_carded",
+                    models.BooleanField(default=False, verbose_name="批示反馈、回访逾期可发牌"),
+                ),
+                (
                     "created_by",
                     models.ForeignKey(
                         null=True,

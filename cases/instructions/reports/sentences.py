@@ -13,6 +13,17 @@ def instruction(event: EventFacts) -> list[str]:
     return said
 
 
+def moved(event: EventFacts) -> list[str]:
+    words = {"before": day_of(event.facts.get("moved_from")), "after": day_of(event.facts.get("due_on"))}
+    if event.facts.get("moved_from"):
+        return [_("反馈期限由%(before)s调整为%(after)s。") % words]
+    return [_("反馈期限定为%(after)s。") % words]
+
+
+def reason(event: EventFacts) -> list[str]:
+    return [_("理由：%s") % event.facts.get("reason", "")]
+
+
 def feedback(event: EventFacts) -> list[str]:
     return [event.facts.get("feedback", "")]
 

@@ -206,9 +206,10 @@ class Extension(DecidedByHead):
 
 
 class Instruction(models.Model):
-    """What a leader wrote on a petition (批示), and what was reported back."""
+    """What a leader wrote on a petition (批示), and what was reported back. `number` is the item of its clock."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="instructions")
+    number = models.PositiveSmallIntegerField(_("序号"), help_text="within the petition, from 1")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("批示单位"))
     text = models.TextField(_("批示内容"))
     due_on = models.DateField(_("反馈期限"), null=True)
@@ -221,6 +222,7 @@ class Instruction(models.Model):
     class Meta:
         ordering = ["petition", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["petition", "number"], name="instruction_number"),
             models.CheckConstraint(
                 condition=Q(feedback_at=None, feedback_by=None)
                 | Q(feedback_at__isnull=False, feedback_by__isnull=False),

@@ -31,6 +31,7 @@ OWED = (
     K.ASSIST,
     K.RULE_DISPUTE,
     K.PERFORM,
+    K.INSTRUCTION,
     *ANSWER_CLOCKS,
 )
 

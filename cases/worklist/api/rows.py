@@ -221,7 +221,7 @@ class InstructionRow(serializers.ModelSerializer):
 
     class Meta:
         model = Instruction
-        fields = ["office", "text", "due_on", "written_at", "written_by", "feedback", "feedback_at"]
+        fields = ["number", "office", "text", "due_on", "written_at", "written_by", "feedback", "feedback_at"]
         read_only_fields = fields
 
 

@@ -11,7 +11,7 @@ from cases.deadlines.cards import CardRule, card_thresholds, red_report_due, yel
 from cases.deadlines.clock import EARLIEST
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, term_for
-from cases.deadlines.terms import INSIDE_KINDS, Bearer, ClockKind, Term, Unit
+from cases.deadlines.terms import INSIDE_KINDS, REMINDED_KINDS, Bearer, ClockKind, Term, Unit
 from offices.calendars.queries import calendar_labelled, calendar_labels, label_for
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
@@ -98,7 +98,9 @@ class Tables:
             "made_yellow": [group.made_yellow for group in groups],
             "made_red": [group.made_red for group in groups],
             "progress_red": [group.engine.progress_may_be_red for group in groups],
+            "reminded_carded": [group.engine.reminded_may_be_carded for group in groups],
             "inside": sorted(INSIDE_KINDS),
+            "reminded": sorted(REMINDED_KINDS),
         }
 
     def for_clocks(self) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 # What holds for each office on the day, and the first day of reminders for each term.
 _OFFICES = """
-office(id, grp, seen, yellow, red, made_yellow, made_red, progress_red) AS (
+office(id, grp, seen, yellow, red, made_yellow, made_red, progress_red, reminded_carded) AS (
     SELECT * FROM unnest(
         %(office)s::bigint[], %(office_group)s::int[], %(seen)s::date[], %(yellow)s::date[], %(red)s::date[],
-        %(made_yellow)s::date[], %(made_red)s::date[], %(progress_red)s::boolean[]
+        %(made_yellow)s::date[], %(made_red)s::date[], %(progress_red)s::boolean[],
+        %(reminded_carded)s::boolean[]
     )
 )"""
 # After which day working days overdue are counted: a day off that was set inside the offices waits for its next
@@ -26,7 +27,8 @@ ANY_JOINS = "SET LOCAL enable_nestloop = on"
 # Clocks with the level they have earned where no card of that level stands yet. A due date that was moved does not undo
 # a yellow card, so yellow cards without an answer in time count wherever their clock is due now. An objection is an
 # option, nothing that is owed: it is worth a reminder, and lapses after its day. What was over when it was made is
-# warned of first. A missing report of progress is yellow at most, where the rule does not say otherwise. A voided card
+# warned of first. A missing report of progress is yellow at most, where the rule does not say otherwise, and what an
+# office set itself beside the law a reminder. A voided card
 # counts for nothing: what the clock has earned is issued again.
 FIND = f"""
 WITH {_OFFICES}, {_TERMS},
@@ -46,12 +48,14 @@ judged AS (
         active.level = 'yellow' AND active.answer_due < office.seen AND (
             active.answered_at IS NULL
             OR (active.answered_at AT TIME ZONE 'Asia/Shanghai')::date > active.answer_due
-        ) IS TRUE AND (c.kind <> 'progress' OR office.progress_red) AS unanswered,
+        ) IS TRUE AND (c.kind <> 'progress' OR office.progress_red)
+            AND (office.reminded_carded OR c.kind <> ALL(%(reminded)s)) AS unanswered,
         CASE
             WHEN c.kind = 'object' AND c.due < %(as_of)s OR c.made_on > office.seen THEN 0
             WHEN c.ends <= office.red AND c.made_on <= office.made_red AND (c.kind <> 'progress' OR office.progress_red)
-                THEN 3
-            WHEN c.ends <= office.yellow AND c.made_on <= office.made_yellow THEN 2
+                AND (office.reminded_carded OR c.kind <> ALL(%(reminded)s)) THEN 3
+            WHEN c.ends <= office.yellow AND c.made_on <= office.made_yellow
+                AND (office.reminded_carded OR c.kind <> ALL(%(reminded)s)) THEN 2
             WHEN c.ends <= term.reminder AND NOT (c.ends >= office.seen AND c.ends < %(as_of)s) THEN 1
             ELSE 0
         END AS by_length

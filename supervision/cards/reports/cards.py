@@ -148,6 +148,7 @@ def rule_lines(card: Card) -> list[tuple[str, str]]:
         (_("说明期限"), _("%(n)d个工作日") % {"n": rule.answer_within_working_days}),
         (_("红牌整改报告期限"), _("%(n)d个工作日") % {"n": rule.report_within_working_days}),
         (_("未按期报送进展"), _("可发红牌") if rule.progress_may_be_red else _("最高为黄牌")),
+        (_("批示反馈、回访逾期"), _("可发牌") if rule.reminded_may_be_carded else _("只预警")),
         (_("同一事项第二张黄牌"), _("即为红牌") if rule.second_yellow_is_red else _("仍为黄牌")),
     ]
 

@@ -22,6 +22,7 @@ from cases.deadlines.cards import (
 from cases.deadlines.clock import Question, compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, ClockKind, Term
+from cases.deadlines.terms import REMINDED_KINDS
 from cases.petitions.explanations import explain_reason
 from offices.calendars.holidays import library_calendar
 
@@ -168,6 +169,8 @@ def test_card_thresholds_agree_with_card_level(term, as_of, rule, offset):
     by_thresholds = level_by_thresholds(card_thresholds(term, term.kind, rule, CALENDAR, as_of), ends)
     if term.kind is K.PROGRESS and not rule.progress_may_be_red and by_thresholds is CardLevel.RED:
         by_thresholds = CardLevel.YELLOW
+    if term.kind in REMINDED_KINDS and by_thresholds in (CardLevel.RED, CardLevel.YELLOW):
+        by_thresholds = CardLevel.REMINDER
     answered = yellow_issue_day(ends, rule, CALENDAR)  # the thresholds leave want of an answer aside
     for day in {seen, as_of}:
         verdict = card_level(term.kind, term, due, day, rule, CALENDAR, answered=answered)

@@ -54,7 +54,6 @@ ANSWERED_ANEW: Taken = (
     _given(**{**OPINION, "facts_found": "经监测，夜间噪声超标。", "difference": "补充了夜间噪声的监测记录。"}),
 )
 EXTENSION: Taken = ("handler", "request_extension", _given(days=10, reason="情况复杂"))
-INSTRUCTION: Taken = ("head", "instruct", _given(text="请依法及时办理"))
 SERVED: Taken = ("handler", "serve", _served)
 
 # The state whose path in the factories ends with the step.
@@ -286,11 +285,6 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     ),
     "restart_handling": (State.REMANDED, [("handler", "restart_handling", _none)]),
     "lapse": (State.SERVED, [LAPSED]),
-    "instruct": (State.HANDLING, [INSTRUCTION]),
-    "report_instruction": (
-        State.HANDLING,
-        [INSTRUCTION, ("handler", "report_instruction", _given(feedback="已责令停工"))],
-    ),
     "mark_urgent": (State.REGISTERED, [("clerk", "mark_urgent", _given(reason="可能造成人员伤亡"))]),
     "unmark_urgent": (
         State.REGISTERED,

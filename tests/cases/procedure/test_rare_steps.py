@@ -36,7 +36,7 @@ RARE: dict[str, tuple[str, State]] = {
     "refuse_rereview": ("province_reviewer", State.REREVIEW_HANDLING),
     "remand_rereview": ("province_reviewer", State.REREVIEW_REQUESTED),
     "restart_handling": ("handler", State.HANDLING),
-    "report_instruction": ("handler", State.STATUTORY_PATH),
+    "report_instruction": ("handler", State.VOIDED),
 }
 ASKED: dict[str, set[str]] = {
     "no_longer_accept": set(),

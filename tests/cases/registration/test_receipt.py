@@ -172,4 +172,5 @@ def test_every_clock_but_those_between_offices_has_plain_words() -> None:
         "assist",
         "rule_dispute",
         "recusal",
+        "instruction",
     }

@@ -89,6 +89,7 @@ numbers = st.fixed_dictionaries(
         "answer_within_working_days": st.integers(0, 5),
         "second_yellow_is_red": st.booleans(),
         "progress_may_be_red": st.booleans(),
+        "reminded_may_be_carded": st.booleans(),
     }
 )
 dues = st.dates(dt.date(2026, 2, 5), dt.date(2026, 3, 10))
