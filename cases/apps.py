@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
+        from cases.attachments.actions.attaching import REQUESTS as attachment_requests  # noqa: PLC0415
         from cases.drafts.actions.merging import MergeWork  # noqa: PLC0415
         from cases.drafts.models import Draft, MergeItem  # noqa: PLC0415
         from cases.drafts.reports.lists import (  # noqa: PLC0415
@@ -34,10 +35,12 @@ class CasesConfig(AppConfig):
         from cases.organs.policies import ACTORS as ORGANS  # noqa: PLC0415
         from cases.organs.policies import pauses_for_dispute  # noqa: PLC0415
         from cases.organs.reports.waiting import disputes_in_approvals  # noqa: PLC0415
+        from cases.package_closing.actions import REQUESTS as closing_requests  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
         from cases.packages.actions.accused import take_from, take_package  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
         from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
+        from cases.packages.actions.taking_back import REQUESTS as package_requests  # noqa: PLC0415
         from cases.packages.api.fields import MADE_BY, NAMED_BY  # noqa: PLC0415
         from cases.packages.policies.actors import ACTORS  # noqa: PLC0415
         from cases.packages.policies.guards import is_being_checked  # noqa: PLC0415
@@ -61,8 +64,10 @@ class CasesConfig(AppConfig):
         from cases.procedure.api.fields import register_fields  # noqa: PLC0415
         from cases.procedure.policies import register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
+        from cases.procedure.requests import register_requests  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from cases.procedure.views.draft_hooks import keep_drafts  # noqa: PLC0415
+        from cases.proceedings.actions.recusals import REQUESTS as proceeding_requests  # noqa: PLC0415
         from cases.proceedings.actions.recusals import when_recused  # noqa: PLC0415
         from cases.proceedings.policies import ACTORS as PROCEEDING_ACTORS  # noqa: PLC0415
         from cases.proceedings.policies import work_stands_still  # noqa: PLC0415
@@ -71,6 +76,7 @@ class CasesConfig(AppConfig):
         from cases.proceedings.rules import SETTLEMENT_RULES, SettlementRuleForm  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
+        from cases.regulation.actions.taking_back import REQUESTS as regulation_requests  # noqa: PLC0415
         from cases.worklist.queries.petition import read_with_petition  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
             show_in_approvals,
@@ -84,6 +90,9 @@ class CasesConfig(AppConfig):
         from offices.organisation.rules import keep_rules, offer_profiles  # noqa: PLC0415
         from offices.vocabularies.queries import ask_who_uses_regions  # noqa: PLC0415
 
+        register_requests(
+            *attachment_requests, *regulation_requests, *proceeding_requests, *package_requests, *closing_requests
+        )
         show_in_calendar(dues_in_calendar)
         withhold_from(withheld_from)
         withhold_from(kept_from_recused)

@@ -5,6 +5,7 @@ from cases.instructions import steps as instructions
 from cases.organs import steps as organs
 from cases.package_closing import steps as package_closing
 from cases.packages import steps as packages
+from cases.procedure import steps as procedure
 from cases.procedure.step_kinds import register_steps
 from cases.proceedings import steps as proceedings
 from cases.registration import steps as registration
@@ -14,6 +15,7 @@ from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
 
 ROOMS = (
+    procedure,
     attachments,
     regulation,
     instructions,

@@ -19,6 +19,7 @@ class SupervisionConfig(AppConfig):
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
+        from cases.procedure.requests import register_requests  # noqa: PLC0415
         from cases.regulation.actions.voiding import when_voided  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import show_on_petition, show_on_worklist  # noqa: PLC0415
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
@@ -43,9 +44,11 @@ class SupervisionConfig(AppConfig):
         from supervision.cards.reports.waiting import also_waits, voids_of_leader, voids_on_worklist  # noqa: PLC0415
         from supervision.closings.reports.closings import next_meetings, study_link, waits_for_check  # noqa: PLC0415
         from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
+        from supervision.meetings.actions.petitions import REQUESTS as meeting_requests  # noqa: PLC0415
         from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
         from supervision.meetings.rules import MEETING_RULES, MeetingRuleForm  # noqa: PLC0415
 
+        register_requests(*meeting_requests)
         show_in_calendar(meetings_in_calendar)
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)

@@ -235,6 +235,7 @@ class ImportUndo(RowJob):
     class State(models.TextChoices):
         ASKED = "asked", _("待批准")
         REFUSED = "refused", _("不批准")
+        WITHDRAWN = "withdrawn", _("已撤回")
         QUEUED = "queued", _("排队中")
         RUNNING = "running", _("撤销中")
         DONE = "done", _("已撤销")

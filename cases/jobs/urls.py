@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from cases.jobs.api.bulk import BulkJobs, GoOnBulkJob, OneBulkJob, StopBulkJob, TakeBackBulkJob, TakeBackList
 from cases.jobs.api.imports import Imports, OneImport, Rejects, RunImport
-from cases.jobs.api.undo import DecideUndo, UndoImport
+from cases.jobs.api.undo import DecideUndo, UndoImport, WithdrawUndo
 from cases.jobs.views import bulk, imports, undo
 
 pages: list[URLPattern] = [
@@ -34,6 +34,7 @@ api: list[URLPattern] = [
     path("imports/<int:pk>/", OneImport.as_view(), name="import"),
     path("imports/<int:pk>/run/", RunImport.as_view(), name="import_run"),
     path("imports/<int:pk>/undo/", UndoImport.as_view(), name="import_undo"),
+    path("imports/<int:pk>/undo/withdraw/", WithdrawUndo.as_view(), name="import_undo_withdraw"),
     path("imports/<int:pk>/undo/decide/", DecideUndo.as_view(), name="import_undo_decide"),
     path("imports/<int:pk>/rejects/", Rejects.as_view(), name="import_rejects"),
     path("packages/imports/<int:pk>/take-back/", TakeBackList.as_view(), name="list_take_back"),

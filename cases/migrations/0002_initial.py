@@ -805,6 +805,16 @@ class Migration(FirstMigration):
                 ("answered_at", models.DateTimeField(null=True, verbose_name="领导确认时间")),
                 ("objection", models.CharField(blank=True, max_length=500, verbose_name="领导异议")),
                 ("raise_asked_at", models.DateTimeField(null=True, verbose_name="申请提级时间")),
+                (
+                    "raise_asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请提级人",
+                    ),
+                ),
                 ("raise_reason", models.CharField(blank=True, max_length=500, verbose_name="申请提级理由")),
                 ("last_contact_on", models.DateField(null=True, verbose_name="最近联系信访人")),
                 ("last_progress_on", models.DateField(null=True, verbose_name="最近报送进展")),
@@ -961,6 +971,14 @@ class Migration(FirstMigration):
                             _connector="OR",
                         ),
                         name="package_settled_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("raise_asked_at", None), ("raise_asked_by", None)),
+                            models.Q(("raise_asked_at__isnull", False), ("raise_asked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="package_raise_asked_pair",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("state", "open")), fields=("petition",), name="one_open_package"
@@ -3793,6 +3811,7 @@ class Migration(FirstMigration):
                         choices=[
                             ("asked", "待批准"),
                             ("refused", "不批准"),
+                            ("withdrawn", "已撤回"),
                             ("queued", "排队中"),
                             ("running", "撤销中"),
                             ("done", "已撤销"),

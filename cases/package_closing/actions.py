@@ -24,6 +24,7 @@ from cases.packages.policies.confirming import refusal_of_own
 from cases.packages.policies.guards import PACKAGE_CLOCKS
 from cases.papers.models import Document
 from cases.procedure.actions.change import Change
+from cases.procedure.requests import RequestKind
 from offices.files.models import StoredFile
 from offices.files.uploads import Checked
 from offices.organisation.models import Account
@@ -238,3 +239,24 @@ def _give_back_days(change: Change, package: Package, closing: Closing) -> None:
 def _last_closed(change: Change) -> Package:
     closed = change.case_facts.part(PackageFacts).closed_package
     return change.required(closed, "not_closed", _("没有已销号的包案。"))
+
+
+def _withdraw_proposal(change: Change, closing: Closing) -> None:
+    """The package is worked on again; the attempt stays, with its number."""
+    closing.passed, closing.reason = False, _("报请人已撤回")
+    closing.save(update_fields=["passed", "reason"])
+    _move(closing.package, PackageStage.WORKING)
+
+
+REQUESTS = (
+    RequestKind(
+        key="closing",
+        label=_l("报请销号"),
+        steps=("propose_close",),
+        waiting=lambda: Closing.objects.filter(passed=None, signed_at=None).select_related("package"),
+        take_back=_withdraw_proposal,
+        petition="package__petition",
+        asked_by="proposed_by",
+        asked_at="proposed_at",
+    ),
+)

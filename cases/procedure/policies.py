@@ -10,6 +10,7 @@ from cases.petitions.enums import Path, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import APPROVED_BY, CaseFacts
+from cases.procedure.requests import RequestFacts
 from cases.procedure.step_kinds import ON_PETITION, Actor, StepKind, leaving, step_kind
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
@@ -143,6 +144,14 @@ def _office_of_staff(account: Account, petition: Petition, kind: StepKind, facts
     raise NotPermitted("not_staffing", sentence % {"step": kind.label, "office": petition.holder.name})
 
 
+def _office_that_asked(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+    """One of the offices of who waits for a decision, those with custody first."""
+    own = authority_of(account).offices(permission_of(kind))
+    if not own or account.pk not in facts.part(RequestFacts).askers:
+        raise NotPermitted("not_asked_by_you", _("申请由提出人在决定以前撤回，您没有待决定的申请。"))
+    return next((office for office in own if office.pk in petition.office_ids), own[0])
+
+
 def _office_of_custody(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
     return office_with_custody(account, petition, permission_of(kind))
 
@@ -170,6 +179,7 @@ register_actors(
         Actor.OWING: _of_one_office(lambda petition, facts: facts.owing or petition.holder),
         Actor.RECALLER: _of_one_office(lambda petition, facts: facts.recaller),
         Actor.CUSTODY: Acting(_office_of_custody),
+        Actor.ASKER: Acting(_office_that_asked),
         Actor.CUSTODY_OR_ABOVE: Acting(_office_of_custody_or_above),
         Actor.STAFFING: Acting(_office_of_staff, _holder),
     }
@@ -201,6 +211,11 @@ def _check_not_of_accused(petition: Petition, kind: StepKind, facts: CaseFacts) 
             "（《信访工作条例》第三十条第三款）。"
         )
         raise ActionRefused("held_by_accused", sentence % {"office": petition.holder.name})
+
+
+def something_asked(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.part(RequestFacts).askers:
+        raise ActionRefused("no_request", _("没有待决定的申请。"))
 
 
 def can_take(account: Account, petition: Petition, key: str) -> bool:

@@ -37,7 +37,7 @@ class ProceedingFacts:
         petition = self.petition
         if not petition.recusal_waits and not petition.recused_ids:
             return []
-        found = petition.recusals.filter(ended_at=None).exclude(decision=Decision.REFUSED)
+        found = petition.recusals.filter(ended_at=None).filter(decision__in=(Decision.PENDING, Decision.AGREED))
         return list(found.select_related("decider", "office", "person"))
 
     @cached_property

@@ -37,6 +37,7 @@ from cases.regulation.actions import (
     routing,
     serving,
     system,
+    taking_back,
     voiding,
 )
 from cases.regulation.forms import accusing as accusing_forms
@@ -174,6 +175,9 @@ STEPS: tuple[StepKind, ...] = (
              public=_("收回重新确定办理单位"), facts=REASON),
     StepKind("deny_objection", _("不同意退回"), (S.OBJECTED,), S.UNIT_RECEIVED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"),
              stops=(K.RULE_OBJECTION,), verb=receiving.deny_objection, form=routing_forms.DenyObjectionForm, guards=(no_dispute_waits,), says=(says.reason,), facts=REASON),
+    StepKind("take_back_objection", _("撤回异议"), (S.OBJECTED,), S.UNIT_RECEIVED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"),
+             may_stop=(K.RULE_OBJECTION,), verb=taking_back.take_back_objection, form=competence_forms.TakeBackObjectionForm,
+             guards=(no_dispute_waits,), says=(says.reason,), facts=REASON),
     StepKind("designate", _("指定受理"), (S.OBJECTED,), S.ASSIGNED, Actor.SENDER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION,
              stops=(*NOTICE, K.RULE_OBJECTION), may_stop=(K.ASSIST, K.ACCEPT, K.ROUTE, K.REPORT_BACK), may_start=(*UNIT, K.REPORT_BACK),
              verb=receiving.designate, form=routing_forms.DesignateForm, guards=(no_dispute_waits,), says=(says.result_due, says.mentioned), public=_("指定办理单位"), facts={"result_due": date, "mentioned": FreeText}),

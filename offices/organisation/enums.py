@@ -97,6 +97,7 @@ class AdminEvent(TextChoices):
     IMPORT_FINISHED = "import.finished", _("导入完成")
     IMPORT_FAILED = "import.failed", _("导入未能完成")
     IMPORT_UNDO_ASKED = "import.undo_asked", _("报批撤销导入")
+    IMPORT_UNDO_WITHDRAWN = "import.undo_withdrawn", _("撤回撤销导入的报批")
     IMPORT_UNDO_DECIDED = "import.undo_decided", _("决定是否撤销导入")
     IMPORT_UNDONE = "import.undone", _("撤销导入完成")
     PETITIONS_EXPORTED = "petitions.exported", _("导出信访件")

@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.attachments.actions.waking import wake
 from cases.attachments.enums import AttachmentKind, AttachmentState, Refusal
@@ -18,6 +19,7 @@ from cases.papers.models import Service
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.policies import office_for
+from cases.procedure.requests import RequestKind
 from cases.procedure.step_kinds import step_kind
 from offices.errors import InvalidFacts, TooOften
 from offices.files.actions import store_file
@@ -193,7 +195,7 @@ def decide_withdrawal(change: Change, *, number: int, agreed: bool, reason: str 
     if agreed:
         one.withdrawn_at, one.withdrawn_by = change.at, change.person
     else:
-        one.withdrawal_asked_at, one.withdrawal_asked_by, one.withdrawal_reason = None, None, ""
+        _leave(one)
     one.save()
     change.facts["attachment"] = {"number": number, "agreed": agreed, "reason": reason.strip()}
 
@@ -207,3 +209,26 @@ def _check_proves_nothing(change: Change, number: int) -> None:
 def _attachment(change: Change, number: int) -> Attachment:
     found = Attachment.objects.select_related("original").filter(petition=change.petition, number=number).first()
     return change.required(found, "no_attachment", _("没有这个附件。"), field="number")
+
+
+def _leave(one: Attachment) -> None:
+    one.withdrawal_asked_at, one.withdrawal_asked_by, one.withdrawal_reason = None, None, ""
+
+
+def _take_back_withdrawal(change: Change, one: Attachment) -> None:
+    _leave(one)
+    one.save(update_fields=["withdrawal_asked_at", "withdrawal_asked_by", "withdrawal_reason"])
+
+
+REQUESTS = (
+    RequestKind(
+        key="attachment",
+        label=_l("撤回附件的申请"),
+        steps=("ask_withdrawal",),
+        waiting=lambda: Attachment.objects.filter(withdrawal_asked_at__isnull=False, withdrawn_at=None),
+        take_back=_take_back_withdrawal,
+        names=lambda one: {"number": one.number},
+        asked_by="withdrawal_asked_by",
+        asked_at="withdrawal_asked_at",
+    ),
+)

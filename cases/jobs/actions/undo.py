@@ -16,7 +16,7 @@ from cases.jobs.models import ImportBatch, ImportedPetition, ImportUndo
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.actions.messages import queue_message, queue_message_to
+from offices.organisation.actions.messages import queue_message, queue_message_to, settle_notices
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.enums import AdminEvent
@@ -54,6 +54,23 @@ def ask_undo(*, by: Account, at: datetime, batch_id: int, reason: str, request_k
             url=reverse("cases:import_undo", args=[batch.pk]),
             at=at,
         )
+    return undo
+
+
+def withdraw_undo(*, by: Account, at: datetime, undo_id: int) -> ImportUndo:
+    """撤回报批, by who asked, before it is decided. Raises NotPermitted, ActionRefused."""
+    with transaction.atomic():
+        batch = _locked_batch(undos=undo_id)
+        undo = UndoWork.locked(undo_id)
+        if undo.asked_by_id != by.pk:
+            raise NotPermitted("asked_by_other", _("撤销由报批人撤回。"))
+        if undo.state != State.ASKED:
+            raise ActionRefused("decided", _("已经作出决定或者撤回。"))
+        undo.state = State.WITHDRAWN
+        undo.save(update_fields=["state"])
+        event = _record(undo, AdminEvent.IMPORT_UNDO_WITHDRAWN, {"reason": undo.reason}, by=by, at=at)
+        url = reverse("cases:import_undo", args=[batch.pk])
+        settle_notices(event=event, url=url, permission=Permission.APPROVE, at=at)
     return undo
 
 

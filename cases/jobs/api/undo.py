@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.jobs.actions.undo import ask_undo, decide_undo
+from cases.jobs.actions.undo import ask_undo, decide_undo, withdraw_undo
 from cases.jobs.models import ImportBatch, ImportUndo
 from cases.jobs.queries import RAN, imports_to_undo, left_of, undoing_of
 from offices.errors import ActionRefused
@@ -73,6 +73,13 @@ def _shown(account: Account, batch: ImportBatch) -> Any:
     return Extent({**extent, "undo": undo, "kept": kept}).data
 
 
+def _last(batch: ImportBatch) -> ImportUndo:
+    undo = batch.undos.order_by("-pk").first()
+    if undo is None:
+        raise ActionRefused("not_asked", _("没有报批撤销这次导入。"))
+    return undo
+
+
 class UndoImport(APIView):
     throttle_scope = "import"
 
@@ -98,6 +105,16 @@ class UndoImport(APIView):
         return Response(_shown(account, batch), status=201 if undo.asked_at == at else 200)
 
 
+class WithdrawUndo(APIView):
+    @extend_schema(operation_id="withdraw_undo_import", tags=["imports"], request=None, responses=Extent)
+    def post(self, request: Request, pk: int) -> Response:
+        """撤回撤销导入的报批；由报批人在决定以前撤回。"""
+        account = account_of(request)
+        batch = _batch(account, pk)
+        withdraw_undo(by=account, at=timezone.now(), undo_id=_last(batch).pk)
+        return Response(_shown(account, batch))
+
+
 class DecideUndo(APIView):
     @extend_schema(operation_id="decide_undo_import", tags=["imports"], request=UndoDecision, responses=Extent)
     def post(self, request: Request, pk: int) -> Response:
@@ -105,8 +122,5 @@ class DecideUndo(APIView):
         account = account_of(request)
         batch, given = _batch(account, pk), UndoDecision(data=request.data)
         given.is_valid(raise_exception=True)
-        undo = batch.undos.order_by("-pk").first()
-        if undo is None:
-            raise ActionRefused("not_asked", _("没有报批撤销这次导入。"))
-        decide_undo(by=account, at=timezone.now(), undo_id=undo.pk, **given.validated_data)
+        decide_undo(by=account, at=timezone.now(), undo_id=_last(batch).pk, **given.validated_data)
         return Response(_shown(account, batch))

@@ -24,3 +24,7 @@ class DecideUndoForm(Form):
         error_messages={"required": _("请选择批准或者不批准。"), "invalid_choice": _("请选择批准或者不批准。")},
     )
     decision = forms.CharField(label=_("意见"), max_length=500, required=False, help_text=_("不批准的须写明理由。"))
+
+
+class WithdrawUndoForm(Form):
+    """One button of who asked; there is nothing to fill in."""

@@ -29,6 +29,8 @@ def undo_shown(undo: ImportUndo) -> Shown:
             outcome, look = _("撤销导入已报批，等待负责人决定。"), "info"
         case ImportUndo.State.REFUSED:
             outcome, look = _("撤销导入未获批准：%s") % undo.decision, "warning"
+        case ImportUndo.State.WITHDRAWN:
+            outcome, look = _("报批人已撤回，没有撤销。"), "info"
         case ImportUndo.State.FAILED:
             outcome, look = failure_words(undo.error), "danger"
         case ImportUndo.State.STOPPED:

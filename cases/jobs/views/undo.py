@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
-from cases.jobs.actions.undo import UndoWork, ask_undo, decide_undo
-from cases.jobs.forms.undo import AskUndoForm, DecideUndoForm
+from cases.jobs.actions.undo import UndoWork, ask_undo, decide_undo, withdraw_undo
+from cases.jobs.forms.undo import AskUndoForm, DecideUndoForm, WithdrawUndoForm
 from cases.jobs.models import PENDING, ImportBatch, ImportedPetition, ImportUndo
 from cases.jobs.queries import RAN, going, imports_to_undo, staying, undoing_of, undone_of
 from cases.jobs.reports.undo import undo_shown
@@ -27,6 +27,7 @@ from offices.pages.views import page_of
 
 ROWS = 50
 TEMPLATE = "cases/jobs/import_undo.html"
+UndoForm = AskUndoForm | DecideUndoForm | WithdrawUndoForm
 TABS = (("going", _l("将撤销的")), ("", _l("保留的")), ("undone", _l("已撤销的")))
 
 
@@ -57,6 +58,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "undo": undo,
         "form": form,
         "is_decision": isinstance(form, DecideUndoForm),
+        "is_own": isinstance(form, WithdrawUndoForm),
         "may_stop": may_ask,
         "extent": extent,
         "shown": shown,
@@ -88,16 +90,22 @@ def _listed(
 
 def _form(
     request: HttpRequest, account: Account, batch: ImportBatch, undo: ImportUndo | None, *, may_ask: bool
-) -> AskUndoForm | DecideUndoForm | None:
-    """To ask while nothing waits or runs; to decide what somebody else has asked."""
+) -> UndoForm | None:
+    """To ask while nothing waits or runs; to decide what somebody else has asked, or to take back what oneself has."""
     if undo is not None and undo.state in PENDING:
-        may_decide = authority_of(account).may(Permission.APPROVE, batch.office) and undo.asked_by_id != account.pk
-        return DecideUndoForm(request.POST or None) if undo.state == ImportUndo.State.ASKED and may_decide else None
+        if undo.state != ImportUndo.State.ASKED:
+            return None
+        if undo.asked_by_id == account.pk:
+            return WithdrawUndoForm(request.POST or None)
+        may_decide = authority_of(account).may(Permission.APPROVE, batch.office)
+        return DecideUndoForm(request.POST or None) if may_decide else None
     return AskUndoForm(request.POST or None, initial={"request_key": uuid4()}) if may_ask else None
 
 
-def _sent(form: AskUndoForm | DecideUndoForm, account: Account, batch: ImportBatch, undo: ImportUndo | None) -> bool:
+def _sent(form: UndoForm, account: Account, batch: ImportBatch, undo: ImportUndo | None) -> bool:
     given, at = form.cleaned_data, timezone.now()
+    if isinstance(form, WithdrawUndoForm) and undo is not None:
+        return attempt(form, lambda: withdraw_undo(by=account, at=at, undo_id=undo.pk)) is not None
     if isinstance(form, DecideUndoForm) and undo is not None:
         return attempt(form, lambda: decide_undo(by=account, at=at, undo_id=undo.pk, **given)) is not None
     return attempt(form, lambda: ask_undo(by=account, at=at, batch_id=batch.pk, **given)) is not None

@@ -180,8 +180,8 @@ def ask_raise(change: Change, *, reason: str) -> None:
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
     change.need(package.raise_asked_at is None, "asked_already", _("已申请提级，等待上级决定。"))
     higher = change.required(next_level_above(package.office), "no_higher", _("没有更高一级的单位，请由联席会议研究。"))
-    package.raise_asked_at, package.raise_reason = change.at, reason
-    package.save(update_fields=["raise_asked_at", "raise_reason"])
+    package.raise_asked_at, package.raise_asked_by, package.raise_reason = change.at, change.person, reason
+    package.save(update_fields=["raise_asked_at", "raise_asked_by", "raise_reason"])
     change.facts["reason"] = reason
     change.tell(higher, Permission.OVERSEE, say(change, _("信访件 %(number)s 申请提级办理。"), reason))
 
@@ -220,8 +220,8 @@ def refuse_raise(change: Change, *, reason: str) -> None:
     package = open_package(change)
     change.need(package.raise_asked_at, "not_asked", _("没有申请提级。"))
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
-    package.raise_asked_at, package.raise_reason = None, ""
-    package.save(update_fields=["raise_asked_at", "raise_reason"])
+    package.raise_asked_at, package.raise_asked_by, package.raise_reason = None, None, ""
+    package.save(update_fields=["raise_asked_at", "raise_asked_by", "raise_reason"])
     change.facts["reason"] = reason
     text = say(change, _("信访件 %(number)s 申请提级办理未获同意。"), reason)
     tell_one(change, package.leader, package.office, text)

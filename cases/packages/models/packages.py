@@ -50,6 +50,9 @@ class Package(LabelledModel):
     answered_at = models.DateTimeField(_("领导确认时间"), null=True)
     objection = models.CharField(_("领导异议"), max_length=500, blank=True)
     raise_asked_at = models.DateTimeField(_("申请提级时间"), null=True)
+    raise_asked_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, related_name="+", null=True, verbose_name=_("申请提级人")
+    )
     raise_reason = models.CharField(_("申请提级理由"), max_length=500, blank=True)
     last_contact_on = models.DateField(_("最近联系信访人"), null=True)
     last_progress_on = models.DateField(_("最近报送进展"), null=True)
@@ -71,6 +74,11 @@ class Package(LabelledModel):
             models.CheckConstraint(
                 condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
                 name="package_settled_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(raise_asked_at=None, raise_asked_by=None)
+                | Q(raise_asked_at__isnull=False, raise_asked_by__isnull=False),
+                name="package_raise_asked_pair",
             ),
         ]
         indexes = [

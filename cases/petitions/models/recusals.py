@@ -66,5 +66,10 @@ class Recusal(LabelledModel):
     @property
     def status(self) -> str:
         """How it stands, in words."""
-        words = {Decision.PENDING: _("待决定"), Decision.AGREED: _("已回避"), Decision.REFUSED: _("不回避")}
+        words = {
+            Decision.PENDING: _("待决定"),
+            Decision.AGREED: _("已回避"),
+            Decision.REFUSED: _("不回避"),
+            Decision.WITHDRAWN: _("已撤回"),
+        }
         return str(_("已解除") if self.ended_at else words[Decision(self.decision)])

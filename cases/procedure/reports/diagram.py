@@ -17,6 +17,7 @@ ACTORS = {
     Actor.REGISTRAR_HEAD: "登记单位负责人；没有其他负责人的，上级单位负责人",
     Actor.HELPING: "被请求协办的单位",
     Actor.RULER: "被提请裁定管辖的机关",
+    Actor.ASKER: "提出申请的人",
     Actor.CUSTODY: "经手单位",
     Actor.RECALLER: "登记单位；由被检举控告人领导的，承办单位的上级单位",
     Actor.CUSTODY_OR_ABOVE: "经手单位或其上级单位",

@@ -4,15 +4,18 @@ from collections.abc import Callable, Set
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind as K
-from cases.petitions.enums import Decision, DocumentKind, RecusalGround
+from cases.petitions.enums import ClockState, Decision, DocumentKind, RecusalGround
 from cases.petitions.models.recusals import STANDING, Recusal
 from cases.procedure.actions.change import Change
+from cases.procedure.requests import RequestKind
 from cases.proceedings.policies import ProceedingFacts
 from cases.proceedings.queries.recusals import office_of, people_on
 from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.receiving import set_handler
+from cases.regulation.actions.taking_back import withdraw
 from offices.errors import NotPermitted
 from offices.organisation.actions.messages import withdraw_notices
 from offices.organisation.models import Account
@@ -95,10 +98,7 @@ def decide_recusal(
     recusal.handled = upheld and petition.handled_by_id == recusal.person_id
     recusal.save(update_fields=["decision", "decided_at", "decided_by", "handled"])
     change.stop_clocks((K.RECUSAL,), item=number)
-    change.case_facts.part(ProceedingFacts).forget()
-    waits = petition.recusals.filter(decision=Decision.PENDING).exists()
-    if petition.recusal_waits != waits:
-        change.set(recusal_waits=waits)
+    _note_waiting(change)
     change.facts["recusal"] = _as_facts(recusal) | {"upheld": upheld}
     change.facts["reason"] = reason
     change.need(upheld or handled_by is None, "not_replaced", _("不同意回避的，承办人不变。"), field="handled_by")
@@ -127,6 +127,14 @@ def end_recusal(change: Change, *, number: int, reason: str) -> None:
     change.facts["reason"] = reason
     told = _("信访件 %(number)s：您的回避已解除") % {"number": petition.number}
     change.tell_person(recusal.person, recusal.office, told)
+
+
+def _note_waiting(change: Change) -> None:
+    """Whether a request still waits stands on the petition."""
+    change.case_facts.part(ProceedingFacts).forget()
+    waits = change.petition.recusals.filter(decision=Decision.PENDING).exists()
+    if change.petition.recusal_waits != waits:
+        change.set(recusal_waits=waits)
 
 
 def _waiting(change: Change, number: int) -> Recusal:
@@ -193,3 +201,22 @@ def _answer(change: Change, recusal: Recusal, reason: str) -> None:
         *([_("理由：%s") % reason.strip()] if reason.strip() else []),
     ]
     change.paper(DocumentKind.RECUSAL_DECISION, body="\n".join(said), basis=_("《信访工作条例》第二十八条第三款"))
+
+
+def _take_back(change: Change, recusal: Recusal) -> None:
+    """Whoever was meant goes on; the clock of the decision ends."""
+    withdraw(change, recusal)
+    change.stop_clocks((K.RECUSAL,), item=recusal.number, as_state=ClockState.CANCELLED)
+    _note_waiting(change)
+
+
+REQUESTS = (
+    RequestKind(
+        key="recusal",
+        label=_l("回避申请"),
+        steps=("ask_recusal",),
+        waiting=lambda: Recusal.objects.filter(decision=Decision.PENDING).select_related("person"),
+        take_back=_take_back,
+        names=lambda one: {"member": one.person.name},
+    ),
+)

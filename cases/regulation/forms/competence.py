@@ -75,3 +75,8 @@ class RuleByConferenceForm(RulingForm):
     reason = LongText(label=_("裁定理由"), rows=4, max_length=400)
     result_due = RESULT_DUE
     mentioned = MENTIONED
+
+
+class TakeBackObjectionForm(ReasonForm):
+    key = "take_back_objection"
+    advice = _("核实以前，提出人可以撤回异议，本单位继续办理；对同一次转送、交办不能再提异议。")

@@ -26,9 +26,10 @@ from cases.petitions.models.petitions import Demand, Petition, PetitionLink, Pet
 from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection, Review
 from cases.petitions.models.recusals import Recusal
 from cases.petitions.queries.opening import covered
-from cases.petitions.queries.records import OFFICE, Records, RecordsStatement, Shape, belonging, columns
+from cases.petitions.queries.records import OFFICE, PERSON, Records, RecordsStatement, Shape, belonging, columns
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import RIGHTS, CaseFacts
+from cases.procedure.requests import RequestFacts, askers_of
 from cases.proceedings.models.agreements import Agreement, Performance
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import with_texts, works_at
@@ -131,6 +132,7 @@ _STATEMENT = RecordsStatement(
         "packages": PACKAGES,
         "promises": PROMISES,
         "units": Records(lambda petition: Office.objects.filter(_units_of(petition)).order_by(), Shape(OFFICE)),
+        "askers": Records(lambda petition: askers_of(petition), Shape(PERSON)),
         "accesses": belonging(PersonalDataAccess, "-pk", most=MOST_ACCESSES, persons=("account",), offices=("office",)),
     },
 )
@@ -188,6 +190,7 @@ def petition_record(petition: Petition, account: Account) -> PetitionRecord:
     (head,) = read.pop("heads")
     petition._state.fields_cache.update(head._state.fields_cache)
     petition.handler_works = head.handler_works  # type: ignore[attr-defined]
+    askers = frozenset(one.pk for one in read.pop("askers"))
     petition.also = {name: read.pop(name) for name in _also}  # type: ignore[attr-defined]
     ends = {link.other_id for link in read["links"]} | {link.petition_id for link in read["links_back"]}
     found = petitions_visible_to(account).only("number", "subject").filter(pk__in=ends) if ends else []
@@ -196,10 +199,12 @@ def petition_record(petition: Petition, account: Account) -> PetitionRecord:
         read[name] = [link for link in read[name] if getattr(link, f"{end}_id") in seen]
         for link in read[name]:
             setattr(link, end, seen[getattr(link, f"{end}_id")])
-    return PetitionRecord(petition, _case_facts(petition, account, head, read), **read)
+    return PetitionRecord(petition, _case_facts(petition, account, head, read, askers), **read)
 
 
-def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str, list[Any]]) -> CaseFacts:
+def _case_facts(
+    petition: Petition, account: Account, head: Any, read: dict[str, list[Any]], askers: frozenset[int]
+) -> CaseFacts:
     """What was read tells the policies; what it does not tell is read when one of them asks."""
     packages: dict[str, Any] = {
         "promises": frozenset(one.state for one in read["promises"]),
@@ -223,6 +228,7 @@ def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str,
         DisputeFacts(
             petition, pending=next((one for one in read["disputes"] if one.decision == Decision.PENDING), None)
         ),
+        RequestFacts(petition, askers=askers),
         LetterFacts(petition, waits=head.letter_waits),
         HelpFacts(petition, waiting=[one for one in read["assistances"] if one.is_open]),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),

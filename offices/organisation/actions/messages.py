@@ -6,6 +6,7 @@ from datetime import datetime
 
 from celery import current_app
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
 from offices.organisation.enums import MessageState
@@ -113,7 +114,15 @@ def withdraw_notices(account_ids: Collection[int], chain_id: int) -> None:
 
 def settle_notices(*, event: Event, url: str, permission: Permission, at: datetime) -> None:
     """What was asked for has been decided by this event: who was asked has no unread notice of it any more."""
-    asked = OutboxMessage.objects.filter(event__chain=event.chain_id, url=url, permission=permission)
+    _settle(OutboxMessage.objects.filter(event__chain=event.chain_id, url=url, permission=permission), at)
+
+
+def settle_asked(*, events: QuerySet[Event], at: datetime) -> None:
+    """What these events asked for waits for nobody any more: who was told has no unread notice of it."""
+    _settle(OutboxMessage.objects.filter(event__in=events), at)
+
+
+def _settle(asked: QuerySet[OutboxMessage], at: datetime) -> None:
     asked.filter(state=MessageState.PENDING).update(state=MessageState.SENT, finished_at=at)
     Notice.objects.filter(message__in=asked, read_at=None).update(read_at=at)
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _l
 from cases.deadlines.terms import ClockKind as K
 from cases.packages.actions.commitments import CommitmentKind, check_commitment, start_item_clock, task_facts
 from cases.packages.actions.dates import check_within
+from cases.packages.actions.taking_back import proofs
 from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import CommitmentState
 from cases.packages.models.commitments import ActionItem
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account, Office
@@ -71,4 +73,12 @@ ACTIONS = CommitmentKind(
     told_proved=_l("信访件 %(number)s 的议定事项已报完成"),
     # The meeting's chair or who convenes it; not who handed in the proof.
     refusal=lambda change, made: refusal_to_confirm(change.person, made),
+)
+REQUESTS = (
+    proofs(
+        "action_proof",
+        _l("报议定事项完成"),
+        "prove_action",
+        lambda: ActionItem.objects.filter(state=CommitmentState.PROVED),
+    ),
 )

@@ -98,7 +98,7 @@ def test_filters_leave_what_they_say(city: City) -> None:
     late.clocks.filter(kind="package").update(due=yesterday)
     moved(quiet, last_contact_on=today() - timedelta(days=15), origin=PackageOrigin.MANDATE, unit=city.other_bureau)
     group = PackageGroup.objects.create(office=city.city, name="停水", made_at=timezone.now(), made_by=city.clerk)
-    moved(stuck, raise_asked_at=timezone.now(), group=group, stage=PackageStage.WORKING)
+    moved(stuck, raise_asked_at=timezone.now(), raise_asked_by=city.handler, group=group, stage=PackageStage.WORKING)
     Obstacle.objects.create(
         package=Package.objects.get(petition=stuck),
         number=1,

@@ -244,6 +244,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         State.OBJECTED,
         [("clerk", "designate", lambda city, day: {"to": city.other_bureau, "reason": "双方对管辖有争议"})],
     ),
+    "take_back_objection": (State.OBJECTED, [("handler", "take_back_objection", _given(reason="已与转出单位沟通。"))]),
+    "take_back": (State.HANDLING, [EXTENSION, ("handler", "take_back", _given(number=1, reason="已可按期办结。"))]),
     "to_ordinary": (State.HANDLING_SIMPLE, [("handler", "to_ordinary", _given(reason="情况较复杂"))]),
     "request_extension": (State.HANDLING, [EXTENSION]),
     "approve_extension": (State.HANDLING, [EXTENSION, ("head", "approve_extension", _given(reason="同意"))]),
