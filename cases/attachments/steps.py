@@ -16,19 +16,19 @@ ON_ATTACHMENT = Offer(page="attachment")
 
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
-    StepKind("attach", _("添加附件"), ANY_STATE, None, Actor.CUSTODY, P.READ_IDENTITY, ENTERED,
+    StepKind("attach", _("添加附件"), ANY_STATE, None, Actor.CUSTODY, P.READ_IDENTITY, ENTERED, beside=True,
              verb=attaching.attach, says=(says.attached,), offered=ELSEWHERE,
              facts={"attachments": [{"number": int, "kind": str, "title": FreeText, "size": int, "checksum": str}], "event": int}),
-    StepKind("refuse_attachment", _("附件不能接收"), ANY_STATE, None, Actor.SYSTEM, None, ENTERED,
+    StepKind("refuse_attachment", _("附件不能接收"), ANY_STATE, None, Actor.SYSTEM, None, ENTERED, beside=True,
              verb=attaching.refuse_attachment, says=(says.not_received,),
              facts={"attachment": {"number": int, "kind": str, "checksum": str}, "refusal": Refusal}),
-    StepKind("type_attachment", _("录入附件文字"), ANY_STATE, None, Actor.CUSTODY, P.READ_IDENTITY, ENTERED,
+    StepKind("type_attachment", _("录入附件文字"), ANY_STATE, None, Actor.CUSTODY, P.READ_IDENTITY, ENTERED, beside=True,
              verb=attaching.type_attachment, form=forms.TypeForm, says=(says.typed,), offered=ON_ATTACHMENT,
              facts={"attachment": {"number": int, "text": FreeText}}),
-    StepKind("ask_withdrawal", _("申请撤回附件"), ANY_STATE, None, Actor.CUSTODY, P.READ_IDENTITY, KEPT,
+    StepKind("ask_withdrawal", _("申请撤回附件"), ANY_STATE, None, Actor.CUSTODY, P.READ_IDENTITY, KEPT, beside=True,
              verb=attaching.ask_withdrawal, form=forms.AskWithdrawalForm, says=(says.withdrawal_asked,), offered=ON_ATTACHMENT,
              facts={"attachment": {"number": int, "reason": FreeText}}),
-    StepKind("decide_withdrawal", _("核对撤回附件"), ANY_STATE, None, Actor.CUSTODY, P.READ_IDENTITY, KEPT,
+    StepKind("decide_withdrawal", _("核对撤回附件"), ANY_STATE, None, Actor.CUSTODY, P.READ_IDENTITY, KEPT, beside=True,
              verb=attaching.decide_withdrawal, form=forms.DecideWithdrawalForm, says=(says.withdrawal_decided,), offered=ON_ATTACHMENT,
              facts={"attachment": {"number": int, "agreed": bool, "reason": FreeText}}),
 )

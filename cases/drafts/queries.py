@@ -58,9 +58,16 @@ def authors_of(draft: Draft) -> set[int]:
     return {draft.made_by_id, *draft.editions.values_list("made_by", flat=True), *handed_in}
 
 
+def check_of(draft: Draft) -> DraftAct | None:
+    """The check after which it lies before who signs. One from before it was taken back or returned counts no more."""
+    last = draft.acts.select_related("by").order_by("pk").last()
+    return last if last is not None and last.kind == MoveKind.CHECKED else None
+
+
 def checkers_of(draft: Draft) -> set[int]:
-    """Who has checked its last edition: none of them signs it as well."""
-    return set(draft.acts.filter(edition=draft.edition, kind=MoveKind.CHECKED).values_list("by", flat=True))
+    """Who has checked what lies before who signs: the same person does not sign it as well."""
+    check = check_of(draft)
+    return set() if check is None else {check.by_id}
 
 
 def who_decides(draft: Draft) -> list[Account]:
@@ -110,8 +117,9 @@ def _waits_for(account: Account) -> Q:
     if not checks and not signs:
         return Q(pk__in=[])
     asked = Q(state=DraftState.CHECKING, office__in=checks) | Q(state=DraftState.SIGNING, office__in=signs)
-    acts = (MoveKind.HANDED_IN, MoveKind.CHECKED)
-    acted = DraftAct.objects.filter(draft=OuterRef("pk"), edition=OuterRef("edition"), kind__in=acts, by=account)
+    acts = DraftAct.objects.filter(draft=OuterRef("pk"), edition=OuterRef("edition"), by=account)
+    later = DraftAct.objects.filter(draft=OuterRef("draft"), pk__gt=OuterRef("pk"))
+    acted = acts.filter(Q(kind=MoveKind.HANDED_IN) | Q(kind=MoveKind.CHECKED) & ~Exists(later))
     own = DraftEdition.objects.filter(draft=OuterRef("pk"), made_by=account)
     return asked & ~Q(made_by=account) & ~Exists(own) & ~Exists(acted)
 

@@ -14,6 +14,8 @@ from offices.organisation.identity import bare_name
 from offices.pages.telephones import read_telephones
 
 _NUMBER_IN_NAME = re.compile(r"\d{5,}")
+# A mobile telephone, one with its area code, a resident's identity number.
+_OF_A_PERSON = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0[1-9]\d{8,10}|\d{17}[\dXx])(?!\d)")
 _USER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 
 
@@ -85,6 +87,12 @@ def checked_name(name: str) -> str:
         sentence = _("“%s”里有号码：姓名栏只写姓名，电话、证件号码填在各自的栏里。") % name.strip()[:30]
         raise ValidationError(sentence, code="number_in_name")
     return name
+
+
+def tells_number(text: str) -> bool:
+    """Whether the telephone or the identity number of a person stands in a text, however it is spaced."""
+    plain = re.sub(r"(?<=\d)[\s\-—·]+(?=\d)", "", unicodedata.normalize("NFKC", text))
+    return bool(_OF_A_PERSON.search(plain))
 
 
 def masked_unit(name: str) -> str:

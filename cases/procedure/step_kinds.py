@@ -131,6 +131,7 @@ class StepKind:
     may_stop, may_start: clocks that it ends besides, or one of several; that it begins for some petitions.
     main: the usual next step from its states.
     at_once: what the system does after it in the same transaction, as far as the guards of that step allow it.
+    beside: it changes nothing that a page or a draft says: whoever fills one in meanwhile goes on.
     verb: what it changes, under `actions`. form: None where no page of a petition asks for it.
     guards: refuse what the table alone cannot. foreseen: what the step would refuse, known before its form is opened.
     says: its sentences in the history besides state and clocks; () where these say all.
@@ -153,6 +154,7 @@ class StepKind:
     starts: tuple[K, ...] = ()
     may_start: tuple[K, ...] = ()
     main: bool = False
+    beside: bool = False
     at_once: tuple[str, ...] = ()
     verb: Verb
     form: "type[StepForm] | None" = None

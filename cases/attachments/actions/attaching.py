@@ -17,6 +17,7 @@ from cases.attachments.models import LONGEST_TITLE, Attachment
 from cases.attachments.queries.attachments import counted
 from cases.papers.models import Service
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.people import tells_person
 from cases.procedure.actions.change import Change
 from cases.procedure.policies import office_for
 from cases.procedure.requests import RequestKind
@@ -75,6 +76,8 @@ def attach(
     petition, title = change.petition, title.strip()
     change.need(kind in AttachmentKind.values, "no_kind", _("请选择附件种类。"), field="kind")
     change.need(len(title) <= LONGEST_TITLE, "long_title", _("名称最多%d个字。") % LONGEST_TITLE, field="title")
+    sentence = _("名称在附件目录里谁都看得到，请删去姓名、电话、证件号码。")
+    change.need(not tells_person(petition, title), "personal_data", sentence, field="title")
     change.need(files, "no_files", _("请选择文件。"), field="file")
     sentence = _("一次最多添加%d个文件。") % settings.ATTACHMENTS_AT_ONCE
     change.need(len(files) <= settings.ATTACHMENTS_AT_ONCE, "many_files", sentence, field="file")

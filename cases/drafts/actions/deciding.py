@@ -13,7 +13,7 @@ from cases.drafts.actions.writing import check_edition, extras_of, form_of, lett
 from cases.drafts.enums import OPEN, WAITING, DraftState, MoveKind
 from cases.drafts.models import Draft, DraftAct, DraftEdition
 from cases.drafts.policies import check_current, check_decides, check_in_hand, check_writes
-from cases.drafts.queries import drafts_visible_to, edition_of, last_paper, who_decides
+from cases.drafts.queries import check_of, drafts_visible_to, edition_of, last_paper, who_decides
 from cases.papers.actions import letter_as_issued
 from cases.papers.enums import ActKind, SignOff
 from cases.papers.letters import Act, Prepared, wordings_of
@@ -155,7 +155,7 @@ def _issue(
     _check_valid(form)
     copies, annexes = extras_of(edition)
     acts = [Act(ActKind.DRAFTED, drafter.name, edition.made_at.isoformat())]
-    checked = draft.acts.filter(edition=draft.edition, kind=MoveKind.CHECKED).select_related("by").order_by("pk").last()
+    checked = check_of(draft)
     if checked is not None:
         acts.append(Act(ActKind.CHECKED, checked.by.name, checked.at.isoformat()))
     if move is MoveKind.SIGNED:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.packages.models.packages import Package
+from cases.petitions.queries.people import tells_person
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
@@ -20,9 +21,7 @@ def because(change: Change, reason: str) -> str:
     reason = reason.strip()
     if not reason or change.petition.sealed:
         return ""
-    named = [person.name for person in change.petition.petitioners.all()]
-    named += [person.name for person in change.petition.agents.all()]
-    if LONG_NUMBER.search(reason) or any(name.strip() and name.strip() in reason for name in named):
+    if LONG_NUMBER.search(reason) or tells_person(change.petition, reason):
         return ""
     return _("理由：%s") % reason[:LONGEST_REASON].rstrip("。；") + "。"
 

@@ -5,9 +5,11 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from cases.petitions.enums import LinkKind, PetitionerRole, State
+from cases.petitions.identity import tells_number
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import numbers_in
+from offices.crypto import comparable
 
 ACTING = (PetitionerRole.PRINCIPAL, PetitionerRole.REPRESENTATIVE)
 
@@ -25,6 +27,15 @@ def linked_with(petition: Petition, kinds: Collection[str] = (LinkKind.SAME_MATT
     to = petition.links.filter(kind__in=kinds).values("other")
     back = petition.links_back.filter(kind__in=kinds).values("petition")
     return Petition.objects.filter(Q(pk__in=to) | Q(pk__in=back))
+
+
+def tells_person(petition: Petition, text: str) -> bool:
+    """Whether a text names a person of the petition, or holds a telephone or an identity number of anybody."""
+    known = [value for one in petition.petitioners.all() for value in (one.name, one.identity_number, one.phone)]
+    known += [one.name for one in petition.agents.all()]
+    secret = {told for value in known if len(told := comparable(value)) > 1}
+    said = comparable(text)
+    return tells_number(text) or any(told in said for told in secret)
 
 
 def strangers_in(petition: Petition, text: str) -> list[str]:

@@ -326,7 +326,8 @@ class Change:
         self._pause_clocks()
         compare_with_row(self)
         refresh_next_due(petition, self.clocks)
-        petition.version += 1
+        if not self.kind.beside:
+            petition.version += 1
         event = append_event(
             petition.chain,
             kind=self.kind.key,

@@ -25,6 +25,7 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.plain_words import PAPERS
 from cases.regulation.actions.review import knows_term
+from offices.crypto import comparable
 from offices.errors import InvalidFacts, refuse_all
 from offices.pages.words import cn_date
 
@@ -251,9 +252,9 @@ def _lacking_signs(proof: Proof) -> Iterator[InvalidFacts]:
         yield InvalidFacts("no_refusal_reason", _("未签收的，请写明拒收理由。"), field="refusal")
     if not proof.place.strip():
         yield InvalidFacts("no_place", _("未签收的，请写明送达地点。"), field="place")
-    names = [name for name in _BETWEEN_NAMES.split(proof.witnesses) if name]
+    names = {comparable(name) for name in _BETWEEN_NAMES.split(proof.witnesses) if len(name) > 1}
     if proof.photo is None and len(names) < LEAST_WITNESSES:
-        sentence = _("未签收的，须有两名以上见证人，请写明姓名，用顿号隔开；或者选择送达过程的照片。")
+        sentence = _("未签收的，须有两名以上不同的见证人，请写明姓名，用顿号隔开；或者选择送达过程的照片。")
         yield InvalidFacts("no_witnesses", sentence, field="witnesses")
 
 

@@ -3,7 +3,6 @@
 Whoever changes several rows locks the call first, then the petitions in order of their ids, then cases, then bids.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.enums import FINISHED
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.people import tells_person
 from cases.procedure.actions.perform import lock_petition, perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.messages import queue_message
@@ -41,7 +41,6 @@ from supervision.calls.queries import offices_told
 
 MOST_CASES = 100
 LONGEST_REASON = 500
-LONG_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")  # a mobile phone, a resident's identity number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,12 +279,8 @@ def stripped(reason: str, field: str = "reason") -> str:
 
 def check_no_personal_data(petition: Petition, texts: Iterable[tuple[str, str]]) -> None:
     """Refuse texts, (field, text), that name a person of the petition, or hold a phone or an identity number."""
-    known = [value for person in petition.petitioners.all() for value in (person.name, person.identity_number)]
-    known += [person.phone for person in petition.petitioners.all()]
-    known += [person.name for person in petition.agents.all()]
-    secret = {value.strip() for value in known if len(value.strip()) > 1}
     for field, text in texts:
-        if LONG_NUMBER.search(text) or any(value in text for value in secret):
+        if tells_person(petition, text):
             raise InvalidFacts(
                 "personal_data", _("榜单在内部公开，请删去姓名、电话、证件号码等个人信息。"), field=field
             )

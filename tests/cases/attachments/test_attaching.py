@@ -162,6 +162,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"kind": ""}, "no_kind"),
     ({"kind": "。"}, "no_kind"),
     ({"title": "字" * 61}, "long_title"),
+    ({"title": "张三 138 1234 5678"}, "personal_data"),
+    ({"title": "身份证１１０１０１１９９００３０７７５７７"}, "personal_data"),
+    ({"title": "家里电话0530-1234567"}, "personal_data"),
+    ({"title": "王 小明的合同"}, "personal_data"),
     ({"event": 999}, "unknown_event"),
     ({"event": 0}, "unknown_event"),
 ]

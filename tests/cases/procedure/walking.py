@@ -83,10 +83,11 @@ def take(petition: Petition, key: str, by: Any, day: date | str, **facts: Any) -
 
 def refusal(petition: Petition, key: str, by: Any, day: date | str, **facts: Any) -> tuple[type, str, str | None]:
     """How a step is refused: class, code, field. Nothing has changed."""
+    events = last_event(petition).sequence
     with pytest.raises(ActionRefused) as caught:
         perform(key, petition_id=petition.pk, by=by, at=moment(day), **facts)
     stored = Petition.objects.select_related("chain").get(pk=petition.pk)
-    assert (stored.state, stored.version, stored.chain.length) == (petition.state, petition.version, petition.version)
+    assert (stored.state, stored.version, stored.chain.length) == (petition.state, petition.version, events)
     assert str(caught.value.sentence).endswith("。")
     return type(caught.value), caught.value.code, caught.value.field
 

@@ -76,6 +76,9 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({**LEFT, "refusal": " "}, "no_refusal_reason", "refusal"),
     ({**LEFT, "witnesses": "周明"}, "no_witnesses", "witnesses"),
     ({**LEFT, "witnesses": "Jess"}, "no_witnesses", "witnesses"),
+    ({**LEFT, "witnesses": "周明、周明"}, "no_witnesses", "witnesses"),
+    ({**LEFT, "witnesses": "周明，周 明"}, "no_witnesses", "witnesses"),
+    ({**LEFT, "method": "in_person", "signed": False, "witnesses": "陳芳、陈芳"}, "no_witnesses", "witnesses"),
     ({**LEFT, "method": "in_person", "signed": False, "witnesses": ""}, "no_witnesses", "witnesses"),
     ({"method": "mail", "received_by": "本人"}, "no_posting", "posted_on"),
 ]
@@ -205,7 +208,7 @@ def test_all_that_a_proof_lacks_is_said_at_once(city: City, api: Any) -> None:
     petition = make_petition(city, State.OPINION_ISSUED)
     page = f"/petitions/{petition.number}/steps/serve/"
     sent = {"method": "left", "served_on": "", "version": petition.version}
-    said = ("未签收的，请写明拒收理由。", "未签收的，请写明送达地点。", "未签收的，须有两名以上见证人")
+    said = ("未签收的，请写明拒收理由。", "未签收的，请写明送达地点。", "未签收的，须有两名以上不同的见证人")
     answer = client_of(city.handler).post(page, sent)
     assert answer.status_code == 422
     for sentence in ("请填写送达日期。", *said):

@@ -182,6 +182,7 @@ def test_a_sealed_petition_is_never_published(city: City, petition: Petition) ->
     [
         ("difficulty", "王小明多次来访。"),
         ("wanted", "电话13912345678联系。"),
+        ("wanted", "电话139 1234 5678联系。"),
         ("wanted", "证件11010519491231002X。"),
         ("merit_offered", "化解王小明一案。"),
     ],

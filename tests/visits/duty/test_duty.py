@@ -99,6 +99,8 @@ def test_what_was_settled_on_the_spot_needs_no_following_up(city: City, staff: A
         ({"place": "长" * 101}, "place"),
         ({"subject": ""}, "subject"),
         ({"subject": "长" * 101}, "subject"),
+        ({"subject": "老张 139-1234-5678 的宅基地"}, "subject"),
+        ({"place": "１３９１２３４５６７８家门口"}, "place"),
         ({"body": "\n"}, "body"),
         ({"body": "长" * 5001}, "body"),
         ({"parties": "长" * 501}, "parties"),

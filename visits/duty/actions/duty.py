@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Channel
+from cases.petitions.identity import tells_number
 from cases.petitions.models.petitions import Petition
 from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.register import register
@@ -269,6 +270,10 @@ def check_facts(facts: DutyFacts, *, on: date) -> None:
     ):
         if not getattr(facts, name):
             raise InvalidFacts(f"no_{name}", sentence, field=name)
+    for name in ("subject", "place"):
+        if tells_number(getattr(facts, name)):
+            sentence = _("这一栏不加密，请删去电话、证件号码；当事人写在“当事人”一栏。")
+            raise InvalidFacts("personal_data", sentence, field=name)
     for name, most in LONGEST.items():
         if len(getattr(facts, name)) > most:
             raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": most}, field=name)

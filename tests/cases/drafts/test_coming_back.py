@@ -1,0 +1,80 @@
+"""A draft comes back from who checks or signs it, and goes on; what changes beside it leaves it as it was."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.drafts.actions.deciding import decide, hand_in, take_back
+from cases.drafts.models import Draft
+from cases.drafts.queries import waiting_for
+from cases.papers.actions import letter_as_issued
+from cases.papers.models import SignOffRule
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from offices.organisation.models import Account, RoleAssignment
+from tests.cases.attachments.attached import attach, processed
+from tests.cases.drafts.drafting import checked, checker_of, handed_in, signed_off
+from tests.factories import City, make_city, picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    city = make_city()
+    signed_off(city.bureau, notice="checked")
+    return city
+
+
+def act(draft: Draft, by: Account, agreed: bool = True, remark: str = "") -> Draft:
+    return decide(draft_id=draft.pk, edition=draft.edition, by=by, at=timezone.now(), agreed=agreed, remark=remark)
+
+
+@pytest.mark.parametrize("back", ["returned", "taken_back"])
+def test_who_checked_before_it_came_back_checks_the_same_edition_again(city: City, back: str) -> None:
+    chief = checker_of(city.bureau)
+    draft = checked(city, chief)
+    if back == "returned":
+        draft = act(draft, city.deputy, agreed=False, remark="附件呢？")
+    else:
+        draft = take_back(draft_id=draft.pk, edition=1, by=city.handler, at=timezone.now())
+    draft = hand_in(draft_id=draft.pk, edition=1, by=city.handler, at=timezone.now())
+    assert list(waiting_for(chief)) == [draft]
+    draft = act(draft, chief)
+    assert (list(waiting_for(chief)), list(waiting_for(city.deputy))) == ([], [draft])
+    draft = act(draft, city.deputy)
+    assert draft.state == "issued"
+    assert [one.kind for one in draft.acts.all()] == [
+        "handed_in", "checked", back, "handed_in", "checked", "signed",
+    ]  # fmt: skip
+
+
+def test_a_check_from_before_it_came_back_bars_nobody_from_signing_and_is_not_printed(city: City) -> None:
+    RoleAssignment.objects.filter(account=city.deputy).update(checks_letters=True)
+    deputy = Account.objects.get(pk=city.deputy.pk)
+    draft = act(handed_in(city), deputy)
+    draft = take_back(draft_id=draft.pk, edition=1, by=city.handler, at=timezone.now())
+    today = timezone.localdate()
+    SignOffRule.objects.update(valid_to=today - timedelta(days=1), ended_at=timezone.now(), ended_by=city.system_admin)
+    now = {"valid_from": today, "created_at": timezone.now(), "reason": "测试"}
+    SignOffRule.objects.create(office=city.bureau, version=2, levels={"notice": "signed"}, **now)
+    draft = hand_in(draft_id=draft.pk, edition=1, by=city.handler, at=timezone.now())
+    assert list(waiting_for(deputy)) == [draft]
+    draft = act(draft, deputy)
+    assert draft.document is not None
+    assert [one.kind for one in letter_as_issued(draft.document).acts] == ["drafted", "signed"]
+
+
+def test_an_attachment_meanwhile_leaves_the_draft_as_it_was(city: City) -> None:
+    chief = checker_of(city.bureau)
+    draft = handed_in(city)
+    petition = Petition.objects.get(pk=draft.petition_id)
+    processed(*attach(petition, city.handler, picture()))
+    perform(
+        "ask_withdrawal", petition_id=petition.pk, by=city.handler, at=timezone.now(), number=1, reason="传错了附件"
+    )
+
+    draft = act(draft, chief)
+
+    assert act(draft, city.deputy).state == "issued"
