@@ -40,6 +40,7 @@ class ClockKind(StrEnum):
     INSTRUCTION = "instruction"
     REVISIT = "revisit"
     REVISIT_WORK = "revisit_work"
+    CARRY_OUT = "carry_out"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -85,6 +86,7 @@ class StartEvent(StrEnum):
     INSTRUCTED = "instructed"
     REVISIT_PLANNED = "revisit_planned"
     REVISITED = "revisited"
+    CHANGED_ON_REVIEW = "changed_on_review"
 
 
 _START: dict[ClockKind, StartEvent] = {
@@ -121,6 +123,7 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.INSTRUCTION: StartEvent.INSTRUCTED,
     ClockKind.REVISIT: StartEvent.REVISIT_PLANNED,
     ClockKind.REVISIT_WORK: StartEvent.REVISITED,
+    ClockKind.CARRY_OUT: StartEvent.CHANGED_ON_REVIEW,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
 # Stations for which the regulations name no number of days: the office sets itself one.
@@ -133,11 +136,13 @@ OWN_KINDS = (
     ClockKind.ASSIST,
     ClockKind.RULE_DISPUTE,
     ClockKind.RECUSAL,
+    ClockKind.CARRY_OUT,
 )
 # What is not the work of the office that holds a petition: a right to object, what others owe to it, and what follows
 # its end.
 ASIDE_KINDS = frozenset(
     {ClockKind.OBJECT, ClockKind.ASSIST, ClockKind.RULE_DISPUTE, ClockKind.REVISIT, ClockKind.REVISIT_WORK}
+    | {ClockKind.CARRY_OUT}
 )
 # Beside what the law asks: people are reminded of it, and it draws a card only where the card rule says so.
 REMINDED_KINDS = frozenset({ClockKind.INSTRUCTION, ClockKind.REVISIT, ClockKind.REVISIT_WORK})

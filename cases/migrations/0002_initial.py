@@ -2609,9 +2609,24 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="cases.petition"
+                    ),
+                ),
+                (
                     "level",
                     models.CharField(
                         choices=[("review", "复查"), ("rereview", "复核")], max_length=10, verbose_name="程序"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="复查复核机关",
                     ),
                 ),
                 ("requested_on", models.DateField(verbose_name="申请日期")),
@@ -2619,6 +2634,27 @@ class Migration(FirstMigration):
                 ("posted_on", models.DateField(null=True, verbose_name="寄出日期")),
                 ("right_due", models.DateField(verbose_name="申请期限届满日")),
                 ("late_reason", models.CharField(blank=True, max_length=200, verbose_name="逾期的正当理由")),
+                ("late_proof", models.CharField(blank=True, max_length=200, verbose_name="逾期理由的证明")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="认可逾期理由的时间")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="认可逾期理由的人",
+                    ),
+                ),
                 ("complete_by", models.DateField(null=True, verbose_name="补正期限")),
                 (
                     "outcome",
@@ -2649,21 +2685,6 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("closed_on", models.DateField(null=True)),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="offices.office",
-                        verbose_name="复查复核机关",
-                    ),
-                ),
-                (
-                    "petition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="cases.petition"
-                    ),
-                ),
             ],
             options={
                 "ordering": ["petition", "id"],
@@ -2684,6 +2705,109 @@ class Migration(FirstMigration):
                             ("posted_on", None), ("posted_on__lte", models.F("requested_on")), _connector="OR"
                         ),
                         name="review_posted_first",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at", None), ("confirmed_by", None)),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                                models.Q(("confirmed_by", models.F("recorded_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_confirmed_by_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Implementation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="implementations", to="cases.petition"
+                    ),
+                ),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="implementation", to="cases.review"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="复查复核机关",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="落实单位",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="变更的内容")),
+                ("due_on", models.DateField(verbose_name="落实期限")),
+                ("ordered_on", models.DateField(verbose_name="提出日期")),
+                ("done_on", models.DateField(null=True, verbose_name="落实日期")),
+                ("proof", offices.crypto.EncryptedField(blank=True, verbose_name="落实情况和凭证")),
+                ("voucher", models.CharField(blank=True, max_length=60, verbose_name="凭证号")),
+                ("recorded_at", models.DateTimeField(null=True, verbose_name="记录时间")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dropped_on",
+                    models.DateField(help_text="re-review said otherwise", null=True, verbose_name="不再落实的日期"),
+                ),
+                ("urged", models.PositiveSmallIntegerField(default=0, verbose_name="催办次数")),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_on", None), ("dropped_on", None)),
+                        fields=["unit"],
+                        name="implementation_waits",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="implementation_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_on", None), ("dropped_on", None)),
+                        fields=("petition",),
+                        name="one_waiting_implementation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on", None), ("recorded_at", None), ("recorded_by", None)),
+                            models.Q(
+                                ("done_on__isnull", False),
+                                ("recorded_at__isnull", False),
+                                ("recorded_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="implementation_recorded_pair",
                     ),
                 ],
             },
@@ -3374,6 +3498,12 @@ class Migration(FirstMigration):
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="决定回避申请（日）"),
                 ),
                 (
+                    "carry_out_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="落实复查、复核变更的内容（日）"
+                    ),
+                ),
+                (
                     "rule_dispute_days",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="裁定管辖争议（日）"),
                 ),
@@ -3485,6 +3615,9 @@ class Migration(FirstMigration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("recusal_days__range", (1, 366))), name="term_rule_recusal_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("carry_out_days__range", (1, 366))), name="term_rule_carry_out_days"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("rule_dispute_days__range", (1, 366))), name="term_rule_rule_dispute_days"

@@ -331,6 +331,7 @@ CLOCK_LABELS = {
     ClockKind.INSTRUCTION: _("反馈批示"),
     ClockKind.REVISIT: _("回访"),
     ClockKind.REVISIT_WORK: _("落实回访事项"),
+    ClockKind.CARRY_OUT: _("落实复查、复核意见"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]
 

@@ -60,6 +60,7 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.INSTRUCTED: _l("作出批示"),
     StartEvent.REVISIT_PLANNED: _l("安排回访"),
     StartEvent.REVISITED: _l("回访"),
+    StartEvent.CHANGED_ON_REVIEW: _l("出具变更的复查、复核意见"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {

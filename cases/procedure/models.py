@@ -15,6 +15,7 @@ TERM_FIELDS = (
     "assist_days",
     "rule_dispute_days",
     "recusal_days",
+    "carry_out_days",
 )
 
 
@@ -32,6 +33,8 @@ class TermRule(OfficeRule):
     rule_dispute_days = models.PositiveSmallIntegerField(_("裁定管辖争议（日）"), null=True, blank=True)
 
     recusal_days = models.PositiveSmallIntegerField(_("决定回避申请（日）"), null=True, blank=True)
+
+    carry_out_days = models.PositiveSmallIntegerField(_("落实复查、复核变更的内容（日）"), null=True, blank=True)
 
     class Meta(OfficeRule.Meta):
         constraints = [

@@ -75,6 +75,7 @@ NEXT: Mapping[str, Promise] = {
     K.REREVIEW: _l("上一级机关将出具复核意见。"),
     K.PROMISE: _l("接访领导将兑现向您作出的承诺。"),
     K.PERFORM: _l("调解（和解）协议约定的事项将履行。"),
+    K.CARRY_OUT: _l("办理单位将按复查、复核意见落实变更的内容。"),
     K.REVISIT: _l("有关单位将就办理情况回访您。"),
     K.REVISIT_WORK: _l("回访时您提出的事项将继续落实。"),
     K.REQUEST_REVIEW: _l("对处理意见不服的，您可以向上一级机关申请复查。"),

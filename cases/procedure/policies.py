@@ -29,6 +29,7 @@ WITH_UNIT = (
     State.HANDLING,
     State.HANDLING_SIMPLE,
 )
+IN_PLACE = frozenset({"report_result", "confirm_late_reason"})  # next steps that leave the state as it is
 HANDED_BACK = frozenset({"receive", "object"})
 
 
@@ -256,7 +257,7 @@ def next_step_kind(petition: Petition, facts: CaseFacts | None = None) -> StepKi
     facts = facts or CaseFacts(petition)
     possible = []
     for kind in leaving(petition.state):
-        if kind.target is None and kind.key != "report_result":
+        if kind.target is None and kind.key not in IN_PLACE:
             continue
         try:
             check_state(petition, kind, facts)
@@ -269,6 +270,8 @@ def next_step_kind(petition: Petition, facts: CaseFacts | None = None) -> StepKi
         State.NOTIFIED: "lead_to_path" if statutory and petition.profile != "NAT-2005" else "accept",
         State.SCREENED: _next_of_screened(petition, facts),
         State.STATUTORY_PATH: "report_result",
+        State.REVIEW_REQUESTED: "confirm_late_reason",
+        State.REREVIEW_REQUESTED: "confirm_late_reason",
     }.get(State(petition.state), "")
     if preferred in by_key:
         return by_key[preferred]

@@ -29,6 +29,7 @@ DAYS: Mapping[K, int | None] = {
     K.ASSIST: None,
     K.RULE_DISPUTE: None,
     K.RECUSAL: None,
+    K.CARRY_OUT: None,
 }
 
 

@@ -11,9 +11,10 @@ from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Decision
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
+from cases.petitions.models.proceedings import Implementation
 from cases.petitions.models.recusals import Recusal
 from cases.procedure.case_facts import CaseFacts
-from cases.procedure.policies import Acting, permission_of
+from cases.procedure.policies import Acting, permission_of, permitted_office
 from cases.procedure.queries import waits_until
 from cases.procedure.step_kinds import Actor, StepKind
 from cases.proceedings.enums import AgreementState, SettledWhen
@@ -28,8 +29,9 @@ from offices.organisation.queries import heads_of, standing_office
 class ProceedingFacts:
     """The proceedings of a petition. Each fact is read when first asked for, and once."""
 
-    def __init__(self, petition: Petition) -> None:
+    def __init__(self, petition: Petition, **known: object) -> None:
         self.petition = petition
+        self.__dict__.update(known)
 
     @cached_property
     def recusals(self) -> list[Recusal]:
@@ -56,9 +58,15 @@ class ProceedingFacts:
         """The one that stands or has been performed."""
         return self.petition.agreements.exclude(state=AgreementState.BROKEN).first()
 
+    @cached_property
+    def implementation(self) -> Implementation | None:
+        """What a review changed and nobody has carried out yet."""
+        waiting = self.petition.implementations.filter(done_on=None, dropped_on=None)
+        return waiting.select_related("unit", "office").first()
+
     def forget(self) -> None:
         """A verb has changed what was read."""
-        for name in ("recusals", "waits_until", "agreement"):
+        for name in ("recusals", "waits_until", "agreement", "implementation"):
             self.__dict__.pop(name, None)
 
     def asks_head(self, asked: Set[int]) -> bool:
@@ -115,7 +123,29 @@ def _recusing_office(account: Account, petition: Petition, kind: StepKind, facts
     )
 
 
-ACTORS = {Actor.RECUSER: Acting(_recusing_office)}
+def implementation_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.part(ProceedingFacts).implementation is None:
+        raise ActionRefused("nothing_to_carry_out", _("没有待落实的复查、复核意见。"))
+
+
+def _of_implementation(which: str) -> Acting:
+    """The unit that carries it out, or the organ that changed the opinion."""
+
+    def office(petition: Petition, facts: CaseFacts) -> Office | None:
+        one = facts.part(ProceedingFacts).implementation
+        return standing_office(getattr(one, which)) if one is not None else None
+
+    def office_for(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+        return permitted_office(account, kind, office(petition, facts))
+
+    return Acting(office_for, office)
+
+
+ACTORS = {
+    Actor.EXECUTOR: _of_implementation("unit"),
+    Actor.URGER: _of_implementation("office"),
+    Actor.RECUSER: Acting(_recusing_office),
+}
 
 
 def work_stands_still(petition: Petition, facts: CaseFacts, clock: Clock, on: date) -> bool:

@@ -10,11 +10,12 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import RecusalGround
 from cases.petitions.enums import State as S
-from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, Actor, FreeText, StepKind
+from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from cases.proceedings import policies
-from cases.proceedings.actions import agreements, hearings, recusals
+from cases.proceedings.actions import agreements, carrying_out, hearings, recusals
 from cases.proceedings.enums import AgreementKind, HearingRole
 from cases.proceedings.forms import agreements as agreement_forms
+from cases.proceedings.forms import carrying_out as carrying_out_forms
 from cases.proceedings.forms import hearings as hearing_forms
 from cases.proceedings.forms import recusals as recusal_forms
 from cases.proceedings.reports import words as says
@@ -36,6 +37,15 @@ RECUSAL: dict[str, Any] = {
     },
     **REASON,
 }  # fmt: skip
+
+# From the opinion that changed something on.
+CHANGED = (
+    S.REVIEW_ISSUED, S.REVIEW_SERVED, S.REREVIEW_REQUESTED, S.REREVIEW_HANDLING, S.REREVIEW_HEARING, S.REREVIEW_ISSUED,
+    S.REREVIEW_SERVED, S.CLOSED_LAPSED, S.CLOSED_FINAL,
+)  # fmt: skip
+IMPLEMENTATION: dict[str, Any] = {
+    "implementation": {"number": int, "performed_on": date, "proof": FreeText, "urged": int},
+}
 
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
@@ -83,6 +93,13 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("settle", _("调解和解终结"), (S.MEDIATION,), S.CLOSED_SETTLED, Actor.SYSTEM, None,
              _("《信访工作条例》第三十三条；《山东省信访条例》第四十六条第一项、《浙江省信访条例》第二十五条第一项"), may_stop=(K.REPORT_BACK, K.ASSIST),
              verb=agreements.settle, guards=(policies.settled_by_rule,), says=(), public=_("终结")),
+    # What a review changed
+    StepKind("carry_out", _("记录落实复查、复核意见"), CHANGED, None, Actor.EXECUTOR, P.HANDLE, _("《信访工作条例》第三十五条、第三十六条"), may_stop=(K.CARRY_OUT,),
+             verb=carrying_out.carry_out, form=carrying_out_forms.CarryOutForm, guards=(policies.implementation_waits,), says=(says.carried_out,),
+             public=_("复查、复核变更的内容已落实"), offered=WHEN_ASKED, facts=IMPLEMENTATION),
+    StepKind("urge_carrying_out", _("催办落实"), CHANGED, None, Actor.URGER, P.REVIEW, _("《信访工作条例》第三十五条、第三十六条"), D.EXECUTION_URGE,
+             verb=carrying_out.urge_carrying_out, form=carrying_out_forms.UrgeCarryingOutForm, guards=(policies.implementation_waits,),
+             says=(says.urged,), offered=WHEN_ASKED, facts=IMPLEMENTATION),
     # Who must keep away
     StepKind("ask_recusal", _("申请回避"), OPEN_STATES, None, Actor.CUSTODY, P.READ_IDENTITY, ARTICLE_28, starts=(K.RECUSAL,),
              verb=recusals.ask_recusal, form=recusal_forms.AskRecusalForm, says=(says.recusal_asked, reason, decider),

@@ -86,6 +86,21 @@ def asked_in_time(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("asked_late", _("申请是逾期提出的，请选择“逾期不予受理”，或者认可理由予以受理。"))
 
 
+def late_reason_waits(petition: Petition, facts: CaseFacts) -> None:
+    asked_late(petition, facts)
+    if facts.review is not None and facts.review.confirmed_at is not None:
+        raise ActionRefused("confirmed_already", _("逾期的理由已经认可。"))
+
+
+def late_reason_confirmed(petition: Petition, facts: CaseFacts) -> None:
+    """What is late is taken up for a good reason, which somebody else than who handed it in has confirmed."""
+    if facts.review is not None and facts.review.waits_for_confirming:
+        raise ActionRefused(
+            "reason_unconfirmed",
+            _("申请是逾期提出的，须先由登记申请以外的人员“认可逾期理由”，或者“逾期不予受理”。"),
+        )
+
+
 def asked_late(petition: Petition, facts: CaseFacts) -> None:
     if facts.review is None or not facts.review.late:
         raise ActionRefused("not_late", _("申请没有逾期。"))

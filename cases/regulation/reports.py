@@ -166,8 +166,19 @@ def request(event: EventFacts) -> list[str]:
     found = event.facts["request"]
     day = day_of(found.get("asked_on"))
     if found.get("late"):
-        return [_("%s提出，已逾期，写明了理由。") % day]
+        return [_("%s提出，已逾期。") % day]
     return [(_("%s寄出。") if found.get("posted") else _("%s提出。")) % day]
+
+
+def late_reason(event: EventFacts) -> list[str]:
+    if not event.facts.get("late_reason"):
+        return []
+    return [_("理由：%(late_reason)s；证明：%(late_proof)s") % event.facts]
+
+
+def carry_out_by(event: EventFacts) -> list[str]:
+    day = event.facts.get("carry_out_by")
+    return [_("办理单位于%s前落实变更的内容。") % day_of(day)] if day else []
 
 
 def completion(event: EventFacts) -> list[str]:

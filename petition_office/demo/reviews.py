@@ -60,12 +60,29 @@ def after_service(life: Life) -> Ruling:
         else f"经复查，对原处理意见予以{outcome.label}。"
     )
     changed = (
-        {} if outcome == ReviewOutcome.UPHOLD else {"changed": "原处理意见的办理期限变更为自收到本意见之日起30日内。"}
+        {}
+        if outcome == ReviewOutcome.UPHOLD
+        else {
+            "changed": "原处理意见的办理期限变更为自收到本意见之日起30日内。",
+            "carry_out_by": life.today + timedelta(days=30),
+        }
     )
     life.act("issue_review", reviewer, outcome=outcome, text=text, basis=BASIS, **changed)
     yield life.soon(0, 3)
     life.act("serve_review", reviewer, **_service(life))
+    if changed:
+        _carried_out(life, reviewer)
     return (yield from _rereview(life))
+
+
+def _carried_out(life: Life, reviewer: Account) -> None:
+    """Some units have carried out what was changed when the opinion is served; the others are urged once."""
+    unit = life.case.handler_id
+    if unit is not None and life.chance("carried_out", 0.5):
+        proof = "已按变更后的期限书面通知申请人，送达回证附后。"
+        life.act("carry_out", life.world.handler(life.world.by_id[unit]), done_on=life.today, proof=proof)
+    else:
+        life.act("urge_carrying_out", reviewer, text="请你单位按变更后的内容抓紧落实，并记录落实情况和凭证。")
 
 
 def _late(life: Life, reviewer: Account) -> Steps:
@@ -77,6 +94,7 @@ def _late(life: Life, reviewer: Account) -> Steps:
         requested_on=life.today,
         reasons="不服处理意见，请求复查。",
         late_reason="近期外出务工，未及时提出。",
+        late_proof="务工单位出具的证明复印件。",
     )
     yield life.soon(0, 2)
     text = "您于申请期限届满后提出复查申请，外出务工不属于正当理由，不予受理复查。"

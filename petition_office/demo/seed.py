@@ -72,7 +72,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         admin = Account.objects.get(username="admin")
         days = {"urgent_days": 1, "decision_days": 7, "rule_objection_days": 7, "answer_days": 45, "serve_days": 10}
         days |= {"assist_days": 10, "rule_dispute_days": 7}
-        days["recusal_days"] = 3
+        days |= {"recusal_days": 3, "carry_out_days": 30}
         at = at_seconds(world.first, OPENS)
         set_rule(TERM_RULES, office=world.offices[CITY], by=admin, at=at, values=days)
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))

@@ -245,6 +245,12 @@ class Review(LabelledModel):
     posted_on = models.DateField(_("寄出日期"), null=True)
     right_due = models.DateField(_("申请期限届满日"))
     late_reason = models.CharField(_("逾期的正当理由"), max_length=200, blank=True)
+    late_proof = models.CharField(_("逾期理由的证明"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(_("认可逾期理由的时间"), null=True)
+    confirmed_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("认可逾期理由的人")
+    )
     complete_by = models.DateField(_("补正期限"), null=True)
     outcome = models.CharField(_("结论"), max_length=10, choices=ReviewOutcome, blank=True)
     refused = models.BooleanField(_("不予受理"), default=False)
@@ -262,6 +268,11 @@ class Review(LabelledModel):
             models.CheckConstraint(
                 condition=Q(posted_on=None) | Q(posted_on__lte=F("requested_on")), name="review_posted_first"
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_by=F("recorded_by")),
+                name="review_confirmed_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -275,3 +286,59 @@ class Review(LabelledModel):
     @property
     def late(self) -> bool:
         return self.asked_on > self.right_due
+
+    @property
+    def waits_for_confirming(self) -> bool:
+        """Whether somebody else has to say first that the reason for being late is a good one."""
+        return self.late and self.confirmed_at is None
+
+
+class Implementation(LabelledModel):
+    """What review or re-review changed and the unit has to carry out by a day; its clock runs until that is proved."""
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="implementations")
+    review = models.OneToOneField(Review, models.PROTECT, related_name="implementation")
+    number = models.PositiveSmallIntegerField(_("序号"), help_text="within the petition, from 1")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("复查复核机关"))
+    unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("落实单位"))
+    text = models.TextField(_("变更的内容"))
+    due_on = models.DateField(_("落实期限"))
+    ordered_on = models.DateField(_("提出日期"))
+    done_on = models.DateField(_("落实日期"), null=True)
+    proof = EncryptedField(_("落实情况和凭证"), blank=True)
+    voucher = models.CharField(_("凭证号"), max_length=60, blank=True)
+    recorded_at = models.DateTimeField(_("记录时间"), null=True)
+    recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    dropped_on = models.DateField(_("不再落实的日期"), null=True, help_text="re-review said otherwise")
+    urged = models.PositiveSmallIntegerField(_("催办次数"), default=0)
+
+    class Meta:
+        ordering = ["petition", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "number"], name="implementation_number"),
+            models.UniqueConstraint(
+                fields=["petition"], condition=Q(done_on=None, dropped_on=None), name="one_waiting_implementation"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_on=None, recorded_at=None, recorded_by=None)
+                | Q(done_on__isnull=False, recorded_at__isnull=False, recorded_by__isnull=False),
+                name="implementation_recorded_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit"], condition=Q(done_on=None, dropped_on=None), name="implementation_waits")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.number}"
+
+    @property
+    def status(self) -> str:
+        """How it stands, in words."""
+        if self.done_on is not None:
+            return str(_("已落实"))
+        return str(_("不再落实") if self.dropped_on else _("待落实"))
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.done_on is None and self.dropped_on is None

@@ -18,6 +18,8 @@ ACTORS = {
     Actor.HELPING: "被请求协办的单位",
     Actor.RULER: "被提请裁定管辖的机关",
     Actor.ASKER: "提出申请的人",
+    Actor.EXECUTOR: "落实复查、复核意见的单位",
+    Actor.URGER: "变更意见的复查、复核机关",
     Actor.CUSTODY: "经手单位",
     Actor.RECALLER: "登记单位；由被检举控告人领导的，承办单位的上级单位",
     Actor.CUSTODY_OR_ABOVE: "经手单位或其上级单位",

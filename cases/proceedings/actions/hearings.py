@@ -12,6 +12,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind
 from cases.procedure.actions.change import Change
 from cases.proceedings.enums import HearingRole
+from cases.regulation.actions.review import tell_unit
 from offices.organisation.models import Event
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
@@ -89,6 +90,7 @@ def move_hearing(
     _check_when(change, when)
     change.facts["hearing_on"] = timezone.localdate(when.begins)
     change.facts["reason"] = reason
+    _tell_unit(change, _("的%(kind)s改期，定于%(when)s在%(place)s举行"), when)
     words = {"subject": change.petition.subject, "when": when.said, "place": when.place, "kind": _kind(change)}
     lines = [
         _("关于“%(subject)s”的%(kind)s改期，定于%(when)s在%(place)s举行，主持人、参加人、记录人不变。") % words,
@@ -115,6 +117,7 @@ def close_hearing(
 def cancel_hearing(change: Change, *, reason: str) -> None:
     """取消听证: a hearing that does not take place; the handling goes on, and a re-review leaves out no day."""
     change.facts["reason"] = reason
+    _tell_unit(change, _("的%(kind)s已取消"))
 
 
 def close_rereview_hearing(
@@ -168,12 +171,20 @@ def _hearing_opened(change: Change) -> tuple[date, date | None]:
     return date.fromisoformat(opened.facts["on"]), date.fromisoformat(told) if told else None
 
 
+def _tell_unit(change: Change, said: str, when: When | None = None) -> None:
+    """The unit whose answer is reviewed is told of the hearing; it arranges its own."""
+    if change.kind.permission is Permission.REVIEW:
+        words = {"kind": _kind(change), **({"when": when.said, "place": when.place} if when else {})}
+        tell_unit(change, said % words)
+
+
 def _kind(change: Change) -> str:
     return _("复核听证") if change.kind.permission is Permission.REVIEW else _("听证")
 
 
 def _notice(change: Change, when: When, who: Attending, agenda: str, note: str) -> None:
     _check_when(change, when)
+    _tell_unit(change, _("定于%(when)s在%(place)s举行%(kind)s"), when)
     change.facts["hearing_on"] = timezone.localdate(when.begins)
     if who.people:
         change.facts["people"] = [{"role": HearingRole(one["role"]), "person": one["person"]} for one in who.people]
@@ -202,6 +213,7 @@ def _check_when(change: Change, when: When) -> None:
 
 def _record(change: Change, held: Held) -> None:
     """听证笔录, with when it was held and how it was signed."""
+    _tell_unit(change, _("的%(kind)s已经举行"))
     began, ended = held.began, held.ended
     change.need((began is None) == (ended is None), "half_held", _("开始和结束时间请都填写。"), field="ended_at")
     said = []

@@ -54,3 +54,12 @@ def hearing_called(event: EventFacts) -> list[str]:
     people = [f"{label_of(HearingRole, one['role'])} {one['person']}" for one in found.get("people") or ()]
     said = [_("听证日期%s。") % day_of(found["hearing_on"])] if found.get("hearing_on") else []
     return [*said, *([_("参加人：%s。") % "、".join(people)] if people else [])]
+
+
+def carried_out(event: EventFacts) -> list[str]:
+    found = event.facts["implementation"]
+    return [_("%(day)s落实：%(proof)s") % {**found, "day": day_of(found.get("performed_on"))}]
+
+
+def urged(event: EventFacts) -> list[str]:
+    return [_("第%d次催办。") % event.facts["implementation"]["urged"]]

@@ -7,27 +7,30 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.profiles import knows, profile
 from cases.deadlines.terms import ClockKind as K
-from cases.petitions.enums import ClockState, DocumentKind, ReviewLevel, ReviewOutcome, ReviewRefusal
+from cases.petitions.enums import ClockState, DocumentKind, ReviewLevel, ReviewRefusal
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.proceedings import Review
 from cases.procedure.actions.change import Change
-from cases.regulation.actions.receiving import start_answer_clock
 from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
 
-CHANGED = (ReviewOutcome.CHANGE, ReviewOutcome.PARTLY)
-
 
 def request_review(
-    change: Change, *, requested_on: date, reasons: str, posted_on: date | None = None, late_reason: str = ""
+    change: Change,
+    *,
+    requested_on: date,
+    reasons: str,
+    posted_on: date | None = None,
+    late_reason: str = "",
+    late_proof: str = "",
 ) -> None:
     """The petitioner asks the next higher organ within 30 days of receiving the written answer.
 
     An answer given anew after 责令重新办理 may be reviewed like the first; one that was reviewed is no longer SERVED.
     """
-    asked = Asked(requested_on, posted_on, reasons, late_reason)
+    asked = Asked(requested_on, posted_on, reasons, late_reason, late_proof)
     _open(change, ReviewLevel.REVIEW, K.REQUEST_REVIEW, DocumentKind.REVIEW_REQUEST, asked)
     change.start_clock(K.REVIEW, start=requested_on, office=change.office)
     if K.REVIEW_ACCEPTANCE in profile(change.petition.profile).terms:
@@ -35,12 +38,18 @@ def request_review(
 
 
 def request_rereview(
-    change: Change, *, requested_on: date, reasons: str, posted_on: date | None = None, late_reason: str = ""
+    change: Change,
+    *,
+    requested_on: date,
+    reasons: str,
+    posted_on: date | None = None,
+    late_reason: str = "",
+    late_proof: str = "",
 ) -> None:
     """The petitioner asks the organ above the reviewing one within 30 days (第三十六条第一款)."""
     # Raises InvalidFacts with the profile's own reason where it knows no re-review (Henan).
     change.need(knows_term(change, K.REREVIEW), "no_rereview", _("本地规定没有复核程序。"))
-    asked = Asked(requested_on, posted_on, reasons, late_reason)
+    asked = Asked(requested_on, posted_on, reasons, late_reason, late_proof)
     _open(change, ReviewLevel.REREVIEW, K.REQUEST_REREVIEW, DocumentKind.REREVIEW_REQUEST, asked)
     change.start_clock(K.REREVIEW, start=requested_on, office=change.office)
 
@@ -58,6 +67,7 @@ class Asked:
     posted_on: date | None
     reasons: str
     late_reason: str
+    late_proof: str
 
     @property
     def on(self) -> date:
@@ -84,6 +94,12 @@ def _open(change: Change, level: ReviewLevel, right: K, paper: DocumentKind, ask
         % {"due": cn_date(clock.due)},
         field="late_reason",
     )
+    change.need(
+        not late or asked.late_proof.strip(),
+        "no_late_proof",
+        _("逾期提出的，请写明证明正当理由的材料。"),
+        field="late_proof",
+    )
     change.stop_clocks((right,), on=asked.on)
     if clock.state == ClockState.LAPSED and not late:
         change.exercise_lapsed(clock, on=asked.on)
@@ -96,11 +112,18 @@ def _open(change: Change, level: ReviewLevel, right: K, paper: DocumentKind, ask
         right_due=clock.due,
         reasons=asked.reasons,
         late_reason=asked.late_reason,
+        late_proof=asked.late_proof,
+        recorded_by=change.person,
     )
     custody = [*petition.office_ids, *([change.office.pk] if change.office.pk not in petition.office_ids else [])]
     change.set(holder=change.office, office_ids=custody, handled_by=change.by)
-    _tell_unit(change, _("的信访人申请%s") % ReviewLevel(level).label)
+    tell_unit(change, _("的信访人申请%s") % ReviewLevel(level).label)
     change.facts["request"] = {"asked_on": asked.on, "posted": asked.posted_on is not None, "late": late}
+    if late:
+        change.facts["late_reason"], change.facts["late_proof"] = asked.late_reason, asked.late_proof
+        text = _("信访件 %(number)s 的%(level)s申请逾期提出，请另一人审核理由")
+        told = text % {"number": petition.number, "level": ReviewLevel(level).label}
+        change.tell(change.office, Permission.REVIEW, told)
     change.paper(paper, body=asked.reasons, basis=change.ground)
 
 
@@ -113,7 +136,7 @@ def _review(change: Change, level: ReviewLevel) -> Review:
     return change.petition.reviews.select_related("office").get(level=level, closed_on=None)
 
 
-def _close(change: Change, level: ReviewLevel, outcome: str = "", ground: str = "") -> Review:
+def close_review(change: Change, level: ReviewLevel, outcome: str = "", ground: str = "") -> Review:
     review = _review(change, level)
     review.outcome, review.ground, review.refused, review.closed_on = outcome, ground, bool(ground), change.on
     review.save(update_fields=["outcome", "ground", "refused", "closed_on"])
@@ -123,9 +146,23 @@ def _close(change: Change, level: ReviewLevel, outcome: str = "", ground: str = 
     return review
 
 
+def confirm_late_reason(change: Change, *, reason: str = "") -> None:
+    """认可逾期理由 by somebody of the reviewing organ who did not hand the request in; only then is it taken up."""
+    review = change.required(change.case_facts.review, "no_request", _("没有待审查的复查、复核申请。"))
+    change.need(review.late, "not_late", _("申请没有逾期。"))
+    change.need(review.confirmed_at is None, "confirmed_already", _("逾期的理由已经认可。"))
+    change.need(review.recorded_by_id != change.person.pk, "own_request", _("逾期理由须由登记申请以外的人员审核。"))
+    review.confirmed_at, review.confirmed_by = change.at, change.person
+    review.save(update_fields=["confirmed_at", "confirmed_by"])
+    change.facts["reason"] = reason.strip()
+    told = {"number": change.petition.number, "level": review.get_level_display()}
+    change.tell(change.office, Permission.REVIEW, _("信访件 %(number)s 的%(level)s申请逾期的理由已认可") % told)
+    tell_unit(change, _("的%s申请逾期提出，理由已认可") % review.get_level_display())
+
+
 def accept_review(change: Change) -> None:
     change.stop_clocks((K.REVIEW_ACCEPTANCE,))
-    _tell_unit(change, _("的%s申请已经受理") % ReviewLevel.REVIEW.label)
+    tell_unit(change, _("的%s申请已经受理") % ReviewLevel.REVIEW.label)
 
 
 def ask_review_completion(change: Change, *, complete_by: date, text: str) -> None:
@@ -145,13 +182,14 @@ def _ask_completion(change: Change, level: ReviewLevel, complete_by: date, text:
     change.facts["complete_by"] = complete_by
     body = _("%(text)s\n\n请于%(day)s前补正。") % {"text": text, "day": cn_day(complete_by)}
     change.paper(DocumentKind.COMPLETION_NOTICE, body=body, basis=change.ground)
+    tell_unit(change, _("的%s申请材料不齐，已要求补正") % ReviewLevel(level).label)
 
 
 def refuse_review(change: Change, *, ground: str, text: str) -> None:
     """What the petitioner asked in time and the organ does not take up leaves the days that were left of the right."""
     review = _refuse(change, ReviewLevel.REVIEW, DocumentKind.REVIEW_REFUSAL, ground, text)
     change.stop_clocks((K.REVIEW, K.REVIEW_ACCEPTANCE))
-    _give_back(change)
+    give_back(change)
     _run_on(change, review, K.REQUEST_REVIEW, change.petition.holder)
 
 
@@ -159,7 +197,7 @@ def refuse_late_review(change: Change, *, ground: str, text: str) -> None:
     """The right had lapsed when it was used; the refusal gives no new days."""
     _refuse(change, ReviewLevel.REVIEW, DocumentKind.REVIEW_REFUSAL, ground, text)
     change.stop_clocks((K.REVIEW, K.REVIEW_ACCEPTANCE))
-    _give_back(change)
+    give_back(change)
 
 
 def _refuse(change: Change, level: ReviewLevel, paper: DocumentKind, ground: str, text: str) -> Review:
@@ -177,8 +215,8 @@ def _refuse(change: Change, level: ReviewLevel, paper: DocumentKind, ground: str
         review.late or ground != ReviewRefusal.LATE, "not_late", _("申请没有逾期，请选择其他理由。"), field="ground"
     )
     change.paper(paper, body=text, basis=change.ground)
-    _tell_unit(change, _("的%s申请不予受理") % ReviewLevel(level).label)
-    return _close(change, level, ground=ground)
+    tell_unit(change, _("的%s申请不予受理") % ReviewLevel(level).label)
+    return close_review(change, level, ground=ground)
 
 
 def _run_on(change: Change, review: Review, right: K, office: Office) -> None:
@@ -188,7 +226,7 @@ def _run_on(change: Change, review: Review, right: K, office: Office) -> None:
         change.start_clock(right, start=before.start + (change.on - review.asked_on), office=office)
 
 
-def _give_back(change: Change) -> None:
+def give_back(change: Change) -> None:
     """The unit that answered holds the petition again."""
     handler = change.required(change.petition.handler, "no_handler", _("没有责任单位。"))
     _hold_again(change, handler)
@@ -204,61 +242,7 @@ def _hold_again(change: Change, office: Office) -> None:
         change.set(office_ids=[*change.petition.office_ids, holder.pk])
 
 
-def issue_review(change: Change, *, outcome: str, text: str, basis: str, changed: str = "") -> None:
-    """changed: what the unit's opinion says from now on, where it is changed wholly or in part."""
-    _issue(
-        change,
-        ReviewLevel.REVIEW,
-        DocumentKind.REVIEW_OPINION,
-        outcome,
-        _with_changed(change, outcome, text, changed),
-        basis,
-    )
-    change.stop_clocks((K.REVIEW,))
-
-
-def issue_rereview(change: Change, *, outcome: str, text: str, basis: str, changed: str = "") -> None:
-    """As `issue_review`."""
-    _issue(
-        change,
-        ReviewLevel.REREVIEW,
-        DocumentKind.REREVIEW_OPINION,
-        outcome,
-        _with_changed(change, outcome, text, changed),
-        basis,
-    )
-    change.stop_clocks((K.REREVIEW,))
-
-
-def _issue(change: Change, level: ReviewLevel, kind: DocumentKind, outcome: str, text: str, basis: str) -> None:
-    change.need(
-        outcome in {ReviewOutcome.UPHOLD, *CHANGED},
-        "not_an_outcome",
-        _("撤销的请选择“撤销并责令重新办理”。"),
-        field="outcome",
-    )
-    change.need(basis.strip(), "no_basis", _("请写明依据。"), field="basis")
-    _close(change, level, outcome)
-    change.paper(kind, body=text, basis=basis)
-    change.start_own_clock(K.SERVE, office=change.office)
-    found = {"level": ReviewLevel(level).label, "outcome": ReviewOutcome(outcome).label}
-    if outcome in CHANGED:
-        _tell_unit(change, _("的%(level)s意见已经出具，结论：%(outcome)s，请按变更后的内容落实") % found)
-    else:
-        _tell_unit(change, _("的%(level)s意见已经出具，结论：%(outcome)s") % found)
-
-
-def _with_changed(change: Change, outcome: str, text: str, changed: str) -> str:
-    """The text of the opinion, with what is changed in a paragraph of its own."""
-    if outcome not in CHANGED:
-        change.need(not changed.strip(), "nothing_changed", _("维持的不填写变更的内容。"), field="changed")
-        return text
-    sentence = _("变更、部分变更的，请写明变更哪些内容、变更为什么。")
-    change.need(changed.strip(), "no_changed", sentence, field="changed")
-    return _("%(text)s\n\n变更的内容：%(changed)s") % {"text": text, "changed": changed}
-
-
-def _tell_unit(change: Change, words: str) -> None:
+def tell_unit(change: Change, words: str) -> None:
     """The unit whose answer is reviewed learns of each step."""
     unit = change.petition.handler
     if unit is not None and unit.pk != change.office.pk:
@@ -266,35 +250,9 @@ def _tell_unit(change: Change, words: str) -> None:
         change.tell(unit, Permission.HANDLE, text)
 
 
-def remand_review(change: Change, *, text: str, basis: str) -> None:
-    _remand(change, ReviewLevel.REVIEW, DocumentKind.REVIEW_OPINION, K.REVIEW, text, basis)
-
-
-def remand_rereview(change: Change, *, text: str, basis: str) -> None:
-    _remand(change, ReviewLevel.REREVIEW, DocumentKind.REREVIEW_OPINION, K.REREVIEW, text, basis)
-
-
-def _remand(change: Change, level: ReviewLevel, kind: DocumentKind, clock: K, text: str, basis: str) -> None:
-    """撤销并责令重新办理: the unit begins again, with its whole time."""
-    _close(change, level, ReviewOutcome.REVOKE)
-    change.paper(kind, body=text, basis=basis)
-    change.stop_clocks((clock,))
-    _give_back(change)
-    change.set(outcome="", concluded_on=None, served_on=None)
-    # What was quashed is not simple (《信访事项简易办理办法（试行）》).
-    if change.petition.simplified:
-        change.set(simplified=False)
-    start_answer_clock(change, change.on, change.petition.holder)
-    change.tell(
-        change.petition.holder,
-        Permission.HANDLE,
-        _("信访件 %(number)s 责令重新办理") % {"number": change.petition.number},
-    )
-
-
 def accept_rereview(change: Change) -> None:
     """受理复核; its clock has run since the request was received."""
-    _tell_unit(change, _("的%s申请已经受理") % ReviewLevel.REREVIEW.label)
+    tell_unit(change, _("的%s申请已经受理") % ReviewLevel.REREVIEW.label)
 
 
 def refuse_rereview(change: Change, *, ground: str, text: str) -> None:
@@ -315,9 +273,3 @@ def _give_back_to_reviewer(change: Change) -> Office:
     reviews = change.petition.reviews.filter(level=ReviewLevel.REVIEW, refused=False).select_related("office")
     _hold_again(change, reviews.latest("pk").office)
     return change.petition.holder
-
-
-def restart_handling(change: Change) -> None:
-    """重新办理; on the same facts and reasons the same opinion is barred (《山东省信访条例》第四十五条)."""
-    if change.by is not None:
-        change.set(handled_by=change.by)

@@ -19,12 +19,12 @@ from cases.attachments.models import Attachment
 from cases.attachments.queries.attachments import present
 from cases.deadlines.terms import ClockKind as K
 from cases.papers.models import Document, Service
-from cases.petitions.enums import ENDING_LETTERS, DocumentKind, State
+from cases.petitions.enums import ENDING_LETTERS, DocumentKind, ReviewLevel, State
 from cases.petitions.enums import ServiceMethod as Method
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.plain_words import PAPERS
-from cases.regulation.actions.review import knows_term
+from cases.regulation.actions.review import knows_term, tell_unit
 from offices.crypto import comparable
 from offices.errors import InvalidFacts, refuse_all
 from offices.pages.words import cn_date
@@ -86,6 +86,7 @@ SERVED = {
     # It ended the petition without its being handled; no right of review follows from it.
     "serve_letter": Served(tuple(ENDING_LETTERS), kept=True),
 }
+TOLD_UNIT = {"serve_review": ReviewLevel.REVIEW.label, "serve_rereview": ReviewLevel.REREVIEW.label}
 OWN_STEP = {
     State.OPINION_ISSUED: "serve",
     State.REVIEW_ISSUED: "serve_review",
@@ -116,6 +117,8 @@ def serve(
     paper = unserved(change.petition, change.kind.key)
     _record(change, proof, change.required(paper, "no_document", _("没有待送达的文书。")))
     change.stop_clocks((K.SERVE,), on=proof.served_on)
+    if change.kind.key in TOLD_UNIT:
+        tell_unit(change, _("的%s意见已经送达信访人") % TOLD_UNIT[change.kind.key])
     if served.kept:
         change.set(served_on=proof.effective_on)
     if served.right is not None and knows_term(change, served.right):

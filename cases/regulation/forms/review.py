@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import ReviewOutcome, ReviewRefusal
-from cases.procedure.forms.base import StepForm
+from cases.procedure.forms.base import Evidence, StepForm
 from cases.regulation.forms.handling import TextForm
 from offices.pages.fields import DayField, LongText
+from offices.pages.words import cn_date
 
 ISSUED = [choice for choice in ReviewOutcome.choices if choice[0] != ReviewOutcome.REVOKE]
 
@@ -24,7 +25,13 @@ class RequestForm(StepForm):
         label=_("逾期的正当理由"),
         max_length=200,
         required=False,
-        help_text=_("申请期限届满后提出的须写明，由收到申请的机关审查"),
+        help_text=_("申请期限届满后提出的须写明，由收到申请的机关另一人审核"),
+    )
+    late_proof = forms.CharField(
+        label=_("逾期理由的证明"),
+        max_length=200,
+        required=False,
+        help_text=_("如住院病历、停航通知；扫描件可在附件里上传"),
     )
 
     def opening(self) -> dict[str, Any]:
@@ -39,6 +46,19 @@ class RequestReviewForm(RequestForm):
 class RequestRereviewForm(RequestForm):
     key = "request_rereview"
     advice = _("信访人自收到复查意见之日起30日内，可以向复查机关、单位的上一级机关、单位请求复核。")
+
+
+class ConfirmLateReasonForm(StepForm):
+    key = "confirm_late_reason"
+    advice = _("逾期提出有正当理由的，由登记申请以外的人员认可后才能受理；不认可的，“逾期不予受理”，写明理由。")
+    reason = LongText(label=_("审核意见"), rows=2, max_length=500, required=False)
+
+    def evidence(self) -> list[Evidence]:
+        if (review := self.case_facts.review) is None:
+            return []
+        words = {"due": cn_date(review.right_due), "on": cn_date(review.asked_on)}
+        title = _now("申请期限%(due)s届满，%(on)s提出") % words
+        return [Evidence(title, f"{review.late_reason}\n{_now('证明：')}{review.late_proof}")]
 
 
 class AcceptReviewForm(StepForm):
@@ -109,6 +129,11 @@ class IssueForm(StepForm):
         max_length=2000,
         required=False,
         help_text=_("变更、部分变更的必填：变更哪些内容、变更为什么；维持的不填"),
+    )
+    carry_out_by = DayField(
+        label=_("落实期限"),
+        required=False,
+        help_text=_("变更、部分变更的写明办理单位在哪一天前落实；本机关在“本单位期限”里设了天数的可以不填"),
     )
     basis = LongText(label=_("依据"), rows=3, max_length=2000)
 

@@ -23,6 +23,7 @@ from cases.worklist.api.rows import (
     DisputeRow,
     ExtensionRow,
     HandoverRow,
+    ImplementationRow,
     InstructionRow,
     LinkRow,
     ObjectionRow,
@@ -123,6 +124,7 @@ class PetitionWhole(PetitionRow):
     extensions = ExtensionRow(source="record.extensions", many=True)
     instructions = InstructionRow(source="record.instructions", many=True)
     reviews = ReviewRow(source="record.reviews", many=True)
+    implementations = ImplementationRow(source="record.implementations", many=True)
     recusals = RecusalRow(source="record.recusals", many=True)
     agreements = AgreementRow(source="record.agreements", many=True)
     performances = PerformanceRow(source="record.performances", many=True)
@@ -170,6 +172,7 @@ class PetitionWhole(PetitionRow):
             "extensions",
             "instructions",
             "reviews",
+            "implementations",
             "recusals",
             "agreements",
             "performances",

@@ -9,7 +9,7 @@ from cases.petitions.enums import IdentityType, Outcome, ReviewOutcome
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Agent, Batch, Petitioner
 from cases.petitions.models.petitions import Demand, PetitionLink
-from cases.petitions.models.proceedings import Extension, Handover, Instruction, Objection, Review
+from cases.petitions.models.proceedings import Extension, Handover, Implementation, Instruction, Objection, Review
 from cases.petitions.models.recusals import Recusal
 from cases.proceedings.models.agreements import Agreement, Performance
 from offices.pages.serializers import Label, empty_or
@@ -232,6 +232,18 @@ class ReviewRow(serializers.ModelSerializer):
     class Meta:
         model = Review
         fields = ["level", "office", "requested_on", "reasons", "late_reason", "outcome", "refused", "closed_on"]
+        read_only_fields = fields
+
+
+class ImplementationRow(serializers.ModelSerializer):
+    """What a review changed and the unit carries out; how it was proved stands in the history."""
+
+    office = OfficeRef()
+    unit = OfficeRef()
+
+    class Meta:
+        model = Implementation
+        fields = ["number", "office", "unit", "text", "due_on", "done_on", "voucher", "dropped_on", "urged"]
         read_only_fields = fields
 
 

@@ -23,7 +23,15 @@ from cases.petitions.enums import ClockState, Decision, PetitionerRole
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Agent, Batch, PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionLink, PetitionText
-from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection, Review
+from cases.petitions.models.proceedings import (
+    CorrectionProposal,
+    Extension,
+    Handover,
+    Implementation,
+    Instruction,
+    Objection,
+    Review,
+)
 from cases.petitions.models.recusals import Recusal
 from cases.petitions.queries.opening import covered
 from cases.petitions.queries.records import OFFICE, PERSON, Records, RecordsStatement, Shape, belonging, columns
@@ -31,6 +39,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import RIGHTS, CaseFacts
 from cases.procedure.requests import RequestFacts, askers_of
 from cases.proceedings.models.agreements import Agreement, Performance
+from cases.proceedings.policies import ProceedingFacts
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import with_texts, works_at
 from offices.vocabularies.models import Category
@@ -125,9 +134,10 @@ _STATEMENT = RecordsStatement(
         "objections": belonging(Objection, offices=("office", "suggested")),
         "extensions": belonging(Extension, offices=("decider",), persons=("requested_by", "decided_by")),
         "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
-        "reviews": belonging(Review, offices=("office",)),
+        "reviews": belonging(Review, offices=("office",), persons=("confirmed_by",)),
         "recusals": belonging(Recusal, offices=("office", "decider"), persons=("person", "asked_by", "decided_by")),
         "agreements": belonging(Agreement, document=columns(Document, "id", "kind", "number")),
+        "implementations": belonging(Implementation, offices=("office", "unit"), persons=("recorded_by",)),
         "performances": belonging(Performance, agreement=columns(Agreement, "id", "number", "state")),
         "packages": PACKAGES,
         "promises": PROMISES,
@@ -178,6 +188,7 @@ class PetitionRecord:
     recusals: list[Recusal]
     agreements: list[Agreement]
     performances: list[Performance]
+    implementations: list[Implementation]
     packages: list[Package]
     promises: list[Promise]
     units: list[Office]
@@ -229,6 +240,10 @@ def _case_facts(
             petition, pending=next((one for one in read["disputes"] if one.decision == Decision.PENDING), None)
         ),
         RequestFacts(petition, askers=askers),
+        ProceedingFacts(
+            petition,
+            implementation=next((one for one in read["implementations"] if one.is_waiting), None),
+        ),
         LetterFacts(petition, waits=head.letter_waits),
         HelpFacts(petition, waiting=[one for one in read["assistances"] if one.is_open]),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),

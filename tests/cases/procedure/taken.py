@@ -12,16 +12,16 @@ from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
 from tests.cases.procedure.accusing import ACCUSING
 from tests.cases.procedure.attachments import ATTACHMENTS
-from tests.cases.procedure.beside import HEARD, PROCEEDINGS
+from tests.cases.procedure.beside import PROCEEDINGS
 from tests.cases.procedure.helping import HELPING
 from tests.cases.procedure.laid_before import LETTERS
 from tests.cases.procedure.persons import PERSONS
+from tests.cases.procedure.reviewing import LAPSED, REVIEWS, Taken
 from tests.factories import City, make_account, make_petition, picture
 
 ROWS = {kind.key: kind for kind in step_kinds()}
 STEP_FORMS = {kind.key: kind.form for kind in step_kinds() if kind.form is not None}
 Facts = Callable[[City, date], dict[str, Any]]
-Taken = tuple[str, str, Facts]  # who (empty: the system), the step's key, its facts on its day
 
 
 def _none(city: City, day: date) -> dict[str, Any]:
@@ -153,14 +153,6 @@ def _ordered(city: City, day: date) -> dict[str, Any]:
     return {**meeting, **_measure(city, day)}
 
 
-def _missing(city: City, day: date) -> dict[str, Any]:
-    return {"complete_by": day + timedelta(days=7), "text": "请补交身份证明复印件。"}
-
-
-def _late(city: City, day: date) -> dict[str, Any]:
-    return {"requested_on": day, "reasons": "对意见不服", "late_reason": "住院治疗"}
-
-
 def _taken_over(city: City, day: date) -> dict[str, Any]:
     return {"handled_by": make_account("接手", (Role.HANDLER, city.bureau)), "reason": "工作调整"}
 
@@ -207,9 +199,6 @@ DRAWN: Taken = (
 ORDERED: Taken = ("leader", "order_action", _ordered)
 NAMED = {"campaign": 3, "campaign_name": "积案化解"}
 CALLED = {"call": 5, "call_name": "第一批榜单"}
-OUT_OF_SCOPE = _given(ground="out_of_scope", text="超出原请求范围。")
-LATE = _given(ground="late", text="逾期提出，理由不成立。")
-LAPSED: Taken = ("", "lapse", _none)
 PROMISED: Taken = ("clerk", "promise", _promised)
 PROVED: Taken = ("handler", "prove_promise", _proved)
 
@@ -219,9 +208,6 @@ PROPOSED: Taken = (
     "propose_correction",
     _given(changes={"headcount": 3}, note="另有两人同去。", reason="信访人来电说明"),
 )
-
-REREVIEW_COMPLETION: Taken = ("province_reviewer", "ask_rereview_completion", _missing)
-
 
 ANSWERS = {1: "夜间施工须有许可证明。", 2: "赔偿可以依法协商或者起诉。"}
 ENDING = {"ending": "direct_reply", "ground": "consultation", "text": "您咨询的事项答复如下。", "answers": ANSWERS}
@@ -255,37 +241,6 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         State.ASSIGNED,
         [("handler", "receive", _none), *ANSWERED, ("handler", "report_result", _given(text="已办结。"))],
     ),
-    "ask_review_completion": (State.REVIEW_REQUESTED, [("reviewer", "ask_review_completion", _missing)]),
-    "ask_rereview_completion": (State.REREVIEW_REQUESTED, [REREVIEW_COMPLETION]),
-    "refuse_review": (State.REVIEW_REQUESTED, [("reviewer", "refuse_review", OUT_OF_SCOPE)]),
-    "refuse_rereview": (State.REREVIEW_REQUESTED, [("province_reviewer", "refuse_rereview", OUT_OF_SCOPE)]),
-    "refuse_late_review": (
-        State.SERVED,
-        [LAPSED, ("reviewer", "request_review", _late), ("reviewer", "refuse_late_review", LATE)],
-    ),
-    "refuse_late_rereview": (
-        State.REVIEW_SERVED,
-        [
-            LAPSED,
-            ("province_reviewer", "request_rereview", _late),
-            ("province_reviewer", "refuse_late_rereview", LATE),
-        ],
-    ),
-    "close_rereview_hearing": (
-        State.REREVIEW_HEARING,
-        [
-            (
-                "province_reviewer",
-                "close_rereview_hearing",
-                lambda city, day: {**HEARD, "first": day, "last": day},
-            )
-        ],
-    ),
-    "remand_rereview": (
-        State.REREVIEW_HANDLING,
-        [("province_reviewer", "remand_rereview", _given(text="事实不清。", basis="《信访工作条例》第三十六条"))],
-    ),
-    "restart_handling": (State.REMANDED, [("handler", "restart_handling", _none)]),
     "lapse": (State.SERVED, [LAPSED]),
     "mark_urgent": (State.REGISTERED, [("clerk", "mark_urgent", _given(reason="可能造成人员伤亡"))]),
     "unmark_urgent": (
@@ -307,6 +262,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
     **PERSONS,
     **PROCEEDINGS,
+    **REVIEWS,
     **HELPING,
     **LETTERS,
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),

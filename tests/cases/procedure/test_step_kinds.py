@@ -86,7 +86,7 @@ ACTS = {
     "deputy": {"instruct", *LEADING},
     "leader": {*STAFFING, "unmark_urgent", "instruct", "name_accused", *LEADING},
     "reviewer": {
-        "request_review",
+        *("request_review", "confirm_late_reason"),
         "accept_review",
         "serve_paper",
         "refuse_review",

@@ -62,7 +62,8 @@ def walk(city: City, petition: Petition, step: Taken) -> Petition:
     """One step of the tables above, on the day after the last one; the system waits until a right has lapsed."""
     who, key, facts = step
     day = next_day(petition) if who else lapse_day(petition)
-    return take(petition, key, getattr(city, who) if who else None, day, **facts(city, day))
+    person = who(city) if callable(who) else getattr(city, who) if who else None
+    return take(petition, key, person, day, **facts(city, day))
 
 
 def lapse_day(petition: Petition) -> date:

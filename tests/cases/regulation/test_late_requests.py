@@ -6,13 +6,16 @@ import pytest
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.policies import next_step_kind
+from cases.procedure.step_kinds import step_kind
 from cases.regulation.actions.closing import close_due
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.queries import facts_of
-from tests.cases.petitions.read_back import clocks, papers, said
+from offices.organisation.roles import Role
+from tests.cases.petitions.read_back import clocks, messages, papers, said
 from tests.cases.procedure.taken import LAPSED, OPINION
 from tests.cases.procedure.walking import before, last_event, next_day, reach, refusal, take, walk
-from tests.factories import City, make_city, make_petition, moment
+from tests.factories import City, make_account, make_city, make_petition, moment
 
 
 @pytest.fixture
@@ -56,12 +59,25 @@ def test_a_late_request_needs_its_reason_and_the_organ_decides(city: City, key: 
     assert refusal(petition, key, reviewer, day, **asked) == (InvalidFacts, "too_late", "late_reason")
     posted_late = {**asked, "posted_on": right.due + timedelta(days=1)}
     assert refusal(petition, key, reviewer, day, **posted_late) == (InvalidFacts, "too_late", "late_reason")
-    petition = take(petition, key, reviewer, day, **asked, late_reason="住院治疗")
+    unproved = {**asked, "late_reason": "住院治疗"}
+    assert refusal(petition, key, reviewer, day, **unproved) == (InvalidFacts, "no_late_proof", "late_proof")
+    petition = take(petition, key, reviewer, day, **unproved, late_proof="出院记录复印件")
 
     assert said(petition)[1]["request"] == {"asked_on": day.isoformat(), "posted": False, "late": True}
     right.refresh_from_db()
     assert right.state == "lapsed"
-    petition = take(petition, f"accept_{key.removeprefix('request_')}", reviewer, day + timedelta(days=1))
+    accept, level = f"accept_{key.removeprefix('request_')}", key.removeprefix("request_")
+    after, office = day + timedelta(days=1), city.city if level == "review" else city.province
+    assert refusal(petition, accept, reviewer, after)[1] == "reason_unconfirmed"
+    assert refusal(petition, "confirm_late_reason", reviewer, after)[1] == "own_request"
+    assert next_step_kind(petition) == step_kind("confirm_late_reason")
+    other = make_account("第二人", (Role.REVIEWER, office))
+    petition = take(petition, "confirm_late_reason", other, after, reason="住院期间不能提出，予以认可。")
+    review = petition.reviews.latest("pk")
+    assert (review.recorded_by, review.confirmed_by, review.late_proof) == (reviewer, other, "出院记录复印件")
+    assert messages(petition)[-1][:2] == ("bureau", "handle")
+    assert refusal(petition, "confirm_late_reason", other, after)[1] == "confirmed_already"
+    petition = take(petition, accept, reviewer, after)
     assert petition.is_open
 
 
@@ -99,6 +115,7 @@ def test_what_lapsed_was_one_right_and_the_other_cannot_be_used(city: City) -> N
         requested_on=next_day(petition),
         reasons="不服",
         late_reason="住院治疗",
+        late_proof="出院记录",
     )
 
     assert refused[:2] == (ActionRefused, "other_right")

@@ -291,13 +291,17 @@ def test_what_is_changed_is_said_in_the_letter_and_to_the_unit(
     assert blank == (InvalidFacts, "no_changed", "changed")
     upheld = {**facts, "outcome": "uphold", "changed": "期限改为30日。"}
     assert refusal(petition, key, who, "2026-03-23", **upheld) == (InvalidFacts, "nothing_changed", "changed")
-    petition = take(petition, key, who, "2026-03-23", **facts, changed="期限改为30日。")
+    undated = refusal(petition, key, who, "2026-03-23", **facts, changed="期限改为30日。")
+    assert undated == (InvalidFacts, "no_carry_out_by", "carry_out_by")
+    by = {"changed": "期限改为30日。", "carry_out_by": date(2026, 4, 20)}
+    petition = take(petition, key, who, "2026-03-23", **facts, **by)
 
-    assert papers(petition)[-1][-1] == "经查，期限不当。\n\n变更的内容：期限改为30日。"
+    said = "经查，期限不当。\n\n变更的内容：期限改为30日。\n\n由测试市bureau局于2026年4月20日（周一）前落实。"
+    assert papers(petition)[-1][-1] == said
     label = {"change": "变更", "partly": "部分变更"}[outcome]
     ((office, permission, told),) = messages(petition)
     assert (office, permission) == ("bureau", "handle")
-    assert f"结论：{label}，请按变更后的内容落实" in told
+    assert f"结论：{label}，请按变更后的内容在2026年4月20日（周一）前落实并记录" in told
     assert petition.reviews.latest("pk").get_outcome_display() == label
 
 

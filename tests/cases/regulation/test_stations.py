@@ -103,7 +103,7 @@ def test_the_offices_own_terms_are_dated_as_its_rule_says(
 
 def test_an_office_sets_its_own_days_or_none(city: City) -> None:
     values: dict[str, Any] = {"urgent_days": 2, "decision_days": 5, "rule_objection_days": None, "answer_days": 45}
-    values |= {"assist_days": None, "rule_dispute_days": 9, "recusal_days": None}
+    values |= {"assist_days": None, "rule_dispute_days": 9, "recusal_days": None, "carry_out_days": None}
     on = timezone.localdate()
     set_rule(TERM_RULES, office=city.city, by=city.system_admin, at=timezone.now(), values={**values, "serve_days": 3})
     told = [own_days(city.bureau, kind, on) for kind in (K.URGENT, K.DECISION, K.RULE_OBJECTION, K.ANSWER, K.SERVE)]
