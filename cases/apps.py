@@ -31,6 +31,11 @@ class CasesConfig(AppConfig):
         from cases.jobs.reports.undo import undos_in_approvals  # noqa: PLC0415
         from cases.ledger.reports.mine import dues_in_calendar  # noqa: PLC0415
         from cases.ledger.reports.waits import also_waits_for_leader  # noqa: PLC0415
+        from cases.links.actions.following import joined_go_along  # noqa: PLC0415
+        from cases.links.actions.joining import BE_JOINED, BE_RELEASED  # noqa: PLC0415
+        from cases.links.actions.splitting import SPLIT_FROM, TAKEN_BACK  # noqa: PLC0415
+        from cases.links.policies import goes_with_lead, pauses_with_lead  # noqa: PLC0415
+        from cases.links.reports import links_on_page, split_from  # noqa: PLC0415
         from cases.organs.actions.assisting import take_help  # noqa: PLC0415
         from cases.organs.policies import ACTORS as ORGANS  # noqa: PLC0415
         from cases.organs.policies import pauses_for_dispute  # noqa: PLC0415
@@ -58,11 +63,11 @@ class CasesConfig(AppConfig):
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
         from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
-        from cases.procedure.actions.perform import after_custody_changed  # noqa: PLC0415
+        from cases.procedure.actions.perform import after_custody_changed, with_every_step  # noqa: PLC0415
         from cases.procedure.actions.recount import RECOUNT, preview_moves  # noqa: PLC0415
         from cases.procedure.actions.resuming import RESUME  # noqa: PLC0415
         from cases.procedure.api.fields import register_fields  # noqa: PLC0415
-        from cases.procedure.policies import register_actors  # noqa: PLC0415
+        from cases.procedure.policies import refuse_steps_where, register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.requests import register_requests  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
@@ -113,6 +118,12 @@ class CasesConfig(AppConfig):
         register_entries(DRAFT_ENTRIES)
         grant_sight(packaged_ids)
         register_entries({one.key: (one.label, one.says) for one in (RECOUNT, RESUME)})
+        register_entries({one.key: (one.label, one.says) for one in (BE_JOINED, BE_RELEASED, TAKEN_BACK)})
+        register_entries({SPLIT_FROM: (_("拆分登记"), (split_from,))})
+        refuse_steps_where(goes_with_lead)
+        pause_clocks_where(pauses_with_lead)
+        with_every_step(joined_go_along)
+        show_on_petition("cards", "cases/links/_on_petition.html", links_on_page)
         register_actors(ACTORS)
         register_actors(ORGANS)
         register_actors(PROCEEDING_ACTORS)

@@ -2,6 +2,7 @@
 
 from cases.attachments import steps as attachments
 from cases.instructions import steps as instructions
+from cases.links import steps as links
 from cases.organs import steps as organs
 from cases.package_closing import steps as package_closing
 from cases.packages import steps as packages
@@ -21,6 +22,7 @@ ROOMS = (
     instructions,
     organs,
     proceedings,
+    links,
     packages,
     package_closing,
     registration,

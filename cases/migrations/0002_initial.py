@@ -83,7 +83,7 @@ class Migration(FirstMigration):
                             ("closed_no_successor", "无承继人终结"),
                             ("closed_withdrawn", "撤回终结"),
                             ("closed_elsewhere", "导入前已办结"),
-                            ("voided", "误导入已撤销"),
+                            ("voided", "已撤销"),
                         ],
                         default="registered",
                         max_length=24,
@@ -186,6 +186,44 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("recusal_waits", models.BooleanField(default=False, verbose_name="有回避申请待决定")),
+                (
+                    "crossings",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("region", "跨地区"),
+                                ("department", "跨部门"),
+                                ("trade", "跨行业"),
+                                ("person_home", "人户分离"),
+                                ("person_matter", "人事分离"),
+                                ("person_case", "人案分离"),
+                            ],
+                            max_length=16,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="三跨三分离",
+                    ),
+                ),
+                (
+                    "joined_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="petitions that go along with this one",
+                        size=None,
+                    ),
+                ),
+                (
+                    "joined_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.petition",
+                        verbose_name="主案",
+                    ),
+                ),
                 ("accused_unknown", models.CharField(blank=True, max_length=200, verbose_name="被反映人不明的说明")),
                 ("urgent", models.BooleanField(default=False, verbose_name="重大紧急")),
                 ("urgent_reason", models.CharField(blank=True, max_length=200, verbose_name="重大紧急理由")),
@@ -371,6 +409,10 @@ class Migration(FirstMigration):
                             _connector="OR",
                         ),
                         name="petition_closed_states",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("joined_to", None), ("joined_ids", []), _connector="OR"),
+                        name="petition_leads_or_goes_along",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -595,11 +637,23 @@ class Migration(FirstMigration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="cases.petition"
                     ),
                 ),
+                (
+                    "copy_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="cases.document",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["petition", "id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("office", "number"), name="document_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("copy_of", None)), fields=("office", "number"), name="document_number"
+                    ),
+                    models.UniqueConstraint(fields=("petition", "copy_of"), name="document_copied_once"),
                     models.CheckConstraint(condition=models.Q(("number", ""), _negated=True), name="document_numbered"),
                 ],
             },
@@ -1939,6 +1993,33 @@ class Migration(FirstMigration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="demands", to="cases.petition"
                     ),
                 ),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.petition",
+                    ),
+                ),
+                (
+                    "taken_up_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taken_up",
+                        to="cases.demand",
+                    ),
+                ),
+                (
+                    "gone_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.petition",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["petition", "number"],
@@ -2357,11 +2438,32 @@ class Migration(FirstMigration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="links", to="cases.petition"
                     ),
                 ),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("end_reason", models.CharField(blank=True, max_length=200, verbose_name="解除的理由")),
             ],
             options={
                 "ordering": ["id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("petition", "other", "kind"), name="link_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("petition", "other", "kind"), name="link_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="link_ended_pair",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("petition", models.F("other")), _negated=True), name="link_to_another"
                     ),

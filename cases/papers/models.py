@@ -15,7 +15,10 @@ from offices.pages.models import LabelledModel
 
 
 class Document(LabelledModel):
-    """A paper issued in the course of a petition. Never changed; a mistake is followed by another paper."""
+    """A paper issued in the course of a petition. Never changed; a mistake is followed by another paper.
+
+    `copy_of`: the paper of the lead case of which this is the copy for a joined petition, under the same number.
+    """
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="documents")
     kind = models.CharField(_("文书"), max_length=24, choices=DocumentKind)
@@ -31,11 +34,13 @@ class Document(LabelledModel):
     body = models.TextField(_("内容"))
     basis = models.TextField(_("依据"), blank=True)
     outcome = models.CharField(_("处理意见"), max_length=12, choices=Outcome, blank=True)
+    copy_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
 
     class Meta:
         ordering = ["petition", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["office", "number"], name="document_number"),
+            models.UniqueConstraint(fields=["office", "number"], condition=Q(copy_of=None), name="document_number"),
+            models.UniqueConstraint(fields=["petition", "copy_of"], name="document_copied_once"),
             models.CheckConstraint(condition=~Q(number=""), name="document_numbered"),
         ]
 

@@ -1,5 +1,6 @@
 """Vocabularies of a petition (《信访工作条例》, 2022; procedure: states of a case)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import IntegerChoices, TextChoices
@@ -50,7 +51,7 @@ class State(TextChoices):
     CLOSED_NO_SUCCESSOR = "closed_no_successor", _("无承继人终结")
     CLOSED_WITHDRAWN = "closed_withdrawn", _("撤回终结")
     CLOSED_ELSEWHERE = "closed_elsewhere", _("导入前已办结")
-    VOIDED = "voided", _("误导入已撤销")
+    VOIDED = "voided", _("已撤销")
 
 
 FINISHED = frozenset(
@@ -169,6 +170,22 @@ class LinkKind(TextChoices):
     JOINED = "joined", _("并案")
     SPLIT = "split", _("拆分")
     NOT_SAME = "not_same", _("经核对不是同一件")
+
+
+class Crossing(TextChoices):
+    """三跨三分离: what the matter crosses, and what in it lies apart; several at once."""
+
+    REGION = "region", _("跨地区")
+    DEPARTMENT = "department", _("跨部门")
+    TRADE = "trade", _("跨行业")
+    PERSON_HOME = "person_home", _("人户分离")
+    PERSON_MATTER = "person_matter", _("人事分离")
+    PERSON_CASE = "person_case", _("人案分离")
+
+
+def crossings_in_words(values: Iterable[str]) -> str:
+    """In the order of the list: 跨地区、人户分离."""
+    return "、".join(str(one.label) for one in Crossing if one in values)
 
 
 class Occurrence(TextChoices):

@@ -189,6 +189,15 @@ register_actors(
 
 # What may be taken now
 
+# What higher rooms have against a step, whatever its row.
+_against_steps: list[Callable[[Petition, StepKind, CaseFacts], None]] = []
+
+
+def refuse_steps_where(rule: Callable[[Petition, StepKind, CaseFacts], None]) -> None:
+    """Let a higher room refuse steps of others; from AppConfig.ready."""
+    if rule not in _against_steps:
+        _against_steps.append(rule)
+
 
 def check_state(petition: Petition, kind: StepKind, facts: CaseFacts | None = None) -> None:
     """Refuse a step that does not leave the present state, or whose guards are against it."""
@@ -199,6 +208,8 @@ def check_state(petition: Petition, kind: StepKind, facts: CaseFacts | None = No
         )
     facts = facts or CaseFacts(petition)
     _check_not_of_accused(petition, kind, facts)
+    for rule in _against_steps:
+        rule(petition, kind, facts)
     for guard in kind.guards:
         guard(petition, facts)
 

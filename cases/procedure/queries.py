@@ -46,7 +46,7 @@ def recipients_of(office: Office) -> QuerySet[Office]:
 
 def linked_petitions(petition: Petition, account: Account) -> list[tuple[str, Petition]]:
     """What it is linked with, either way, as far as the account may see it: the kind of link, the petition."""
-    links = PetitionLink.objects.filter(Q(petition=petition) | Q(other=petition)).order_by("pk")
+    links = PetitionLink.objects.filter(Q(petition=petition) | Q(other=petition), ended_at=None).order_by("pk")
     ends = [
         (link.get_kind_display(), link.other_id if link.petition_id == petition.pk else link.petition_id)
         for link in links

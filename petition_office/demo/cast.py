@@ -89,6 +89,8 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, "decide_recusal", {"recusal": True}, 19),
     (front.ordinary, "perform_agreement", {"mediation": True, "settled": True, "instalments": True}, 26),
     (front.ordinary, "break_agreement", {"mediation": True, "settled": True, "instalments": True, "broken": True}, 58),
+    (front.together, State.HANDLING, {}, 18),
+    (front.together, State.OPINION_ISSUED, {}, 12),
 ]
 
 # (story, where it stops, first and last working day before today): what is due about today.

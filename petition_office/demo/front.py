@@ -1,5 +1,6 @@
 """What the petition office does with a petition: the beginnings of all stories, and the short ones as a whole."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from cases.petitions.actions.accusations import AccusedPerson
@@ -163,7 +164,7 @@ def consult(life: Life) -> Steps:
 def _with_approval(
     life: Life, ending: Ending, ground: EndingGround, text: str, answer: str, other: Petition | None = None
 ) -> Steps:
-    answers = {demand.number: answer for demand in life.case.demands.all()}
+    answers = {demand.number: answer for demand in life.case.demands.standing()}
     clerk = life.world.clerk(life.holder)
     life.act("propose_ending", clerk, ending=ending, ground=ground, text=text, answers=answers, other=other)
     yield life.soon(0, 1)
@@ -218,7 +219,7 @@ def file(life: Life) -> Steps:
     yield life.soon(0, 2)
     clerk, earlier = life.world.clerk(life.office), _earlier(life)
     if earlier is not None:
-        life.act("link", clerk, other=earlier, kind=LinkKind.JOINED, reason="同一事项，并案办理")
+        life.act("link", clerk, other=earlier, kind=LinkKind.SAME_MATTER, reason="同一事项，并入原件一并答复")
     if life.case.path == Path.PETITION:
         if earlier is not None and earlier.is_open:
             ground, answer = EndingGround.DUPLICATE, "同一事项正在办理，办理结果将一并告知您。"
@@ -272,26 +273,46 @@ def split(life: Life) -> Steps:
     """A collective petition with several demands: one of them gets a petition of its own."""
     _path_six(life)
     yield from _begin(life, headcount=life.rng.randint(6, 40))
-    if len(life.about.demands) > 1:
-        part = Life(life.world, life.rng, _split_off, area=life.area, topic=life.topic, matter=life.matter)
-        part.now, part.origin = life.now, life.case
+    matter = life.about
+    if len(matter.demands) > 1:
+        text, clerk = matter.demands[-1], life.world.clerk(life.office)
+        life.act(
+            "split_off",
+            clerk,
+            points=[len(matter.demands)],
+            subject=text[:200],
+            reason="诉求涉及不同单位，拆分办理。",
+        )
+        part = Life(life.world, life.rng, _split_off, area=life.area, topic=life.topic)
+        part.matter = life.world.matters[_latest(part).pk] = replace(matter, demands=(text,))
+        part.now = life.now
         life.children.append((life.soon(0, 1), part))
     _send(life, life.unit())
     yield from at_the_unit(life)
 
 
+def _latest(life: Life) -> Petition:
+    life.petition = Petition.objects.latest("pk")
+    return life.petition
+
+
 def _split_off(life: Life) -> Steps:
-    life.register(headcount=1)
-    life.act(
-        "link",
-        life.world.clerk(life.office),
-        other=life.origin,
-        kind=LinkKind.SPLIT,
-        reason="诉求涉及不同单位，拆分办理",
-    )
-    yield life.within(life.case.received_on, ROUTE_DAYS, typical=0.1)
-    life.screen()
     yield life.soon(0, 1)
+    _send(life, life.unit())
+    yield from at_the_unit(life)
+
+
+def together(life: Life) -> Steps:
+    """Two neighbours write about the same matter: one case is led, and one opinion answers both."""
+    _path_six(life)
+    yield from _begin(life, headcount=1)
+    other = Life(life.world, life.rng, together, area=life.area, topic=life.topic, quick=True)
+    other.matter, other.now = life.about, life.now
+    other.register(headcount=1, channel=Channel.LETTER)
+    yield life.soon(0, 1)
+    other.now = life.now
+    other.screen()
+    life.act("join", life.world.clerk(life.office), others=[other.case], reason="同一地点、同一事项，诉求相同。")
     _send(life, life.unit())
     yield from at_the_unit(life)
 

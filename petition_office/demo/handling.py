@@ -1,6 +1,6 @@
 """What the responsible unit does: from the receipt of a petition to the service of its opinion."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -310,9 +310,14 @@ def _outcomes(rng: Random, count: int, *, simple: bool) -> list[Outcome]:
     return found
 
 
+def _numbers(demands: Sequence[str]) -> range:
+    return range(1, len(demands) + 1)
+
+
 def _conclude(life: Life, handler: Account) -> Steps:
     rng, matter = life.rng, life.about
-    outcomes = _outcomes(rng, len(matter.demands), simple=life.case.simplified)
+    numbers = list(life.case.demands.standing().values_list("number", flat=True)) or list(_numbers(matter.demands))
+    outcomes = _outcomes(rng, len(numbers), simple=life.case.simplified)
     outcome = outcome_of(outcomes)
     found, opinion = matter.opinion(rng, outcome)
     again = {}
@@ -325,7 +330,7 @@ def _conclude(life: Life, handler: Account) -> Steps:
         facts_found=found,
         opinion=opinion,
         basis=matter.topic.basis,
-        answers={number: matter.answer(one, number) for number, one in enumerate(outcomes, start=1)},
+        answers={number: matter.answer(one, number) for number, one in zip(numbers, outcomes, strict=True)},
         **again,
     )
     yield life.soon(0, 4)

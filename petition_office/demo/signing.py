@@ -62,7 +62,7 @@ def _written(petition: Petition, by: Account, at: datetime) -> Draft:
         "basis": "《信访工作条例》第三十一条第六项、第三十二条",
         "difference": "补充核实了现场情况，并逐项写明落实的措施、期限和责任单位。",
     }
-    for demand in petition.demands.all():
+    for demand in petition.demands.standing():
         facts[f"outcome_{demand.number}"] = "support"
         facts[f"answer_{demand.number}"] = "已责成有关单位限期整改，我局跟踪落实，完成后告知您。"
     form_class = step_kind("conclude").form

@@ -232,7 +232,7 @@ def draft_page(
         "evidence": form_of(last, petition, account=account, on=today, version=petition.version).evidence()
         if shown.document is None and shown.state != DraftState.DROPPED
         else [],
-        "demands": petition.demands.all(),
+        "demands": petition.demands.standing(),
         "corrections": notes_to_text(corrections_of(petition)),
         "refusal": str(refusal.sentence) if refusal else "",
     }

@@ -111,7 +111,8 @@ def _facts(kind: D, petition: Petition, petitioner: str, reviewed: Office | None
 
 def _points(kind: D, document: Document) -> Iterable[Point]:
     if kind is D.OPINION:
-        for answer in document.answers.select_related("demand").order_by("demand__number"):
+        # One opinion answers the points of all who are joined; a copy says what the paper of the lead case says.
+        for answer in (document.copy_of or document).answers.select_related("demand").order_by("demand__number"):
             demand = f"{answer.demand.number}. {cleaned(answer.demand.text)}"
             said = cleaned(answer.text)
             if answer.detail and (label := POINT_DETAILS.get(Outcome(answer.outcome))):

@@ -32,7 +32,7 @@ def _due(case: Case) -> str:
 
 
 def _demands(case: Case) -> str:
-    demands = case.petition.demands.order_by("number")
+    demands = case.petition.demands.standing().order_by("number")
     return "；".join(f"{one.number}. {cleaned(one.text).rstrip('。；')}" for one in demands)
 
 

@@ -15,6 +15,7 @@ from cases.petitions.enums import (
     FINISHED,
     POINT_DETAILS,
     Channel,
+    Crossing,
     LinkKind,
     Occurrence,
     Outcome,
@@ -101,6 +102,9 @@ class Petition(LabelledModel):
         "offices.Category", models.PROTECT, null=True, related_name="+", verbose_name=_("内容分类")
     )
     path = models.PositiveSmallIntegerField(_("办理途径"), choices=Path, null=True)
+    crossings = ArrayField(
+        models.CharField(max_length=16, choices=Crossing), default=list, verbose_name=_("三跨三分离")
+    )
     litigation_related = models.BooleanField(_("涉法涉诉"), default=False)
     is_anonymous = models.BooleanField(_("匿名"), default=False)
     address_unclear = models.BooleanField(_("姓名或地址不清"), default=False)
@@ -109,6 +113,8 @@ class Petition(LabelledModel):
     accused_office_ids = ArrayField(models.BigIntegerField(), default=list)
     recused_ids = ArrayField(models.BigIntegerField(), default=list, help_text="accounts that must keep away")
     recusal_waits = models.BooleanField(_("有回避申请待决定"), default=False)
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("主案"))
+    joined_ids = ArrayField(models.BigIntegerField(), default=list, help_text="petitions that go along with this one")
     accused_unknown = models.CharField(_("被反映人不明的说明"), max_length=200, blank=True)
 
     urgent = models.BooleanField(_("重大紧急"), default=False)
@@ -139,6 +145,7 @@ class Petition(LabelledModel):
             models.CheckConstraint(
                 condition=Q(is_open=True) | Q(state__in=sorted(FINISHED)), name="petition_closed_states"
             ),
+            models.CheckConstraint(condition=Q(joined_to=None) | Q(joined_ids=[]), name="petition_leads_or_goes_along"),
             models.CheckConstraint(
                 condition=Q(next_due=None, next_clock="") | Q(next_due__isnull=False) & ~Q(next_clock=""),
                 name="petition_next_pair",
@@ -201,12 +208,28 @@ class PetitionText(models.Model):
         return self.subject
 
 
+class Demands(models.Manager["Demand"]):
+    """The points of a petition."""
+
+    def standing(self) -> models.QuerySet["Demand"]:
+        """Those that the petition itself still has to answer."""
+        return self.filter(gone_to=None)
+
+
 class Demand(models.Model):
-    """One numbered point of what the petitioner asks; the opinion must meet each."""
+    """One numbered point of what the petitioner asks; the opinion must meet each.
+
+    `brought_by`: the joined petition whose point this is. `taken_up_in`: the point of the lead case under which a
+    joined petition's is answered. `gone_to`: the petition that has the point now.
+    """
 
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="demands")
     number = models.PositiveSmallIntegerField(_("序号"))
     text = models.CharField(_("诉求"), max_length=500)
+    brought_by = models.ForeignKey(Petition, models.PROTECT, null=True, related_name="+")
+    taken_up_in = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_up")
+    gone_to = models.ForeignKey(Petition, models.PROTECT, null=True, related_name="+")
+    objects = Demands()
     # What the opinion in force says to it; filled in where a petition is read whole.
     outcome: str | None = None
     answer: str | None = None
@@ -232,7 +255,9 @@ class Demand(models.Model):
 
 
 class PetitionLink(LabelledModel):
-    """`petition` is linked to the earlier or receiving petition `other`."""
+    """`petition` is linked to the earlier or receiving petition `other`: one that was joined to its lead case, one that
+    was split off to the one it came from. A link that was undone has an end.
+    """
 
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="links")
     other = models.ForeignKey(Petition, models.PROTECT, related_name="links_back")
@@ -240,11 +265,18 @@ class PetitionLink(LabelledModel):
     reason = models.CharField(_("理由"), max_length=200, blank=True)
     linked_at = models.DateTimeField()
     linked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    end_reason = models.CharField(_("解除的理由"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["petition", "other", "kind"], name="link_once"),
+            models.UniqueConstraint(fields=["petition", "other", "kind"], condition=Q(ended_at=None), name="link_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="link_ended_pair",
+            ),
             models.CheckConstraint(condition=~Q(petition=F("other")), name="link_to_another"),
         ]
 

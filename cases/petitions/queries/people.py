@@ -23,9 +23,9 @@ def of_same_people(petition: Petition) -> QuerySet[Petition]:
 
 
 def linked_with(petition: Petition, kinds: Collection[str] = (LinkKind.SAME_MATTER,)) -> QuerySet[Petition]:
-    """Other petitions that were linked with it, either way."""
-    to = petition.links.filter(kind__in=kinds).values("other")
-    back = petition.links_back.filter(kind__in=kinds).values("petition")
+    """Other petitions that are linked with it, either way."""
+    to = petition.links.filter(kind__in=kinds, ended_at=None).values("other")
+    back = petition.links_back.filter(kind__in=kinds, ended_at=None).values("petition")
     return Petition.objects.filter(Q(pk__in=to) | Q(pk__in=back))
 
 

@@ -68,7 +68,7 @@ class Change:
     """A change under way. `on` is the statutory day of the change, `at` the moment it is recorded.
 
     `case_facts` were read before the verb; a verb that changes one of them keeps it up to date. `prepared`: how its
-    letters were drafted and signed off, where they were.
+    letters were drafted and signed off, where they were. `lead`: the number of the case that it goes along with.
     """
 
     petition: Petition
@@ -80,6 +80,7 @@ class Change:
     on: date
     case_facts: CaseFacts
     prepared: Prepared | None = None
+    lead: str = ""
     set_values: dict[str, Any] = field(default_factory=dict)
     clock_facts: list[dict[str, Any]] = field(default_factory=list)
     papers: list[Document] = field(default_factory=list)
@@ -375,6 +376,8 @@ class Change:
     def all_facts(self, before: str) -> dict[str, Any]:
         """The facts of the event: what every change has, and what the row of this one names."""
         facts: dict[str, Any] = {"from": before, "set": self.set_values, "on": self.on, **self.facts}
+        if self.lead:
+            facts["lead"] = self.lead
         if self.clock_facts:
             facts["clocks"] = self.clock_facts
         if self.papers:

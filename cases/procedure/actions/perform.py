@@ -1,6 +1,6 @@
 """Every step changes a registered petition through `perform`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,16 @@ def after_custody_changed(hook: Callable[[Change], None]) -> None:
     """Let a higher room follow who has custody; from AppConfig.ready."""
     if hook not in _after_custody:
         _after_custody.append(hook)
+
+
+# What higher rooms do with every step before it ends; they receive its facts.
+_with_steps: list[Callable[[Change, Mapping[str, Any]], None]] = []
+
+
+def with_every_step(hook: Callable[[Change, Mapping[str, Any]], None]) -> None:
+    """Let a higher room take part in the steps of persons; from AppConfig.ready."""
+    if hook not in _with_steps:
+        _with_steps.append(hook)
 
 
 def perform(
@@ -90,6 +100,8 @@ def perform(
         if "office_ids" in change.set_values:
             for hook in _after_custody:
                 hook(change)
+        for taking_part in _with_steps:
+            taking_part(change, facts)
         change.finish()
         for following in kind.at_once:
             _take_at_once(petition, step_kind(following), at=at)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from rest_framework import serializers
 
-from cases.procedure.forms.fields import HandlerField, PetitionField
+from cases.procedure.forms.fields import HandlerField, PetitionField, PetitionsField, SeveralOfField
 from cases.procedure.forms.rows import MOST_ROWS, RowsField
 from offices.organisation.forms.fields import AccountField, OfficeField, OfficesField
 from offices.pages.serializers import Body, DayGiven, MomentGiven
@@ -18,6 +18,7 @@ _named_by: dict[type[forms.Field], str] = {
     OfficesField: "单位代码或名称，几个之间用顿号隔开",
     CategoryField: "内容分类代码或全称",
     PetitionField: "信访件编号",
+    PetitionsField: "信访件编号，几个之间用顿号隔开",
     HandlerField: "用户名",
     AccountField: "用户名",
 }
@@ -51,6 +52,9 @@ def serializer_field(field: forms.Field) -> serializers.Field:
             return make(field)
     if isinstance(field, forms.ModelChoiceField):
         return serializers.CharField(max_length=200, allow_blank=not field.required, **options, **empty)
+    if isinstance(field, SeveralOfField):
+        child = serializers.IntegerField() if field.kind is int else serializers.CharField(max_length=40)
+        return serializers.ListField(child=child, max_length=MOST_ROWS * 5, **options)
     if isinstance(field, forms.ChoiceField):
         choices = _choices(field)
         if not choices:  # the petition's own promises, by number

@@ -256,7 +256,7 @@ class AnswersForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Each demand without an answer is marked at its own field, together with whatever else is missing."""
         super().clean()
-        for demand in self.petition.demands.all():
+        for demand in self.petition.demands.standing():
             field = f"answer_{demand.number}"
             if field in self.fields and field not in self.errors and not self.cleaned_data.get(field, "").strip():
                 sentence = str(self.unanswered) % {"numbers": demand.number}

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.numbers import petition_of_number, why_not_found
+from cases.petitions.numbers import numbers_in
+from cases.petitions.queries.numbers import petition_of_number, petitions_of_numbers, why_not_found
 from offices.organisation.forms.fields import PersonChoiceField
 from offices.organisation.roles import Role
 from offices.pages.forms import UNCHOSEN
@@ -18,8 +19,8 @@ class PetitionField(forms.CharField):
 
     default_error_messages = {"unknown": _("“%(value)s”：%(why)s")}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
+    def __init__(self, *, max_length: int = 40, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
         self.petitions: QuerySet[Petition] = Petition.objects.none()
 
     def clean(self, value: Any) -> Petition | None:
@@ -31,6 +32,25 @@ class PetitionField(forms.CharField):
             params = {"value": text[:40], "why": why_not_found(text)}
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown", params=params)
         return found
+
+
+class PetitionsField(PetitionField):
+    """Several petitions by their numbers, one a line or with 、 between them; the cleaned value is a list."""
+
+    default_error_messages = {"unknown": _("%(value)s")}
+    widget = forms.Textarea({"rows": 3})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2000, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.clean(self, value)
+        found, missing = petitions_of_numbers(self.petitions, numbers_in(text))
+        if missing:
+            said = "；".join(str(one) for one in missing)
+            raise forms.ValidationError(self.error_messages["unknown"], code="unknown", params={"value": said})
+        petitions = self.petitions.in_bulk({pk for pk, _number in found.values()})
+        return [petitions[pk] for pk in sorted(petitions)]
 
 
 class HandlerField(PersonChoiceField):
@@ -47,6 +67,14 @@ class OneOfField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=int, choices=[], widget=forms.RadioSelect, **kwargs)
+
+
+class SeveralOfField(forms.TypedMultipleChoiceField):
+    """Some of several things of the petition, by number or key."""
+
+    def __init__(self, *, coerce: type = int, **kwargs: Any) -> None:
+        super().__init__(coerce=coerce, choices=[], widget=forms.CheckboxSelectMultiple, **kwargs)  # type: ignore[arg-type]
+        self.kind = coerce
 
 
 class YesNoField(forms.TypedChoiceField):

@@ -99,7 +99,8 @@ def describe(event: Event, offices: Mapping[int, str] | None = None) -> Entry:
     state = changed.get("state", "")
     label, sentences = _words_of(event.kind)
     read = EventFacts(facts, changed, offices or {})
-    said = [*_custody(event.kind, read), *(one for sentence in sentences for one in sentence(read) if one)]
+    along = [_("随主案%s一并办理。") % facts["lead"]] if facts.get("lead") else []
+    said = [*along, *_custody(event.kind, read), *(one for sentence in sentences for one in sentence(read) if one)]
     return Entry(
         sequence=event.sequence,
         key=event.kind,

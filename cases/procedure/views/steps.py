@@ -139,7 +139,7 @@ def step_page(
         "ground": ground_for(str(form.step.ground), form.petition.profile),
         "refusal": choice.refusal,
         "blocks": blocks_of(form),
-        "demands": petition.demands.all(),
+        "demands": petition.demands.standing(),
         "linked": linked_petitions(petition, account_of(request)),
         "corrections": notes_to_text(corrections_of(petition)),
         "opened": form.opened(),

@@ -232,7 +232,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "name": name or petition.petitioner_masked,
         "named": bool(name),
         "refusal": refusal,
-        "demands": list(petition.demands.all()),
+        "demands": list(petition.demands.standing()),
         "title": _("信访事项登记回执"),
         "note": RECEIPT_NOTES.get(request.GET.get("note", ""), ""),
         "shows_code": authority_of(_account(request)).may(Permission.REGISTER, petition.registered_office),

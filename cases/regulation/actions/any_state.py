@@ -14,6 +14,8 @@ from offices.organisation.roles import Permission
 # From here a grave matter is reported for decision at once (第二十二条第一款第一项).
 UNROUTED = (State.REGISTERED, State.SCREENED, State.RETURNED)
 
+LINKED = (LinkKind.SAME_MATTER, LinkKind.NOT_SAME)  # what only says how two petitions stand to each other
+
 
 def mark_urgent(change: Change, *, reason: str) -> None:
     """重大紧急: with the reason, who and when (第二十五条)."""
@@ -64,9 +66,12 @@ def add_batch(change: Change, *, on: date, channel: str, persons: int, note: str
 def link(change: Change, *, other: Petition, kind: str, reason: str = "") -> None:
     """关联 to an earlier or receiving petition."""
     change.need(other.pk != change.petition.pk, "itself", _("不能与自身关联。"), field="other")
-    change.need(kind in LinkKind.values, "no_kind", _("请选择关联方式。"), field="kind")
+    change.need(kind in LINKED, "no_kind", _("请选择关联方式；并案、拆分的，请“并案”“拆分”。"), field="kind")
     made = change.petition.links.get_or_create(
-        other=other, kind=kind, defaults={"reason": reason, "linked_at": change.at, "linked_by": change.person}
+        other=other,
+        kind=kind,
+        ended_at=None,
+        defaults={"reason": reason, "linked_at": change.at, "linked_by": change.person},
     )[1]
     change.need(made, "linked_already", _("已有同样的关联。"), field="other")
     change.facts.update(other=other.number, kind=kind, reason=reason)

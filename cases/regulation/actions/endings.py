@@ -34,7 +34,7 @@ def propose_ending(
     """报批直接回复、存 of a demand of the petition procedure: on one of four grounds, with an answer to each demand."""
     change.need(ending in (Ending.REPLY, Ending.FILE), "no_ending", _("请选择直接回复或者存。"), field="ending")
     change.need(ground in EndingGround.values, "no_ground", _("请选择属于哪一种情形。"), field="ground")
-    demands = list(change.petition.demands.all())
+    demands = list(change.petition.demands.standing())
     missing = [str(demand.number) for demand in demands if not answers.get(demand.number, "").strip()]
     change.need(
         not missing,

@@ -172,7 +172,7 @@ def conclude(
     `difference`: from the opinion that was quashed. The same one on the same facts and reasons is barred
     (《山东省信访条例》第四十五条、《北京市信访条例》第五十条).
     """
-    demands = list(change.petition.demands.all())
+    demands = list(change.petition.demands.standing())
     points = {number: PointAnswer(*said) for number, said in answers.items()}
     refuse_all(answers_lacking(demands, points))
     found = outcome_of([points[demand.number].outcome for demand in demands]) if demands else outcome

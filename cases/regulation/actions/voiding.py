@@ -31,5 +31,10 @@ def void_import(change: Change, *, batch: int, reason: str, approver: Account) -
     )
     change.stop_clocks(ClockKind, as_state=ClockState.CANCELLED)
     change.set(source_key=None)
-    cards = sum(hook(change, reason) for hook in _with_it)
+    cards = take_back_with(change, reason)
     change.facts |= {"batch": batch, "leader": approver.name, "reason": reason, "cards": cards}
+
+
+def take_back_with(change: Change, reason: str) -> int:
+    """What higher rooms have made of the petition by themselves is taken back; how many cards."""
+    return sum(hook(change, reason) for hook in _with_it)

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import Channel, LinkKind
+from cases.petitions.enums import Channel
 from cases.procedure.forms.base import ReasonForm, StepForm
 from cases.procedure.forms.fields import PetitionField
+from cases.regulation.actions.any_state import LINKED
 from offices.pages.fields import DayField, LongText
 
 
@@ -36,5 +37,5 @@ class AddBatchForm(StepForm):
 class LinkForm(StepForm):
     key = "link"
     other = PetitionField(label=_("关联的信访件编号"))
-    kind = forms.ChoiceField(label=_("关联方式"), choices=LinkKind)
+    kind = forms.ChoiceField(label=_("关联方式"), choices=[(kind.value, kind.label) for kind in LINKED])
     reason = forms.CharField(label=_("理由"), max_length=200, required=False)

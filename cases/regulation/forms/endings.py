@@ -79,7 +79,7 @@ class ProposeEndingForm(AnswersForm, QuotingForm):
 
     def prepare(self) -> None:
         super().prepare()
-        for demand in self.petition.demands.all():
+        for demand in self.petition.demands.standing():
             self.fields[f"answer_{demand.number}"] = LongText(
                 label=_now("回应诉求%(number)s：%(text)s") % {"number": demand.number, "text": demand.text},
                 rows=3,
@@ -91,7 +91,7 @@ class ProposeEndingForm(AnswersForm, QuotingForm):
 
     def facts(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        numbers = [demand.number for demand in self.petition.demands.all()]
+        numbers = [demand.number for demand in self.petition.demands.standing()]
         return {
             **{name: cleaned[name] for name in ("ending", "ground", "text", "other")},
             "answers": {number: cleaned[f"answer_{number}"] for number in numbers},

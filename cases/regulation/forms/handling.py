@@ -238,7 +238,7 @@ class ConcludeForm(AnswersForm):
 
     def prepare(self) -> None:
         order = []
-        for demand in self.petition.demands.all():
+        for demand in self.petition.demands.standing():
             number = {"number": demand.number, "text": demand.text}
             self.fields[f"answer_{demand.number}"] = LongText(
                 label=_now("诉求%(number)s：%(text)s") % number, rows=3, required=False
@@ -305,7 +305,7 @@ class ConcludeForm(AnswersForm):
     def clean(self) -> dict[str, Any]:
         """What an answer lacks stands at its own field."""
         super().clean()
-        demands = self.petition.demands.all()
+        demands = self.petition.demands.standing()
         for refusal in answers_lacking(demands, self._points(demands)):
             if refusal.field in self.fields and refusal.field not in self.errors:
                 self.add_error(refusal.field, forms.ValidationError(str(refusal.sentence), code=refusal.code))
@@ -324,7 +324,7 @@ class ConcludeForm(AnswersForm):
             **{name: cleaned[name] for name in ("facts_found", "opinion", "basis")},
             "outcome": cleaned.get("outcome", ""),
             "difference": cleaned.get("difference", ""),
-            "answers": self._points(self.petition.demands.all()),
+            "answers": self._points(self.petition.demands.standing()),
         }
 
 

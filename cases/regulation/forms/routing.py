@@ -155,7 +155,7 @@ class DirectReplyForm(StepForm):
     text = LongText(label=_("答复内容"), rows=8)
 
     def opening(self) -> dict[str, Any]:
-        lines = [f"{demand.number}. {demand.text}：" for demand in self.petition.demands.all()]
+        lines = [f"{demand.number}. {demand.text}：" for demand in self.petition.demands.standing()]
         return {"text": _now("您反映的“%s”，现答复如下：") % self.petition.subject + "\n" + "\n".join(lines)}
 
 

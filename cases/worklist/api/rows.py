@@ -68,8 +68,12 @@ class BatchRow(serializers.ModelSerializer):
 
 
 class DemandRow(serializers.ModelSerializer):
-    """outcome, answer, detail: of the opinion in force, if any."""
+    """outcome, answer, detail: of the opinion in force, if any. brought_by: the joined petition whose point it is;
+    gone_to: the petition that has it now.
+    """
 
+    brought_by = serializers.CharField(source="brought_by.number", allow_null=True, default=None)
+    gone_to = serializers.CharField(source="gone_to.number", allow_null=True, default=None)
     outcome = serializers.ChoiceField(choices=Outcome.choices, allow_null=True)
     outcome_label = serializers.CharField()
     answer = serializers.CharField(allow_null=True)
@@ -77,7 +81,7 @@ class DemandRow(serializers.ModelSerializer):
 
     class Meta:
         model = Demand
-        fields = ["number", "text", "outcome", "outcome_label", "answer", "detail"]
+        fields = ["number", "text", "outcome", "outcome_label", "answer", "detail", "brought_by", "gone_to"]
         read_only_fields = fields
 
 
@@ -142,7 +146,7 @@ class LinkRow(serializers.ModelSerializer):
 
     class Meta:
         model = PetitionLink
-        fields = ["number", "kind", "kind_label", "reason"]
+        fields = ["number", "kind", "kind_label", "reason", "ended_at", "end_reason"]
         read_only_fields = fields
 
 

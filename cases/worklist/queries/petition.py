@@ -11,6 +11,7 @@ from cases.deadlines.terms import ClockKind
 from cases.instructions.models import LeaderLetter
 from cases.instructions.policies import LetterFacts
 from cases.instructions.queries import WAITING
+from cases.links.policies import SplitFacts
 from cases.organs.models import Assistance, CompetenceDispute, Copy
 from cases.organs.policies import DisputeFacts, HelpFacts
 from cases.packages.case_facts import PackageFacts
@@ -19,7 +20,7 @@ from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Pro
 from cases.packages.models.packages import Package, PackageRequest, Reexamination
 from cases.packages.queries.record import PACKAGES, PROMISES
 from cases.papers.models import DemandAnswer, Document, Service
-from cases.petitions.enums import ClockState, Decision, PetitionerRole
+from cases.petitions.enums import ClockState, Decision, LinkKind, PetitionerRole
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Agent, Batch, PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionLink, PetitionText
@@ -109,6 +110,8 @@ _STATEMENT = RecordsStatement(
         "demands": belonging(
             Demand,
             "number",
+            brought_by=columns(Petition, "id", "number"),
+            gone_to=columns(Petition, "id", "number"),
             marks={name: Subquery(LATEST_ANSWER.values(name)[:1]) for name in ("outcome", "answer", "detail")},
         ),
         "persons": belonging(Petitioner, MEMBERS_LAST, "position", "pk", most=MOST, row=columns(Petitioner, *_MASKED)),
@@ -206,11 +209,12 @@ def petition_record(petition: Petition, account: Account) -> PetitionRecord:
     ends = {link.other_id for link in read["links"]} | {link.petition_id for link in read["links_back"]}
     found = petitions_visible_to(account).only("number", "subject").filter(pk__in=ends) if ends else []
     seen = {one.pk: one for one in covered(account, found)}
+    facts = _case_facts(petition, account, head, read, askers)
     for name, end in (("links", "other"), ("links_back", "petition")):
         read[name] = [link for link in read[name] if getattr(link, f"{end}_id") in seen]
         for link in read[name]:
             setattr(link, end, seen[getattr(link, f"{end}_id")])
-    return PetitionRecord(petition, _case_facts(petition, account, head, read, askers), **read)
+    return PetitionRecord(petition, facts, **read)
 
 
 def _case_facts(
@@ -232,6 +236,8 @@ def _case_facts(
     made = [one for one in read["packages"] if one.state != PackageState.WITHDRAWN]
     if not made or made[-1].state != PackageState.CLOSED:
         packages["closed_package"] = None
+    split = any(one.kind == LinkKind.SPLIT and one.ended_at is None for one in read["links_back"])
+    points = sum(one.gone_to_id is None and one.brought_by_id is None for one in read["demands"])
     owes = any(one.kind == ClockKind.REPORT_BACK and one.state == ClockState.RUNNING for one in read["clocks"])
     return CaseFacts(
         petition,
@@ -245,6 +251,7 @@ def _case_facts(
             implementation=next((one for one in read["implementations"] if one.is_waiting), None),
         ),
         LetterFacts(petition, waits=head.letter_waits),
+        SplitFacts(petition, points=points, split=split),
         HelpFacts(petition, waiting=[one for one in read["assistances"] if one.is_open]),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
         instruction_open=any(one.feedback_at is None for one in read["instructions"]),

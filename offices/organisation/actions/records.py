@@ -21,9 +21,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A string stands in an event only as a member of an enumeration or under one of these names: a code, a number, the
 # name of a member of staff, an office or a rule. Under any other name it is free text, which may tell of a person.
 _CODES = """
-    account accounts as assisting calendar category chair changed channel checksum code copied decider designated
-    document drawn due_on ends fields file files from kind lane lanes leader level meeting_name member method
-    not_assisting number number_prefix on op origin other outcome parent part path petition petitioner_masked
+    account accounts as assisting calendar category chair changed channel checksum code copied crossings decider
+    designated document drawn due_on ends fields file files from kind lane lanes lead leader level meeting_name member
+    method not_assisting number number_prefix on op origin other others outcome parent part path petition
+    petitioner_masked
     place_code presence profile purpose region_code role rule ruler seed starts state to token tokens username years
 """
 PLAIN_NAMES = frozenset(_CODES.split())

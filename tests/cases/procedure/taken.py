@@ -15,6 +15,7 @@ from tests.cases.procedure.attachments import ATTACHMENTS
 from tests.cases.procedure.beside import PROCEEDINGS
 from tests.cases.procedure.helping import HELPING
 from tests.cases.procedure.laid_before import LETTERS
+from tests.cases.procedure.linking import LINKS
 from tests.cases.procedure.persons import PERSONS
 from tests.cases.procedure.reviewing import LAPSED, REVIEWS, Taken
 from tests.factories import City, make_account, make_petition, picture
@@ -102,8 +103,8 @@ def _closed_final(city: City, day: date) -> dict[str, Any]:
     return {"other": make_petition(city, State.CLOSED_FINAL, start=date(2025, 9, 1)), "text": "同一事实和理由。"}
 
 
-def _joined(city: City, day: date) -> dict[str, Any]:
-    return {"other": make_petition(city), "kind": "joined", "reason": "同一事项"}
+def _linked(city: City, day: date) -> dict[str, Any]:
+    return {"other": make_petition(city), "kind": "same_matter", "reason": "同一事项"}
 
 
 def _packaged(city: City, day: date) -> dict[str, Any]:
@@ -265,7 +266,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     **REVIEWS,
     **HELPING,
     **LETTERS,
-    "link": (State.REGISTERED, [("clerk", "link", _joined)]),
+    **LINKS,
+    "link": (State.REGISTERED, [("clerk", "link", _linked)]),
     **ACCUSING,
     "package": (State.HANDLING, [PACKAGED]),
     "withdraw_package": (State.HANDLING, [HANDED, ("clerk", "withdraw_package", _given(reason="选错了信访件"))]),

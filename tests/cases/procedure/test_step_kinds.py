@@ -29,12 +29,12 @@ CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "c
 ATTACHING = {"attach", "type_attachment", "ask_withdrawal", "decide_withdrawal"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
 WORKING = {*PERSONS, "serve_paper", "ask_assistance", "copy_to", "raise_dispute", "withdraw_dispute", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise", "prove_action", "prove_promise"}
-LEADING = {"promise", "withdraw_matter", "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
-           "sign_close", *ASSIGNING, *CONVENING, *WORKING}
+HOLDING = {"withdraw_matter", "join", "release", "split_off", "undo_split"}
+LEADING = {"promise", *HOLDING, "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure", "sign_close", *ASSIGNING, *CONVENING, *WORKING}
 # fmt: on
 ACTS = {
     "clerk": {
-        "withdraw_matter",
+        *HOLDING,
         "change_handler",
         "void_import",
         "screen",
@@ -58,7 +58,7 @@ ACTS = {
         *WORKING,
     },
     "handler": {
-        "withdraw_matter",
+        *HOLDING,
         "receive",
         "object",
         "notify",
