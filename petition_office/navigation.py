@@ -90,6 +90,7 @@ GROUPS = (
         _("督查督办"),
         (
             Item(_("督查"), "supervision:board", (P.SUPERVISE,)),
+            Item(_("督办"), "supervision:orders", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("经办时长"), "cases:held", (P.SUPERVISE,)),
             Item(_("红黄牌"), "supervision:cards", (P.SUPERVISE, P.ANSWER_CARDS)),
         ),

@@ -14,6 +14,7 @@ from cases.regulation import steps as regulation
 from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
+from supervision.orders import steps as orders
 
 ROOMS = (
     procedure,
@@ -26,6 +27,7 @@ ROOMS = (
     packages,
     package_closing,
     registration,
+    orders,
     meetings,
     campaigns,
     calls,

@@ -17,10 +17,14 @@ class SupervisionConfig(AppConfig):
         from cases.packages.actions.withdrawing import when_promises_voided  # noqa: PLC0415
         from cases.packages.queries.doubts import add_doubt  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
+        from cases.petitions.queries.records import belonging, columns  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
+        from cases.procedure.policies import register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.requests import register_requests  # noqa: PLC0415
+        from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
         from cases.regulation.actions.voiding import when_voided  # noqa: PLC0415
+        from cases.worklist.queries.petition import read_with_petition  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import show_on_petition, show_on_worklist  # noqa: PLC0415
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
@@ -47,8 +51,22 @@ class SupervisionConfig(AppConfig):
         from supervision.meetings.actions.petitions import REQUESTS as meeting_requests  # noqa: PLC0415
         from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
         from supervision.meetings.rules import MEETING_RULES, MeetingRuleForm  # noqa: PLC0415
+        from supervision.orders.actions import take_orders  # noqa: PLC0415
+        from supervision.orders.models import SupervisionOrder  # noqa: PLC0415
+        from supervision.orders.policies import ACTORS as ORDER_ACTORS  # noqa: PLC0415
+        from supervision.orders.reports import (  # noqa: PLC0415
+            orders_on_board,
+            orders_on_petition,
+            orders_on_worklist,
+        )
 
         register_requests(*meeting_requests)
+        register_actors(ORDER_ACTORS)
+        when_accused(take_orders)
+        read_with_petition("supervision_orders", belonging(SupervisionOrder, row=columns(SupervisionOrder, "id")))
+        show_on_petition("cards", "supervision/orders/_on_petition.html", orders_on_petition)
+        show_on_worklist(orders_on_worklist)
+        also_waits(orders_on_board)
         show_in_calendar(meetings_in_calendar)
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)

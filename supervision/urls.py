@@ -7,6 +7,7 @@ from supervision.campaigns import urls as campaigns_urls
 from supervision.cards import urls as cards_urls
 from supervision.closings import urls as closings_urls
 from supervision.meetings import urls as meetings_urls
+from supervision.orders import urls as orders_urls
 
 app_name = "supervision"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     *calls_urls.pages,
     *campaigns_urls.pages,
     *meetings_urls.pages,
+    *orders_urls.pages,
 ]
 api: list[URLPattern] = [
     *cards_urls.api,
@@ -22,4 +24,5 @@ api: list[URLPattern] = [
     *calls_urls.api,
     *campaigns_urls.api,
     *meetings_urls.api,
+    *orders_urls.api,
 ]

@@ -135,6 +135,9 @@ NAT_2022 = Profile(
         Term(K.PERFORM, None, U.SET, REG_2022 + "第三十三条", settable=True, note="履行期限由协议约定。"),
         Term(K.INSTRUCTION, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="反馈期限由批示领导确定。"),
         Term(K.ACTION, None, U.SET, REG_2022 + "第十一条、第十八条第二项", settable=True, note="完成期限由会议议定。"),
+        Term(
+            K.SUPERVISE, None, U.SET, REG_2022 + "第四十条第一款、第四款", settable=True, note="反馈期限由督办函载明。"
+        ),
         *OWN_TERMS,
         *REVISIT_TERMS,
     ),
@@ -177,6 +180,7 @@ NAT_2005 = Profile(
         Term(K.PERFORM, None, U.SET, REG_2005 + "第十三条第二款", settable=True, note="履行期限由协议约定。"),
         Term(K.INSTRUCTION, None, U.SET, REG_2005 + "第十条", settable=True, note="反馈期限由批示领导确定。"),
         Term(K.ACTION, None, U.SET, REG_2005 + "第十条", settable=True, note="完成期限由会议议定。"),
+        Term(K.SUPERVISE, None, U.SET, REG_2005 + "第三十六条", settable=True, note="反馈期限由督办函载明。"),
         *OWN_TERMS,
         *REVISIT_TERMS,
     ),

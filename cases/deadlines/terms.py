@@ -37,6 +37,7 @@ class ClockKind(StrEnum):
     RULE_DISPUTE = "rule_dispute"
     RECUSAL = "recusal"
     PERFORM = "perform"
+    SUPERVISE = "supervise"
     INSTRUCTION = "instruction"
     REVISIT = "revisit"
     REVISIT_WORK = "revisit_work"
@@ -83,6 +84,7 @@ class StartEvent(StrEnum):
     DISPUTED = "disputed"
     RECUSAL_ASKED = "recusal_asked"
     AGREED = "agreed"
+    SUPERVISED = "supervised"
     INSTRUCTED = "instructed"
     REVISIT_PLANNED = "revisit_planned"
     REVISITED = "revisited"
@@ -120,6 +122,7 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.RULE_DISPUTE: StartEvent.DISPUTED,
     ClockKind.RECUSAL: StartEvent.RECUSAL_ASKED,
     ClockKind.PERFORM: StartEvent.AGREED,
+    ClockKind.SUPERVISE: StartEvent.SUPERVISED,
     ClockKind.INSTRUCTION: StartEvent.INSTRUCTED,
     ClockKind.REVISIT: StartEvent.REVISIT_PLANNED,
     ClockKind.REVISIT_WORK: StartEvent.REVISITED,
@@ -149,7 +152,7 @@ REMINDED_KINDS = frozenset({ClockKind.INSTRUCTION, ClockKind.REVISIT, ClockKind.
 # What is agreed or set inside the offices; where such a day is a day off, no card counts before its next working day.
 INSIDE_KINDS = frozenset(
     {ClockKind.PACKAGE, ClockKind.PROMISE, ClockKind.PROGRESS, ClockKind.MEASURE, ClockKind.ACTION}
-    | {ClockKind.PERFORM, *REMINDED_KINDS, *OWN_KINDS}
+    | {ClockKind.PERFORM, ClockKind.SUPERVISE, *REMINDED_KINDS, *OWN_KINDS}
 )
 # Limits inside a longer one: where one is over before it could begin, it runs from the day on which it is made.
 AFRESH = SIMPLE_KINDS | {ClockKind.ACCEPT, ClockKind.REVIEW_ACCEPTANCE}

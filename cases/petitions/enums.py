@@ -299,6 +299,8 @@ class DocumentKind(TextChoices):
     ASSIST_ANSWER = "assist_answer", _("协办意见函")
     DISPUTE = "dispute", _("管辖争议报请书")
     RECUSAL_DECISION = "recusal_decision", _("回避决定书")
+    SUPERVISION = "supervision", _("督办函")
+    SUPERVISION_REPORT = "supervision_report", _("督办反馈函")
 
 
 # The letters that end a petition before it is handled.
@@ -345,6 +347,7 @@ CLOCK_LABELS = {
     ClockKind.RULE_DISPUTE: _("裁定管辖"),
     ClockKind.RECUSAL: _("决定回避"),
     ClockKind.PERFORM: _("履行协议"),
+    ClockKind.SUPERVISE: _("反馈督办"),
     ClockKind.INSTRUCTION: _("反馈批示"),
     ClockKind.REVISIT: _("回访"),
     ClockKind.REVISIT_WORK: _("落实回访事项"),

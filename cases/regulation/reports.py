@@ -87,6 +87,7 @@ def left(event: EventFacts) -> list[str]:
         (_("退出专班。"), known.get("team")),
         (_("与其预约的接访已取消。"), known.get("bookings")),
         (_("由其领导的协办、抄送单位不再参与。"), known.get("helpers")),
+        (_("对其单位的督办终止。"), known.get("orders")),
     ]
     return [sentence for sentence, happened in words if happened]
 

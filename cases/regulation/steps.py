@@ -97,7 +97,9 @@ UNANSWERED = (
     S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE, S.HEARING, S.MEDIATION, S.REMANDED,
 )  # fmt: skip
 OF_PACKAGE = (K.PACKAGE, K.PROGRESS, K.MEASURE)
-LEFT: dict[str, Any] = {"left": {"handler": bool, "package": bool, "team": int, "bookings": int, "helpers": int}}
+LEFT: dict[str, Any] = {
+    "left": {"handler": bool, "package": bool, "team": int, "bookings": int, "helpers": int, "orders": int}
+}
 WITHDRAWAL: dict[str, Any] = {"asked_on": date, "confirmed": FreeText}
 PERSON: dict[str, Any] = {
     "part": str,
@@ -366,7 +368,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=any_state.link, form=any_state_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),
     StepKind("name_accused", _("登记被检举控告人"), ANY_STATE, None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
-             may_stop=(*OF_PACKAGE, K.ASSIST), verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,),
+             may_stop=(*OF_PACKAGE, K.ASSIST, K.SUPERVISE), verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,),
              says=(says.accused, says.reason, says.left),
              facts={"accused": FreeText, "accused_office": bool, "reason": FreeText, **LEFT}),
     StepKind("withdraw_accused", _("撤销误登记的被检举控告人、单位"), ANY_STATE, None, Actor.REGISTRAR_HEAD, P.APPROVE,
@@ -374,7 +376,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=accusing.withdraw_accused, form=accusing_forms.WithdrawAccusedForm, guards=(policies.names_accused,),
              says=(says.accused_withdrawn, says.reason), facts={"withdrawn": FreeText, "is_office": bool, "reason": FreeText}),
     StepKind("answer_namesake", _("核对被检举控告人"), ANY_STATE, None, Actor.REGISTRAR, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
-             may_stop=(*OF_PACKAGE, K.ASSIST), verb=accusing.answer_namesake, form=accusing_forms.AnswerNamesakeForm, guards=(policies.accuses_somebody,),
+             may_stop=(*OF_PACKAGE, K.ASSIST, K.SUPERVISE), verb=accusing.answer_namesake, form=accusing_forms.AnswerNamesakeForm, guards=(policies.accuses_somebody,),
              says=(says.namesake, says.reason, says.left), facts={"namesake": FreeText, "is_accused": bool, "reason": FreeText, **LEFT}),
 )
 # fmt: on

@@ -13,6 +13,7 @@ from cases.regulation.actions.closing import close_due
 from offices.errors import ActionRefused
 from petition_office.demo.cards import CardLife
 from petition_office.demo.life import Life, Steps
+from petition_office.demo.orders import EVERY, OrderLife
 from petition_office.demo.world import World, at_seconds
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.enums import CardColour
@@ -78,6 +79,9 @@ class Clockwork:
                 life = CardLife(self.world, Random(f"{self.seed}:card:{self.entries}"), card_id)
                 life.in_error = self.cards % 25 == 4
                 self.add(self.world.moment(life.rng, day), life)
+                if self.cards % EVERY == 1:
+                    order = OrderLife(self.world, Random(f"{self.seed}:order:{card_id}"), card_id)
+                    self.add(self.world.moment(order.rng, day), order)
 
     def _work(self, day: date) -> None:
         while self.heap and timezone.localdate(self.heap[0][0]) == day:

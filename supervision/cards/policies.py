@@ -35,6 +35,7 @@ CLOCK_PAPERS: dict[str, tuple[D, ...]] = {
     K.ANSWER: (D.OPINION, D.AGREEMENT),
     K.REVIEW: (D.REVIEW_OPINION, D.REVIEW_REFUSAL),
     K.REREVIEW: (D.REREVIEW_OPINION, D.REREVIEW_REFUSAL),
+    K.SUPERVISE: (D.SUPERVISION_REPORT,),
 }
 # Who does this work for an office does not judge its cards.
 CASEWORK = frozenset(
@@ -42,7 +43,7 @@ CASEWORK = frozenset(
     | {Permission.REVIEW, Permission.ANSWER_CARDS}
 )
 CARDED_ITSELF = gettext_lazy("%(office)s在本件上的黄牌或红牌尚未摘除，不能自己核查销号。")
-UNSERVED = frozenset({K.REPORT_BACK, K.SUGGESTION_FEEDBACK})  # met without service of the paper
+UNSERVED = frozenset({K.REPORT_BACK, K.SUGGESTION_FEEDBACK, K.SUPERVISE})  # met without service of the paper
 SERVED_PAPERS = frozenset({D.OPINION, D.REVIEW_OPINION, D.REREVIEW_OPINION})
 
 

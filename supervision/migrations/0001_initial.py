@@ -2238,4 +2238,255 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="SupervisionOrder",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("letter", "发函督办"),
+                            ("electronic", "网上督办"),
+                            ("phone", "电话督办"),
+                            ("on_site", "实地督查"),
+                            ("listed", "挂牌督办"),
+                        ],
+                        max_length=10,
+                        verbose_name="督办方式",
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("DB01", "违反规定受理、办理信访事项"),
+                            ("DB02", "推诿"),
+                            ("DB03", "敷衍"),
+                            ("DB04", "拖延"),
+                            ("DB05", "弄虚作假"),
+                            ("DB06", "拒不执行信访处理意见"),
+                            ("DB07", "其他需要督办的情形"),
+                            ("DB08", "无正当理由未按规定期限办结"),
+                            ("DB09", "未按规定反馈办理结果"),
+                            ("DB10", "未按规定程序办理"),
+                            ("DB11", "处理意见事实不清，适用依据或者程序有明显错误"),
+                            ("DB12", "虚报办理结果，或者处理结果不落实"),
+                            ("DB13", "无正当理由拒不办理转送事项，或者不按期告知信访人"),
+                        ],
+                        max_length=4,
+                        verbose_name="督办情形",
+                    ),
+                ),
+                ("demand", models.CharField(max_length=500, verbose_name="督办要求")),
+                ("due_on", models.DateField(verbose_name="反馈期限")),
+                ("issued_at", models.DateTimeField(verbose_name="督办时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待反馈"),
+                            ("reported", "反馈待审核"),
+                            ("ended", "已办结"),
+                            ("withdrawn", "已撤销"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("urged_on", models.DateField(null=True, verbose_name="最近催办")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=200, verbose_name="撤销理由")),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                        verbose_name="督办函",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="督办机关",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervision_orders",
+                        to="cases.petition",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="被督办单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["unit", "due_on"], name="order_waits_for_unit"
+                    ),
+                    models.Index(condition=models.Q(("state", "reported")), fields=["office"], name="order_to_examine"),
+                    models.Index(fields=["unit", "-id"], name="order_of_unit"),
+                    models.Index(fields=["office", "-id"], name="order_of_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="supervision_order_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("open", "reported"))),
+                        fields=("petition", "office"),
+                        name="one_open_supervision_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state__in", ("open", "reported"))),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                models.Q(("state__in", ("open", "reported")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supervision_order_ended_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(("ended_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supervision_order_why_withdrawn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("office", models.F("unit")), _negated=True),
+                        name="supervision_order_of_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OrderReport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("progress", "阶段性进展"), ("result", "办理结果")],
+                        max_length=10,
+                        verbose_name="反馈类型",
+                    ),
+                ),
+                (
+                    "adoption",
+                    models.CharField(
+                        blank=True,
+                        choices=[("adopted", "采纳"), ("partly", "部分采纳"), ("not", "不予采纳")],
+                        max_length=10,
+                        verbose_name="采纳情况",
+                    ),
+                ),
+                ("wanted_due", models.DateField(null=True, verbose_name="申请延至")),
+                ("made_at", models.DateTimeField(verbose_name="反馈时间")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("pending", "待审核"), ("accepted", "审核通过"), ("returned", "退回补办")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="审核",
+                    ),
+                ),
+                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="审核意见")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="审核时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                        verbose_name="督办反馈",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="supervision.supervisionorder",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "pending")), fields=("order",), name="one_pending_order_report"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                            models.Q(
+                                models.Q(("decision", "pending"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="order_report_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("adoption", ""), ("kind", "progress")),
+                            models.Q(("kind", "result"), models.Q(("adoption", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="order_result_says_adoption",
+                    ),
+                ],
+            },
+        ),
     ]

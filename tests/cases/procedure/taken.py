@@ -16,6 +16,7 @@ from tests.cases.procedure.beside import PROCEEDINGS
 from tests.cases.procedure.helping import HELPING
 from tests.cases.procedure.laid_before import LETTERS
 from tests.cases.procedure.linking import LINKS
+from tests.cases.procedure.ordering import ORDERING
 from tests.cases.procedure.persons import PERSONS
 from tests.cases.procedure.reviewing import LAPSED, REVIEWS, Taken
 from tests.factories import City, make_account, make_petition, picture
@@ -265,6 +266,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     **PROCEEDINGS,
     **REVIEWS,
     **HELPING,
+    **ORDERING,
     **LETTERS,
     **LINKS,
     "link": (State.REGISTERED, [("clerk", "link", _linked)]),

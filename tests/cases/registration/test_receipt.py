@@ -173,4 +173,5 @@ def test_every_clock_but_those_between_offices_has_plain_words() -> None:
         "rule_dispute",
         "recusal",
         "instruction",
+        "supervise",
     }

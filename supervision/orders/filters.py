@@ -1,0 +1,75 @@
+"""The filters of the list of supervision orders."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.queries.numbers import numbered
+from cases.procedure.queries import office_ids_stood_for
+from offices.organisation.models import Account
+from offices.organisation.queries import offices_below
+from offices.organisation.roles import Permission
+from offices.organisation.searching import offices_meant
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from supervision.orders.enums import OrderGround, OrderState, OrderWay
+from supervision.orders.models import SupervisionOrder
+
+
+class OrderFilter(ChosenFilter):
+    """`tab`: what one's own offices have to report on, what they have to examine, what runs, what is over."""
+
+    ANSWER, EXAMINE, RUNNING, OVER, ALL = "answer", "examine", "running", "over", "all"
+    TABS: ClassVar = {
+        ANSWER: _("待我单位反馈"),
+        EXAMINE: _("待我单位审核"),
+        RUNNING: _("待单位反馈"),
+        OVER: _("已结束"),
+        ALL: _("全部"),
+    }
+
+    tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
+    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    unit = django_filters.CharFilter(label=_("被督办单位（含下级）"), method="by_unit", max_length=200)
+    way = ListedFilter(label=_("督办方式"), choices=OrderWay.choices)
+    ground = ListedFilter(label=_("督办情形"), choices=OrderGround.choices)
+    overdue = YesNoFilter(label=_("逾期未反馈"), method="by_overdue")
+    issued_from = DayFilter(label=_("督办日期起"), field_name="issued_at", lookup_expr="date__gte")
+    issued_to = DayFilter(label=_("督办日期止"), field_name="issued_at", lookup_expr="date__lte")
+
+    class Meta(ChosenFilter.Meta):
+        model = SupervisionOrder
+
+    def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
+        self._account = account
+        super().__init__(*args, **kwargs)
+
+    def by_tab(self, found: QuerySet[SupervisionOrder], name: str, value: str) -> QuerySet[SupervisionOrder]:
+        return found.filter(self.part(value))
+
+    def part(self, tab: str) -> Q:
+        """The condition of a tab."""
+        account = self._account or self.request.user
+        answers = office_ids_stood_for(account, Permission.ANSWER_CARDS)
+        supervises = office_ids_stood_for(account, Permission.SUPERVISE)
+        parts = {
+            self.ANSWER: Q(unit__in=answers, state=OrderState.OPEN),
+            self.EXAMINE: Q(office__in=supervises, state=OrderState.REPORTED),
+            self.RUNNING: Q(state=OrderState.OPEN) & ~Q(unit__in=answers),
+            self.OVER: Q(state__in=(OrderState.ENDED, OrderState.WITHDRAWN)),
+            self.ALL: Q(),
+        }
+        return parts[tab]
+
+    def by_number(self, found: QuerySet[SupervisionOrder], name: str, value: str) -> QuerySet[SupervisionOrder]:
+        return found.filter(numbered("petition__number", value))
+
+    def by_unit(self, found: QuerySet[SupervisionOrder], name: str, value: str) -> QuerySet[SupervisionOrder]:
+        area = offices_below(offices_meant(value).values_list("path", flat=True)).order_by()
+        return found.filter(unit__in=area.values("pk"))
+
+    def by_overdue(self, found: QuerySet[SupervisionOrder], name: str, value: bool) -> QuerySet[SupervisionOrder]:
+        late = Q(state=OrderState.OPEN, due_on__lt=timezone.localdate())
+        return found.filter(late) if value else found.exclude(late)

@@ -1,0 +1,121 @@
+"""Forms of supervision orders: made, reported on, examined, urged, withdrawn."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.enums import ClockState
+from cases.procedure.forms.base import Evidence, StepForm
+from cases.procedure.forms.fields import OneOfField, YesNoField
+from offices.pages.fields import DayField, LongText
+from offices.pages.forms import UNCHOSEN
+from offices.pages.words import cn_date, due_words
+from supervision.orders.enums import GROUND_SOURCES, Adoption, OrderGround, OrderWay, ReportKind
+from supervision.orders.models import SupervisionOrder
+from supervision.orders.policies import orders_of
+from supervision.orders.queries import pending_report
+
+GROUNDS = [(one.value, format_lazy("{} {}（{}）", one.value, one.label, GROUND_SOURCES[one])) for one in OrderGround]
+
+
+def chosen_first(choices: Any) -> list[tuple[str, Any]]:
+    """Nothing is chosen in advance."""
+    return [("", UNCHOSEN), *choices]
+
+
+class SuperviseForm(StepForm):
+    key = "supervise"
+    advice = _("向现承担单位发督办函，单位须在期限内书面反馈采纳、办理情况；信访件仍由其承担。逾期不反馈的发黄牌。")
+    way = forms.ChoiceField(label=_("督办方式"), choices=chosen_first(OrderWay.choices))
+    order_ground = forms.ChoiceField(label=_("督办情形"), choices=chosen_first(GROUNDS))
+    findings = LongText(label=_("发现的情况"), rows=5)
+    demand = LongText(label=_("督办要求"), rows=3, max_length=500)
+    order_due = DayField(label=_("反馈期限"))
+
+    def evidence(self) -> list[Evidence]:
+        """What the unit owes, since when it has the petition, and what was ordered before."""
+        petition, found = self.petition, []
+        owed = petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False).select_related("office")
+        lines = [
+            f"{clock.get_kind_display()}（{clock.office.short_name}）：{cn_date(clock.due)}，"
+            f"{due_words((clock.due - self.on).days)}"
+            for clock in owed.order_by("due", "pk")
+        ]
+        found.append(Evidence(_now("正在计时的期限"), "\n".join(lines) or _now("没有。")))
+        before = SupervisionOrder.objects.filter(petition=petition).select_related("office", "document", "petition")
+        for order in before.order_by("number"):
+            found.append(_as_evidence(order))
+        return found
+
+
+class OrderForm(StepForm):
+    """A form for one of the orders with which the account may take the step."""
+
+    number = OneOfField(label=_("督办"))
+
+    def prepare(self) -> None:
+        found = orders_of(self.account, self.step, self.case_facts)
+        self.offer("number", ((one.number, f"{one.office.name}：{one.demand}") for one in found))
+
+    def orders(self) -> list[SupervisionOrder]:
+        return orders_of(self.account, self.step, self.case_facts)
+
+    def evidence(self) -> list[Evidence]:
+        return [shown for order in self.orders() for shown in _whole(order)]
+
+
+class ReportOrderForm(OrderForm):
+    key = "report_order"
+    advice = _("办理结果须说明采纳情况（第四十条第四款）；暂不能办结的报阶段性进展，可以申请延期，由督办机关决定。")
+    kind = forms.ChoiceField(label=_("反馈类型"), choices=chosen_first(ReportKind.choices))
+    adoption = forms.ChoiceField(
+        label=_("采纳情况"),
+        choices=chosen_first(Adoption.choices),
+        required=False,
+        help_text=_("报办理结果时必填；部分采纳、不予采纳的，在下面写明理由"),
+    )
+    text = LongText(label=_("办理情况"), rows=8)
+    wanted_due = DayField(label=_("申请延至"), required=False, help_text=_("只在报阶段性进展时填写"))
+
+
+class DecideOrderForm(OrderForm):
+    key = "decide_order"
+    accepted = YesNoField(label=_("审核意见"), yes=_("审核通过"), no=_("退回补办"))
+    reason = LongText(label=_("理由和要求"), rows=3, max_length=500, required=False, help_text=_("退回补办时必填"))
+    order_due = DayField(
+        label=_("新的反馈期限"), required=False, help_text=_("退回补办的必填；同意阶段性进展的延期时填写")
+    )
+
+
+class UrgeOrderForm(OrderForm):
+    key = "urge_order"
+    advice = _("提醒被督办单位的承办人和领导；每天最多一次。")
+
+
+class WithdrawOrderForm(OrderForm):
+    key = "withdraw_order"
+    advice = _("督办函和反馈留存，单位的反馈期限终止。")
+    reason = LongText(label=_("理由"), rows=3, max_length=200)
+
+
+def _as_evidence(order: SupervisionOrder) -> Evidence:
+    words = {"office": order.office.name, "way": order.get_way_display(), "state": order.get_state_display()}
+    title = _now("%(office)s%(way)s，%(state)s") % words
+    document = order.document
+    url = reverse("cases:paper", args=[order.petition.number, document.pk])
+    return Evidence(title, document.body, url, f"{document.get_kind_display()} {document.number}")
+
+
+def _whole(order: SupervisionOrder) -> list[Evidence]:
+    """The order, and the report that waits for its examination."""
+    shown = [_as_evidence(order)]
+    if report := pending_report(order):
+        words = {"kind": report.get_kind_display(), "name": report.made_by.name, "on": cn_date(report.made_at)}
+        url = reverse("cases:paper", args=[order.petition.number, report.document.pk])
+        number = f"{report.document.get_kind_display()} {report.document.number}"
+        shown.append(Evidence(_now("%(kind)s（%(name)s，%(on)s）") % words, report.document.body, url, number))
+    return shown

@@ -1,0 +1,49 @@
+"""These queries find supervision orders: what waits for a unit, what waits for the office that made them."""
+
+from django.db.models import QuerySet
+
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.queries import office_ids_stood_for
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import office_ids_reached
+from offices.organisation.roles import Permission
+from supervision.orders.enums import OPEN_ORDERS, OrderState, ReportDecision
+from supervision.orders.models import OrderReport, SupervisionOrder
+
+
+def orders_visible_to(account: Account) -> QuerySet[SupervisionOrder]:
+    """Those of or to the offices that the account reaches, on petitions that it may see."""
+    reached = office_ids_reached(account, Permission.SEE_CASES)
+    found = SupervisionOrder.objects.filter(office__in=reached) | SupervisionOrder.objects.filter(unit__in=reached)
+    return found.filter(petition__in=petitions_visible_to(account).values("pk"))
+
+
+def open_orders(petition: Petition) -> list[SupervisionOrder]:
+    """What is demanded and not ended, the oldest first."""
+    found = SupervisionOrder.objects.filter(petition=petition, state__in=OPEN_ORDERS)
+    return list(found.select_related("office", "unit").order_by("number"))
+
+
+def pending_report(order: SupervisionOrder) -> OrderReport | None:
+    found = order.reports.filter(decision=ReportDecision.PENDING)
+    return found.select_related("document", "made_by").first()
+
+
+def orders_to_answer(account: Account) -> QuerySet[SupervisionOrder]:
+    """Those that the account's own offices, or closed ones for which they act, have to report on."""
+    own = office_ids_stood_for(account, Permission.ANSWER_CARDS)
+    return orders_visible_to(account).filter(unit__in=own, state=OrderState.OPEN)
+
+
+def orders_to_examine(account: Account) -> QuerySet[SupervisionOrder]:
+    """Those of the account's own offices on which a report waits."""
+    own = office_ids_stood_for(account, Permission.SUPERVISE)
+    return orders_visible_to(account).filter(office__in=own, state=OrderState.REPORTED)
+
+
+def supervising_offices(account: Account, unit: Office) -> list[Office]:
+    """Own offices of the account that supervise a unit: those above it, the nearest last."""
+    own = authority_of(account).offices(Permission.SUPERVISE)
+    return [office for office in own if office.pk != unit.pk and unit.is_within(office)]

@@ -1,0 +1,143 @@
+"""What the history says of supervision orders, their list, and what waits for whom."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cases.petitions.models.petitions import Petition, petition_address
+from cases.petitions.queries.opening import covered
+from cases.procedure.step_kinds import EventFacts
+from cases.worklist.reports.page_hooks import Waiting
+from offices.lists.cells import Cell, link
+from offices.lists.listing import Column, Listing, Reader, day, in_order, long, office_name, words
+from offices.organisation.models import Account
+from offices.pages.words import day_of, label_of
+from supervision.cards.reports.waiting import Waits
+from supervision.orders.enums import Adoption, OrderGround, OrderState, OrderWay, ReportKind
+from supervision.orders.filters import OrderFilter
+from supervision.orders.models import SupervisionOrder
+from supervision.orders.queries import orders_to_answer, orders_to_examine, orders_visible_to
+
+
+def ordered(event: EventFacts) -> list[str]:
+    made = event.facts["order"]
+    given = {
+        **{"office": made["from"], "unit": made["to"], "way": label_of(OrderWay, made["way"])},
+        **{"ground": label_of(OrderGround, made["ground"]), "due": day_of(made["due"])},
+    }
+    return [_("%(office)s对%(unit)s%(way)s（%(ground)s），%(due)s前反馈。") % given]
+
+
+def reported(event: EventFacts) -> list[str]:
+    report = event.facts["report"]
+    given = {"unit": event.facts["order"]["to"], "kind": label_of(ReportKind, report["kind"])}
+    said = [_("%(unit)s报送%(kind)s。") % given]
+    return [*said, _("采纳情况：%s。") % label_of(Adoption, report["adoption"])] if report.get("adoption") else said
+
+
+def decided(event: EventFacts) -> list[str]:
+    found = event.facts["decided"]
+    kind = label_of(ReportKind, found["kind"])
+    said = [(_("%s审核通过。") if found["accepted"] else _("%s退回补办。")) % kind]
+    return [*said, _("反馈期限：%s。") % day_of(found["due"])] if found.get("due") else said
+
+
+def urged(event: EventFacts) -> list[str]:
+    return [_("催办%s。") % event.facts["order"]["to"]]
+
+
+def withdrawn(event: EventFacts) -> list[str]:
+    return [_("撤销对%s的督办。") % event.facts["order"]["to"]]
+
+
+def reason(event: EventFacts) -> list[str]:
+    return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
+
+
+# The list
+
+
+def _number(order: Any, reader: Reader) -> Cell:
+    return Cell(link(order.petition.number, petition_address(order.petition.number), "num"))
+
+
+def _left(order: SupervisionOrder, reader: Reader) -> Cell | str:
+    if order.state != OrderState.OPEN:
+        return ""
+    text, css, sign = reader.left(order.due_on)
+    return Cell(text, "", css, sign)
+
+
+def _paper(order: SupervisionOrder, reader: Reader) -> Cell:
+    address = reverse("cases:paper", args=[order.petition.number, order.document_id])
+    return Cell(link(order.document.number, address))
+
+
+def _orders(keys: Iterable[int], reader: Reader) -> list[SupervisionOrder]:
+    keys = list(keys)
+    found = orders_visible_to(reader.account).filter(pk__in=keys)
+    rows = in_order(keys, found.select_related("petition", "office", "unit", "document"))
+    return covered(reader.account, rows, "petition", ["demand", "ended_reason"])
+
+
+ORDERS = Listing(
+    title=_l("督办"),
+    columns=(
+        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
+        Column("paper", _l("督办函"), _paper, ((_l("督办函文号"), lambda row: row.document.number),)),
+        words("way", _l("督办方式"), lambda row: str(row.get_way_display())),
+        words("ground", _l("督办情形"), lambda row: str(row.get_ground_display())),
+        long("demand", _l("督办要求"), lambda row: row.demand),
+        office_name("office", _l("督办机关"), lambda row: row.office),
+        office_name("unit", _l("被督办单位"), lambda row: row.unit),
+        day("issued", _l("督办日期"), lambda row: row.issued_at),
+        day("due", _l("反馈期限"), lambda row: row.due_on),
+        Column("left", _l("剩余"), _left),
+        words("state", _l("状态"), lambda row: str(row.get_state_display())),
+        day("urged", _l("最近催办"), lambda row: row.urged_on, empty="—"),
+        day("ended", _l("结束日期"), lambda row: row.ended_at, empty="—"),
+    ),
+    shown=("due", "left", "petition", "subject", "way", "demand", "office", "unit", "state", "paper"),
+    filters=OrderFilter,
+    usual={"tab": OrderFilter.RUNNING},
+    tab="tab",
+    orders={"due": ("due_on", "pk"), "newest": ("-pk",)},
+    sorts={"due": _l("到期日"), "newest": _l("最新")},
+    rows=_orders,
+)
+
+
+# What waits
+
+
+def _address(tab: str) -> str:
+    return f"{reverse('supervision:orders')}?{urlencode({'tab': tab})}"
+
+
+def orders_on_worklist(account: Account, on: date) -> list[Waiting]:
+    """What a unit has to report on, above its work list."""
+    waits = orders_to_answer(account).order_by().count()
+    return [Waiting(str(_l("督办待反馈")), waits, _address(OrderFilter.ANSWER))] if waits else []
+
+
+def orders_on_board(account: Account) -> Waits:
+    """Reports that a supervisor has to examine."""
+    return Waits(
+        _l("督办反馈待审核"), str(orders_to_examine(account).order_by().count()), _address(OrderFilter.EXAMINE)
+    )
+
+
+def orders_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
+    """The orders on a petition, the newest first, for its page, which has read whether there is any."""
+    if getattr(petition, "also", {}).get("supervision_orders") == []:
+        return {"orders": []}
+    found = SupervisionOrder.objects.filter(petition=petition).select_related("petition", "office", "unit", "document")
+    orders = list(found.prefetch_related("reports__document", "reports__made_by").order_by("-number"))
+    return {"orders": orders, "today": timezone.localdate()}

@@ -1,0 +1,276 @@
+"""An office above orders something of the unit that has a petition (督办), and examines what it reports."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from cases.procedure.policies import choices_for
+from cases.procedure.reports.timeline import describe
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.models import Account
+from supervision.cards.actions.sweep import sweep
+from supervision.orders.models import SupervisionOrder
+from supervision.orders.queries import orders_visible_to
+from tests.cases.petitions.read_back import clocks, messages, papers, said
+from tests.cases.procedure.ordering import ORDERING
+from tests.cases.procedure.test_races import at_once, history_is_whole
+from tests.cases.procedure.walking import last_event, next_day, refusal, take
+from tests.clients import client_of
+from tests.factories import City, make_city, make_petition, moment
+from tests.lists import cells_of
+
+ORDER = {"way": "letter", "order_ground": "DB04", "findings": "收到后一直没有办理。", "demand": "立即到现场调查。"}
+RESULT = {"number": 1, "kind": "result", "adoption": "adopted", "text": "已到现场调查，并责令停工。"}
+PROGRESS = {"number": 1, "kind": "progress", "text": "已约谈施工单位，鉴定尚未完成。"}
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    return make_city()
+
+
+def ordered(city: City, by: Account | None = None, **facts: Any) -> tuple[Petition, date]:
+    petition = make_petition(city, State.HANDLING)
+    day = next_day(petition)
+    return take(
+        petition, "supervise", by or city.supervisor, day, **{**ORDER, "order_due": day + timedelta(days=10), **facts}
+    ), day
+
+
+def test_an_order_is_a_letter_with_a_clock_and_ends_when_its_result_is_accepted(city: City) -> None:
+    petition, day = ordered(city)
+    due = day + timedelta(days=10)
+
+    order = SupervisionOrder.objects.get()
+    assert (order.number, order.office, order.unit, order.state, order.due_on) == (
+        1,
+        city.city,
+        city.bureau,
+        "open",
+        due,
+    )
+    assert clocks(petition)[-1] == ("supervise", "running", "bureau", due.isoformat(), None)
+    kind, office, addressee, body = papers(petition)[0]
+    assert (kind, office, addressee) == ("supervision", "city", "bureau")
+    assert body.startswith("督办情形：拖延。\n收到后一直没有办理。\n督办要求：立即到现场调查。\n请于")
+    event, facts = said(petition)
+    assert (event, facts["order"]) == (
+        "supervise",
+        {
+            **{"number": 1, "from": city.city.name, "to": city.bureau.name, "way": "letter", "ground": "DB04"},
+            "due": due.isoformat(),
+        },
+    )
+    assert messages(petition) == [("bureau", "answer_cards", f"信访件 {petition.number} 被督办，请按期反馈")]
+    assert f"{city.city.name}对{city.bureau.name}发函督办（拖延），" in " ".join(
+        describe(last_event(petition)).sentences
+    )
+
+    petition = take(petition, "report_order", city.handler, day + timedelta(days=3), **RESULT)
+    assert clocks(petition)[-1][1] == "met"
+    assert papers(petition) == [
+        ("supervision_report", "bureau", "city", "采纳情况：采纳。\n已到现场调查，并责令停工。")
+    ]
+    assert messages(petition) == [("city", "supervise", f"信访件 {petition.number} 的督办已有反馈，请审核")]
+
+    petition = take(petition, "decide_order", city.supervisor, day + timedelta(days=4), number=1, accepted=True)
+    order.refresh_from_db()
+    assert (order.state, order.ended_by, order.reports.get().decision) == ("ended", city.supervisor, "accepted")
+    assert petition.state == State.HANDLING
+
+
+def test_what_is_returned_runs_anew(city: City) -> None:
+    petition, day = ordered(city)
+    petition = take(petition, "report_order", city.handler, day + timedelta(days=3), **RESULT)
+    later = day + timedelta(days=20)
+    returned = {"number": 1, "accepted": False, "reason": "没有说明停工是否执行。"}
+    assert refusal(petition, "decide_order", city.supervisor, day + timedelta(days=4), **returned) == (
+        InvalidFacts, "no_due", "order_due",
+    )  # fmt: skip
+    petition = take(petition, "decide_order", city.supervisor, day + timedelta(days=4), **returned, order_due=later)
+
+    order = SupervisionOrder.objects.get()
+    assert (order.state, order.due_on, order.reports.get().decision) == ("open", later, "returned")
+    assert [row[1:4:2] for row in clocks(petition) if row[0] == "supervise"] == [
+        ("met", (day + timedelta(days=10)).isoformat()),
+        ("running", later.isoformat()),
+    ]
+    take(petition, "report_order", city.handler, day + timedelta(days=6), **RESULT)
+    assert order.reports.count() == 2
+
+
+def test_progress_leaves_the_clock_and_may_move_the_day(city: City) -> None:
+    petition, day = ordered(city)
+    wanted = day + timedelta(days=30)
+    petition = take(petition, "report_order", city.handler, day + timedelta(days=3), **PROGRESS, wanted_due=wanted)
+    assert clocks(petition)[-1][:2] == ("supervise", "running")
+    petition = take(
+        petition, "decide_order", city.supervisor, day + timedelta(days=4), number=1, accepted=True, order_due=wanted
+    )
+    assert SupervisionOrder.objects.get().due_on == wanted
+    assert [row[1:4:2] for row in clocks(petition) if row[0] == "supervise"] == [
+        ("cancelled", (day + timedelta(days=10)).isoformat()),
+        ("running", wanted.isoformat()),
+    ]
+
+
+def test_urged_once_a_day_and_withdrawn_with_a_reason(city: City) -> None:
+    petition, day = ordered(city)
+    petition = take(petition, "urge_order", city.supervisor, day + timedelta(days=2), number=1)
+    assert messages(petition) == [("bureau", "answer_cards", f"信访件 {petition.number} 的督办请抓紧反馈")]
+    again = refusal(petition, "urge_order", city.supervisor, day + timedelta(days=2), number=1)
+    assert again == (InvalidFacts, "urged_today", None)
+    empty = refusal(petition, "withdraw_order", city.supervisor, day + timedelta(days=3), number=1, reason=" ")
+    assert empty == (InvalidFacts, "no_reason", "reason")
+    petition = take(petition, "withdraw_order", city.supervisor, day + timedelta(days=3), number=1, reason="对象有误。")
+    order = SupervisionOrder.objects.get()
+    assert (order.state, order.ended_reason, clocks(petition)[-1][1]) == ("withdrawn", "对象有误。", "cancelled")
+
+
+REFUSED: list[tuple[dict[str, Any], str, str | None]] = [
+    ({"way": "x"}, "no_way", "way"),
+    ({"order_ground": "DB99"}, "no_ground", "order_ground"),
+    ({"findings": " "}, "no_findings", "findings"),
+    ({"demand": "。"}, "nothing_said", "demand"),
+    ({"order_due": date(2000, 1, 1)}, "due_in_past", "order_due"),
+    ({"findings": "请于    年  月  日前。"}, "blank_left", "text"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "code", "field"), REFUSED)
+def test_a_wrong_order_is_refused(city: City, wrong: dict[str, Any], code: str, field: str | None) -> None:
+    petition = make_petition(city, State.HANDLING)
+    day = next_day(petition)
+    given = {**ORDER, "order_due": day + timedelta(days=10), **wrong}
+    assert refusal(petition, "supervise", city.supervisor, day, **given) == (InvalidFacts, code, field)
+    assert not SupervisionOrder.objects.exists()
+
+
+REPORTS: list[tuple[dict[str, Any], str, str]] = [
+    ({**RESULT, "kind": "x"}, "no_kind", "kind"),
+    ({**RESULT, "adoption": ""}, "no_adoption", "adoption"),
+    ({**RESULT, "wanted_due": date(2099, 1, 1)}, "due_of_result", "wanted_due"),
+    ({**PROGRESS, "adoption": "adopted"}, "adoption_of_progress", "adoption"),
+    ({**PROGRESS, "wanted_due": date(2020, 1, 1)}, "due_not_later", "wanted_due"),
+    ({**RESULT, "text": "略"}, "nothing_said", "text"),
+    ({**RESULT, "number": 7}, "no_order", "number"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "code", "field"), REPORTS)
+def test_a_wrong_report_is_refused(city: City, wrong: dict[str, Any], code: str, field: str) -> None:
+    petition, day = ordered(city)
+    assert refusal(petition, "report_order", city.handler, day, **wrong) == (InvalidFacts, code, field)
+
+
+def test_only_an_office_above_orders_and_one_order_of_an_office_stands_at_a_time(city: City) -> None:
+    petition, day = ordered(city)
+    given = {**ORDER, "order_due": day + timedelta(days=10)}
+    assert refusal(petition, "supervise", city.supervisor, day, **given)[1] == "ordered_already"
+    for account in (city.handler, city.clerk, city.leader):
+        assert refusal(petition, "supervise", account, day, **given)[0] is NotPermitted
+    take(petition, "supervise", city.province_supervisor, day, **given)
+    assert {order.office.code for order in SupervisionOrder.objects.all()} == {"city", "province"}
+    # Each office examines and ends its own.
+    petition.refresh_from_db()
+    wrong = refusal(petition, "withdraw_order", city.province_supervisor, day, number=1, reason="不再需要。")
+    assert wrong == (InvalidFacts, "no_order", "number")
+
+
+def test_who_is_offered_what(city: City) -> None:
+    petition, day = ordered(city)
+    offered = {"supervise", "report_order", "decide_order", "urge_order", "withdraw_order"}
+
+    def open_to(account: Account) -> set[str]:
+        found = Account.objects.get(pk=account.pk)
+        return {
+            one.kind.key for one in choices_for(found, Petition.objects.get(pk=petition.pk)) if one.is_open
+        } & offered
+
+    assert open_to(city.handler) == {"report_order"}
+    assert open_to(city.supervisor) == {"supervise", "urge_order", "withdraw_order"}
+    take(petition, "report_order", city.handler, day, **RESULT)
+    assert open_to(city.supervisor) == {"supervise", "decide_order", "withdraw_order"}
+    assert open_to(city.handler) == set()
+
+
+def test_two_supervisors_at_once_make_one_order(transactional_db: None) -> None:
+    city = make_city()
+    petition = make_petition(city, State.HANDLING)
+    day = next_day(petition)
+    given = {**ORDER, "order_due": day + timedelta(days=10)}
+
+    def order() -> Petition:
+        return perform("supervise", petition_id=petition.pk, by=city.supervisor, at=moment(day), **given)
+
+    results = at_once(order, order)
+    assert sorted(isinstance(one, ActionRefused) for one in results) == [False, True]
+    assert SupervisionOrder.objects.count() == 1
+    assert history_is_whole()
+
+
+def test_what_is_not_reported_in_time_draws_a_card(city: City) -> None:
+    petition, day = ordered(city)
+    late = day + timedelta(days=14)
+    sweep(as_of=late, at=moment(late))
+    drawn = {(card.clock.kind, card.office.code, card.level) for card in petition.cards.all()}
+    assert ("supervise", "bureau", "yellow") in drawn
+
+
+def test_a_unit_that_is_accused_answers_nothing(city: City) -> None:
+    petition, day = ordered(city)
+    petition = Petition.objects.get(pk=petition.pk)
+    petition.sealed = True
+    petition.purpose = "accusation"
+    petition.save()
+    facts = {"accused_office": city.bureau, "reason": "信访人补充说明。"}
+    perform("name_accused", petition_id=petition.pk, by=city.leader, at=moment(day), **facts)
+    order = SupervisionOrder.objects.get()
+    assert (order.state, order.ended_reason) == ("withdrawn", "须回避")
+    assert not orders_visible_to(Account.objects.get(pk=city.handler.pk)).exists()
+
+
+def test_list_page_workbook_and_api(city: City, client: Any) -> None:
+    petition = make_petition(city, State.HANDLING, start=timezone.localdate() - timedelta(days=20))
+    today = timezone.localdate()
+    take(petition, "supervise", city.supervisor, today, **ORDER, order_due=today + timedelta(days=5))
+    unit, above = client_of(city.handler), client_of(city.supervisor)
+
+    shown = cells_of(unit.get("/supervision/orders/?tab=answer"))
+    assert [(row["petition"].text.content, row["demand"].text) for row in shown] == [
+        (petition.number, "立即到现场调查。")
+    ]
+    assert cells_of(above.get("/supervision/orders/?tab=answer")) == []
+    assert len(cells_of(above.get("/supervision/orders/?tab=running&unit=bureau"))) in (0, 1)
+    assert len(cells_of(above.get("/supervision/orders/?tab=running&ground=DB04&overdue=false"))) == 1
+    assert above.get("/supervision/orders/export/").status_code == 200
+    assert "督办待反馈" in unit.get("/").text
+    assert "立即到现场调查。" in unit.get(f"/petitions/{petition.number}/").text
+    form = unit.get(f"/petitions/{petition.number}/steps/report_order/").text
+    assert "督办情形：拖延。" in form
+    listed = above.get("/api/v1/supervision/orders/").json()["results"]
+    assert [(one["petition"], one["state"], one["unit"]["code"]) for one in listed] == [
+        (petition.number, "open", "bureau")
+    ]
+    assert client_of(city.county_handler).get("/api/v1/supervision/orders/").json()["results"] == []
+    assert client_of(city.reviewer).get("/supervision/orders/").status_code == 403
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_statements_do_not_grow_with_the_orders(city: City, rows: int, django_assert_max_num_queries: Any) -> None:
+    for _row in range(rows):
+        ordered(city)
+    above = client_of(city.supervisor)
+    with django_assert_max_num_queries(10):
+        assert len(cells_of(above.get("/supervision/orders/?tab=running"))) == rows
+
+
+def test_every_step_of_the_room_is_walked() -> None:
+    from supervision.orders.steps import STEPS  # noqa: PLC0415
+
+    assert {kind.key for kind in STEPS} == set(ORDERING)
