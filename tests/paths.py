@@ -110,7 +110,7 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
             *accepted[1:],
             ("start_simple", {"by": city.handler}),
         ],
-        State.HEARING: [*handling, ("open_hearing", {"by": city.handler, **HEARING})],
+        State.HEARING: [*handling, ("open_hearing", {"by": city.handler, **HEARING_TODAY})],
         State.MEDIATION: [*handling, ("open_mediation", {"by": city.handler, "consent": True})],
         State.OPINION_ISSUED: issued,
         State.SERVED: served,

@@ -195,7 +195,7 @@ def handle(life: Life) -> Steps:
             life.act(
                 "open_hearing",
                 handler,
-                held_at=life.now + timedelta(days=7),
+                held_at=life.now + timedelta(days=0 if life.quick else 3),
                 place="本单位三楼会议室",
                 presider="信访科科长",
                 participants="信访人、有关科室、五人听证团",

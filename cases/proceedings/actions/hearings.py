@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,10 +13,12 @@ from cases.petitions.enums import DocumentKind
 from cases.procedure.actions.change import Change
 from cases.proceedings.enums import HearingRole
 from cases.regulation.actions.review import tell_unit
+from offices.crypto import comparable
 from offices.organisation.models import Event
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
 
+LONGEST = timedelta(days=7)  # from the beginning of a hearing to its end
 People = Sequence[Mapping[str, Any]]
 
 
@@ -88,6 +90,8 @@ def move_hearing(
     """
     when = When(held_at, ends_at, place)
     _check_when(change, when)
+    same = _("定于%(when)s在%(place)s") % {"when": when.said, "place": when.place}
+    change.need(same not in _last_notice(change), "not_moved", _("时间和地点都没有变，不必改期。"), field="held_at")
     change.facts["hearing_on"] = timezone.localdate(when.begins)
     change.facts["reason"] = reason
     _tell_unit(change, _("的%(kind)s改期，定于%(when)s在%(place)s举行"), when)
@@ -165,8 +169,9 @@ def close_rereview_hearing(
 def _hearing_opened(change: Change) -> tuple[date, date | None]:
     """The day of the first notice, and the day of the hearing of which the last one tells."""
     events = Event.objects.filter(chain_id=change.petition.chain_id)
-    opened = events.filter(kind="open_rereview_hearing").latest("sequence")
-    moved = events.filter(kind="move_rereview_hearing", sequence__gt=opened.sequence).order_by("sequence").last()
+    which = "rereview_hearing" if change.kind.permission is Permission.REVIEW else "hearing"
+    opened = events.filter(kind=f"open_{which}").latest("sequence")
+    moved = events.filter(kind=f"move_{which}", sequence__gt=opened.sequence).order_by("sequence").last()
     told = (moved or opened).facts.get("hearing_on")
     return date.fromisoformat(opened.facts["on"]), date.fromisoformat(told) if told else None
 
@@ -178,6 +183,11 @@ def _tell_unit(change: Change, said: str, when: When | None = None) -> None:
         tell_unit(change, said % words)
 
 
+def _last_notice(change: Change) -> str:
+    notice = change.petition.documents.filter(kind=DocumentKind.HEARING_NOTICE).order_by("pk").last()
+    return notice.body if notice is not None else ""
+
+
 def _kind(change: Change) -> str:
     return _("复核听证") if change.kind.permission is Permission.REVIEW else _("听证")
 
@@ -186,6 +196,10 @@ def _notice(change: Change, when: When, who: Attending, agenda: str, note: str) 
     _check_when(change, when)
     _tell_unit(change, _("定于%(when)s在%(place)s举行%(kind)s"), when)
     change.facts["hearing_on"] = timezone.localdate(when.begins)
+    names = [comparable(one["person"]) for one in who.people]
+    for name, one in zip(names, who.people, strict=True):
+        sentence = _("参加人名单里“%s”写了两次，请删去一行。") % one["person"]
+        change.need(names.count(name) == 1, "named_twice", sentence, field="people")
     if who.people:
         change.facts["people"] = [{"role": HearingRole(one["role"]), "person": one["person"]} for one in who.people]
     lines = [
@@ -209,6 +223,9 @@ def _check_when(change: Change, when: When) -> None:
         _("听证结束时间应当晚于开始时间。"),
         field="ends_at",
     )
+    last = when.begins + LONGEST
+    sentence = _("预计结束时间与开始时间相隔超过%d天，请核对。") % LONGEST.days
+    change.need(when.ends is None or when.ends <= last, "far_end", sentence, field="ends_at")
 
 
 def _record(change: Change, held: Held) -> None:
@@ -216,7 +233,15 @@ def _record(change: Change, held: Held) -> None:
     _tell_unit(change, _("的%(kind)s已经举行"))
     began, ended = held.began, held.ended
     change.need((began is None) == (ended is None), "half_held", _("开始和结束时间请都填写。"), field="ended_at")
-    said = []
+    said, told = [], _hearing_opened(change)[1]
+    if told is not None:
+        day = {"day": cn_date(told)}
+        sentence = _("听证定于%(day)s，还没有举行；提前举行的，请先“听证改期”。") % day
+        change.need(change.on >= told, "not_held_yet", sentence)
+        sentence = _("实际开始时间早于通知载明的听证日期%(day)s；提前举行的，请先“听证改期”。") % day
+        early = began is not None and timezone.localdate(began) < told
+        change.need(not early, "before_hearing", sentence, field="began_at")
+        said = [_("听证日期：%(day)s") % {"day": cn_day(told)}]
     if began is not None and ended is not None:
         change.need(ended > began, "ends_before_start", _("听证结束时间应当晚于开始时间。"), field="ended_at")
         change.need(ended <= change.at, "future_date", _("听证还没有结束。"), field="ended_at")

@@ -48,7 +48,13 @@ WRONG: list[tuple[str, dict[str, Any], tuple[str, str | None]]] = [
     ("open_hearing", {"ends_at": at("2026-03-27", 8)}, ("ends_before_start", "ends_at")),
     ("open_hearing", {"ends_at": at("2026-03-27", 9)}, ("ends_before_start", "ends_at")),
     ("open_hearing", {"held_at": at("2026-03-19", 9)}, ("past_date", "held_at")),
+    ("open_hearing", {"ends_at": at("2027-03-27", 11)}, ("far_end", "ends_at")),
     ("open_hearing", {"people": [{"role": "panel", "person": "。"}]}, ("nothing_said", "person")),
+    (
+        "open_hearing",
+        {"people": [{"role": "panel", "person": "张律师"}, {"role": "expert", "person": "张 律师"}]},
+        ("named_twice", "people"),
+    ),
 ]
 
 
@@ -77,6 +83,38 @@ def test_it_is_moved_with_a_notice_of_its_own(city: City) -> None:
     assert petition.state == State.HEARING
     assert [paper[0] for paper in papers(petition)] == ["hearing_notice"]
     assert "改期理由：信访人住院。" in papers(petition)[0][3]
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "which"),
+    [(State.HANDLING, "handler", "hearing"), (State.REREVIEW_HANDLING, "province_reviewer", "rereview_hearing")],
+)
+def test_what_has_not_been_held_is_not_recorded(city: City, state: str, who: str, which: str) -> None:
+    petition = make_petition(city, state)
+    by, day = getattr(city, who), next_day(petition)
+    told, later = day + timedelta(days=3), day + timedelta(days=8)
+    days = {"first": told, "last": told} if who != "handler" else {}
+    petition = take(petition, f"open_{which}", by, day, **called(told))
+
+    early = refusal(petition, f"close_{which}", by, told - timedelta(days=1), **HEARD, **dict.fromkeys(days, day))
+    assert early[1] in ("not_held_yet", "before_hearing")
+    same = {"held_at": called(told)["held_at"], "place": "三楼会议室", "reason": "原定不变。"}
+    assert refusal(petition, f"move_{which}", by, day, **same)[1:] == ("not_moved", "held_at")
+    moved = {"held_at": moment(later), "place": "三楼会议室", "reason": "信访人住院。"}
+    petition = take(petition, f"move_{which}", by, told, **moved)
+    late = {"first": later, "last": later} if days else {}
+    assert refusal(petition, f"close_{which}", by, told + timedelta(days=1), **HEARD, **days)[1] in (
+        "not_held_yet", "before_hearing",
+    )  # fmt: skip
+    times = {"began_at": moment(told, 9), "ended_at": moment(told, 10)}
+    assert refusal(petition, f"close_{which}", by, later, **HEARD, **late, **times)[1:] == (
+        "before_hearing",
+        "began_at",
+    )
+
+    petition = take(petition, f"close_{which}", by, later, **HEARD, **late)
+
+    assert papers(petition)[0][3].splitlines()[0].startswith(f"听证日期：{later.year}年{later.month}月{later.day}日")
 
 
 def test_days_left_out_begin_with_the_day_that_the_last_notice_tells(city: City) -> None:

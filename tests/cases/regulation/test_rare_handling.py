@@ -158,7 +158,7 @@ def test_a_closed_hearing_takes_no_time_off_the_sixty_days(city: City) -> None:
             "hearing_record",
             "bureau",
             None,
-            "主持人：李科长\n到场人：信访人、物业公司\n记录人：王科员\n听证结论：应当停止施工。",
+            "听证日期：2026年3月9日\n主持人：李科长\n到场人：信访人、物业公司\n记录人：王科员\n听证结论：应当停止施工。",
         )
     ]
     assert messages(petition) == []
