@@ -18,7 +18,7 @@ from tests.cases.procedure.walking import before, last_event, mismatches, next_d
 from tests.factories import City, make_city, make_petition
 
 # Step → who may take it, and a state in which the same person may not, with the factories' path.
-RARE: dict[str, tuple[str, State]] = {
+RARE: dict[str, tuple[str, State | None]] = {
     "no_longer_accept": ("leader", State.REGISTERED),
     "deny_objection": ("clerk", State.UNIT_RECEIVED),
     "designate": ("clerk", State.UNIT_RECEIVED),
@@ -37,7 +37,7 @@ RARE: dict[str, tuple[str, State]] = {
     "refuse_rereview": ("province_reviewer", State.REREVIEW_HANDLING),
     "remand_rereview": ("province_reviewer", State.REREVIEW_REQUESTED),
     "restart_handling": ("handler", State.HANDLING),
-    "report_instruction": ("handler", State.VOIDED),
+    "report_instruction": ("handler", None),  # owed in every state
 }
 ASKED: dict[str, set[str]] = {
     "no_longer_accept": set(),
@@ -102,7 +102,7 @@ def test_only_its_own_person_may_take_a_rare_step(city: City, key: str) -> None:
     assert refusal(petition, key, None, next_day(petition)) == (NotPermitted, "person_only", None)
 
 
-@pytest.mark.parametrize("key", sorted(RARE))
+@pytest.mark.parametrize("key", sorted(key for key, (_name, wrong) in RARE.items() if wrong))
 def test_a_rare_step_is_refused_in_another_state(city: City, key: str) -> None:
     name, wrong = RARE[key]
     petition = make_petition(city, wrong)
