@@ -82,6 +82,10 @@ class CasesConfig(AppConfig):
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
         from cases.regulation.actions.taking_back import REQUESTS as regulation_requests  # noqa: PLC0415
+        from cases.relief.actions.asking import REQUESTS as relief_requests  # noqa: PLC0415
+        from cases.relief.policies import ACTORS as RELIEF_ACTORS  # noqa: PLC0415
+        from cases.relief.reports.lists import reliefs_in_approvals  # noqa: PLC0415
+        from cases.relief.rules import RELIEF_RULES, ReliefRuleForm  # noqa: PLC0415
         from cases.worklist.queries.petition import read_with_petition  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
             show_in_approvals,
@@ -96,7 +100,12 @@ class CasesConfig(AppConfig):
         from offices.vocabularies.queries import ask_who_uses_regions  # noqa: PLC0415
 
         register_requests(
-            *attachment_requests, *regulation_requests, *proceeding_requests, *package_requests, *closing_requests
+            *attachment_requests,
+            *regulation_requests,
+            *proceeding_requests,
+            *package_requests,
+            *closing_requests,
+            *relief_requests,
         )
         show_in_calendar(dues_in_calendar)
         withhold_from(withheld_from)
@@ -127,6 +136,9 @@ class CasesConfig(AppConfig):
         register_actors(ACTORS)
         register_actors(ORGANS)
         register_actors(PROCEEDING_ACTORS)
+        register_actors(RELIEF_ACTORS)
+        keep_rules(RELIEF_RULES, form=ReliefRuleForm)
+        show_in_approvals("cases/relief/_approvals.html", reliefs_in_approvals)
         also_on_petition(people_of_package)
         when_recused(take_from)
         keep_rules(SETTLEMENT_RULES, form=SettlementRuleForm)

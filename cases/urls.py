@@ -13,6 +13,7 @@ from cases.packages import urls as packages_urls
 from cases.papers import urls as papers_urls
 from cases.procedure import urls as procedure_urls
 from cases.registration import urls as registration_urls
+from cases.relief import urls as relief_urls
 from cases.worklist import urls as worklist_urls
 
 app_name = "cases"
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     *packages_urls.pages,
     *organs_urls.pages,
     *instructions_urls.pages,
+    *relief_urls.pages,
     *attachments_urls.pages,
     *case_files_urls.pages,
     *procedure_urls.pages,
@@ -38,6 +40,7 @@ api: list[URLPattern] = [
     *packages_urls.api,
     *organs_urls.api,
     *instructions_urls.api,
+    *relief_urls.api,
     *attachments_urls.api,
     *case_files_urls.api,
     *procedure_urls.api,

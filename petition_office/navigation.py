@@ -87,6 +87,10 @@ GROUPS = (
         ),
     ),
     Group(
+        _("帮扶回访"),
+        (Item(_("救助资金"), "cases:reliefs", (P.FOLLOW_UP, P.SUPERVISE)),),
+    ),
+    Group(
         _("督查督办"),
         (
             Item(_("督查"), "supervision:board", (P.SUPERVISE,)),

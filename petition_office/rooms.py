@@ -11,6 +11,7 @@ from cases.procedure.step_kinds import register_steps
 from cases.proceedings import steps as proceedings
 from cases.registration import steps as registration
 from cases.regulation import steps as regulation
+from cases.relief import steps as relief
 from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
@@ -26,6 +27,7 @@ ROOMS = (
     links,
     packages,
     package_closing,
+    relief,
     registration,
     orders,
     meetings,

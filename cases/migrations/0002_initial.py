@@ -578,6 +578,9 @@ class Migration(FirstMigration):
                             ("assist_answer", "协办意见函"),
                             ("dispute", "管辖争议报请书"),
                             ("recusal_decision", "回避决定书"),
+                            ("supervision", "督办函"),
+                            ("supervision_report", "督办反馈函"),
+                            ("relief_decision", "救助资金审批决定书"),
                         ],
                         max_length=24,
                         verbose_name="文书",
@@ -4366,6 +4369,9 @@ class Migration(FirstMigration):
                             ("assist_answer", "协办意见函"),
                             ("dispute", "管辖争议报请书"),
                             ("recusal_decision", "回避决定书"),
+                            ("supervision", "督办函"),
+                            ("supervision_report", "督办反馈函"),
+                            ("relief_decision", "救助资金审批决定书"),
                         ],
                         max_length=24,
                         verbose_name="文书",
@@ -5771,6 +5777,455 @@ class Migration(FirstMigration):
                     models.CheckConstraint(
                         condition=models.Q(("instruction", None), ("read_at__isnull", False), _connector="OR"),
                         name="letter_instructed",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Relief",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="申请金额（元）")),
+                (
+                    "granted",
+                    models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name="批准金额（元）"),
+                ),
+                ("ground", offices.crypto.EncryptedField(verbose_name="申请理由")),
+                ("purpose", offices.crypto.EncryptedField(verbose_name="用途")),
+                ("payee_name", offices.crypto.EncryptedField(verbose_name="收款人")),
+                ("payee_masked", models.CharField(max_length=60, verbose_name="收款人")),
+                ("bank", models.CharField(blank=True, max_length=60, verbose_name="开户银行")),
+                ("account_number", offices.crypto.EncryptedField(blank=True, verbose_name="收款账号")),
+                ("account_masked", models.CharField(blank=True, max_length=60, verbose_name="收款账号")),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("section", "科室负责人"),
+                                ("head", "单位负责人"),
+                                ("beyond", "联席会议或者上级机关"),
+                            ],
+                            max_length=10,
+                        ),
+                        size=None,
+                        verbose_name="审批层级",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "待审批"),
+                            ("approved", "已批准待支付"),
+                            ("paid", "已支付"),
+                            ("refused", "不予救助"),
+                            ("withdrawn", "已撤回"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
+                ("resolution", models.CharField(blank=True, max_length=100, verbose_name="会议纪要或者批复文号")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="终止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                        verbose_name="救助决定书",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="救助单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reliefs", to="cases.petition"
+                    ),
+                ),
+                (
+                    "proof",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.attachment",
+                        verbose_name="证明材料",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "indexes": [
+                    models.Index(fields=["office", "year", "-id"], name="relief_ledger"),
+                    models.Index(condition=models.Q(("state", "asked")), fields=["office"], name="relief_waiting"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="relief_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0),
+                            models.Q(
+                                ("granted", None),
+                                models.Q(("granted__gt", 0), ("granted__lte", models.F("amount"))),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="relief_amounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "paid", "cancelled"]), _negated=True),
+                            ("granted__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="relief_granted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None),
+                                ("ended_by", None),
+                                ("ended_reason", ""),
+                                models.Q(("state__in", ["refused", "withdrawn", "cancelled"]), _negated=True),
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                ("state__in", ["refused", "withdrawn", "cancelled"]),
+                                models.Q(("ended_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="relief_ended_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReliefApproval",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("section", "科室负责人"), ("head", "单位负责人"), ("beyond", "联席会议或者上级机关")],
+                        max_length=10,
+                        verbose_name="审批层级",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="同意金额（元）")),
+                ("remark", models.CharField(blank=True, max_length=500, verbose_name="意见")),
+                ("at", models.DateTimeField(verbose_name="审批时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审批人",
+                    ),
+                ),
+                (
+                    "relief",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="cases.relief"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["relief", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("relief", "level"), name="relief_level_once"),
+                    models.UniqueConstraint(fields=("relief", "by"), name="relief_approver_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReliefBudget",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within office and year, from 1", verbose_name="次序"),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="预算总额（元）")),
+                ("file_number", models.CharField(max_length=100, verbose_name="文号")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("made_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office", "year", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "year", "number"), name="relief_budget_number"),
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="relief_budget_amount"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReliefPayment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("paid_on", models.DateField(verbose_name="支付日期")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="支付金额（元）")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("transfer", "银行转账"),
+                            ("card", "社会保障卡（一卡通）"),
+                            ("cash", "现金"),
+                            ("goods", "折合实物"),
+                        ],
+                        max_length=10,
+                        verbose_name="支付方式",
+                    ),
+                ),
+                ("voucher", models.CharField(max_length=60, verbose_name="凭证号")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("returned_on", models.DateField(null=True, verbose_name="退回日期")),
+                ("returned_reason", models.CharField(blank=True, max_length=500, verbose_name="退回原因")),
+                ("returned_at", models.DateTimeField(null=True)),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="relief_payments", to="cases.petition"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "relief",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="cases.relief"
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="relief_payment_number"),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="relief_payment_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("returned_at", None),
+                                ("returned_by", None),
+                                ("returned_on", None),
+                                ("returned_reason", ""),
+                            ),
+                            models.Q(
+                                ("returned_at__isnull", False),
+                                ("returned_by__isnull", False),
+                                ("returned_on__isnull", False),
+                                models.Q(("returned_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="relief_returned_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReliefRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                (
+                    "section_up_to",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, null=True, verbose_name="科室负责人审批到（元）"
+                    ),
+                ),
+                (
+                    "head_up_to",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, null=True, verbose_name="单位负责人审批到（元）"
+                    ),
+                ),
+                ("two_levels", models.BooleanField(default=False, verbose_name="超过科室权限的先由科室负责人审核")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="reliefrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reliefrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reliefrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="reliefrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("section_up_to", None), ("section_up_to__gt", 0), _connector="OR"),
+                        name="relief_rule_section_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("head_up_to", None), ("head_up_to__gt", 0), _connector="OR"),
+                        name="relief_rule_head_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("section_up_to", None),
+                            ("head_up_to", None),
+                            ("head_up_to__gte", models.F("section_up_to")),
+                            _connector="OR",
+                        ),
+                        name="relief_rule_in_order",
                     ),
                 ],
             },

@@ -37,12 +37,13 @@ class Actor(StrEnum):
     carries out what a review changed, the organ that reviewed, one above the holder that supervises it, the one that
     owes such a report, the one that ordered it, any office with custody, or also one above it, the head who decides
     whether somebody keeps away, who answers for the staff of the holder (its head, its desk, who manages its
-    accounts), or the system. Of a package: the leader who has taken it on; who answers for the staff of an office
-    whose leader took it on or promised; who works on it (the leader, the responsible unit, the team, any office with
-    custody); who assigns (an office with custody, the leader, or an office above), and who makes a leader take it on:
-    who assigns while nobody leads, then who decides over it; who oversees it (the office that assigned it, or one
-    above the leader's), who decides (the same without the leader), who made it (or decides), who staffs it (the same
-    or the leader); the next level above; the office above the leader's that checks.
+    accounts), who decides on relief or works in the office whose fund gives it, or the system. Of a package: the
+    leader who has taken it on; who answers for the staff of an office whose leader took it on or promised; who works
+    on it (the leader, the responsible unit, the team, any office with custody); who assigns (an office with custody,
+    the leader, or an office above), and who makes a leader take it on: who assigns while nobody leads, then who
+    decides over it; who oversees it (the office that assigned it, or one above the leader's), who decides (the same
+    without the leader), who made it (or decides), who staffs it (the same or the leader); the next level above; the
+    office above the leader's that checks.
     """
 
     HOLDER = "holder"
@@ -66,6 +67,7 @@ class Actor(StrEnum):
     CUSTODY_OR_ABOVE = "custody_or_above"
     RECUSER = "recuser"
     STAFFING = "staffing"
+    FUND = "fund"
     LEADER = "leader"
     LEADERSHIP = "leadership"
     TEAM = "team"
@@ -81,7 +83,7 @@ class Actor(StrEnum):
 
 
 # Their letters need no sign-off: the head who decides has signed already, and the system signs nothing.
-WITHOUT_SIGN_OFF = frozenset({Actor.APPROVER, Actor.RECUSER, Actor.SYSTEM})
+WITHOUT_SIGN_OFF = frozenset({Actor.APPROVER, Actor.RECUSER, Actor.FUND, Actor.SYSTEM})
 
 
 class FreeText:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -138,3 +139,8 @@ class About:
     def file_name(self) -> str:
         """Without its ending: what it is, and of which minute."""
         return f"{self.title}-{timezone.localtime(self.at):%Y%m%d-%H%M}"
+
+
+def money(amount: Decimal | float | None) -> str:
+    """1,234.50; without cents where there are none, empty for nothing."""
+    return "" if amount is None else f"{amount:,.2f}".removesuffix(".00")

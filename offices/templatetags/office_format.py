@@ -17,6 +17,7 @@ from offices.pages.words import (
     lasting,
     masked,
     minutes_long,
+    money,
     with_others,
     year_ranges,
 )
@@ -24,7 +25,7 @@ from offices.pages.words import (
 CHOICES = {"role": Role, "kind": OfficeKind, "level": OfficeLevel}
 register = template.Library()
 register.filter("browser_words", browser_words)
-for word in (cn_date, cn_datetime, cn_day, days_left, minutes_long, lasting, with_others, year_ranges, masked):
+for word in (cn_date, cn_datetime, cn_day, days_left, minutes_long, lasting, with_others, year_ranges, masked, money):
     register.filter(word.__name__, word)
 
 

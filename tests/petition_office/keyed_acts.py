@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import register
+from cases.relief.actions.budgets import set_budget
 from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, refuse_bids
@@ -316,7 +318,19 @@ def drafting(city: City) -> Send:
     return send
 
 
+def budgeting(city: City) -> Send:
+    given: dict[str, Any] = {
+        "office": city.bureau,
+        "year": DAY.year,
+        "amount": Decimal(50_000),
+        "file_number": "云财行12号",
+    }
+    given |= {"by": city.head, "at": moment(DAY)}
+    return lambda key: set_budget(request_key=key, **given)
+
+
 ACTS: dict[str, Act] = {
+    "relief_budget": budgeting,
     "register": registering,
     "merge": merging_letters,
     "draft": drafting,

@@ -37,6 +37,7 @@ WITHOUT = {
     "cases/packages/_bulk_bar.html",
     "cases/packages/package.html",
     "cases/registration/book_file.html",
+    "cases/relief/relief.html",
     "cases/registration/query.html",
     "cases/worklist/export.html",
     "cases/worklist/open_sealed.html",

@@ -59,6 +59,8 @@ ELSEWHERE = {
     "token_revoke": "revoke_token",
     "tokens_revoke": "tokens",
     "package_row": "packages",
+    "relief": "read_relief",
+    "relief_budget": "relief_budgets",
 }
 
 

@@ -218,6 +218,12 @@ OPERATIONS: dict[str, Callable[[City], Asked]] = {
     ),
     "make_case_file": case_file,
     "merge_letters": merged,
+    "set_relief_budget": lambda city: (
+        city.head,
+        "/api/v1/relief-budgets/",
+        {"office": "bureau", "year": timezone.localdate().year, "amount": "50000", "file_number": "云财行12号"},
+        {"amount": "60000"},
+    ),
     "make_meeting": lambda city: (city.leader, "/api/v1/meetings/", meetings.given(city), {"place": "四楼"}),
     "record_decision": decision,
 }

@@ -17,7 +17,7 @@ from cases.proceedings.policies import ProceedingFacts
 from cases.regulation.actions.receiving import ANSWER_CLOCKS, start_answer_clock
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
-from offices.pages.words import cn_date
+from offices.pages.words import cn_date, money
 
 GROUND = "《信访工作条例》第三十三条"
 
@@ -123,12 +123,6 @@ def check_sum(change: Change, total: Decimal | None, performances: Sequence[Mapp
         _("%(count)d期合计%(found)s元，与总额%(total)s元不符，相差%(gap)s元，请核对。") % words,
         field="performances",
     )
-
-
-def money(amount: Decimal) -> str:
-    """Without cents where there are none."""
-    plain = f"{amount:,.2f}"
-    return plain.removesuffix(".00")
 
 
 def perform_agreement(change: Change, *, number: int, performed_on: date, proof: str, voucher: str = "") -> None:

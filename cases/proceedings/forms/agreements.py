@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
 from cases.procedure.forms.fields import OneOfField
 from cases.procedure.forms.rows import RowsField
-from cases.proceedings.actions.agreements import money
 from cases.proceedings.enums import AgreementKind, AgreementState
 from cases.proceedings.models.agreements import Performance
 from cases.proceedings.rules import settled_when
 from offices.pages.fields import DayField, LongText
-from offices.pages.words import cn_date
+from offices.pages.words import cn_date, money
 
 
 def amount_field(label: Any, **kwargs: Any) -> forms.DecimalField:

@@ -31,6 +31,7 @@ from cases.worklist.api.rows import (
     PerformanceRow,
     PersonMasked,
     RecusalRow,
+    ReliefRow,
     ReviewRow,
 )
 from offices.organisation.models import Event
@@ -128,6 +129,7 @@ class PetitionWhole(PetitionRow):
     recusals = RecusalRow(source="record.recusals", many=True)
     agreements = AgreementRow(source="record.agreements", many=True)
     performances = PerformanceRow(source="record.performances", many=True)
+    reliefs = ReliefRow(source="record.reliefs", many=True)
     packages = PackageRow(source="record.packages", many=True)
     promises = PromiseRow(source="record.promises", many=True)
     links = LinkRow(source="record.links", many=True)
@@ -176,6 +178,7 @@ class PetitionWhole(PetitionRow):
             "recusals",
             "agreements",
             "performances",
+            "reliefs",
             "packages",
             "promises",
             "links",

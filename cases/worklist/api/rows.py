@@ -12,6 +12,7 @@ from cases.petitions.models.petitions import Demand, PetitionLink
 from cases.petitions.models.proceedings import Extension, Handover, Implementation, Instruction, Objection, Review
 from cases.petitions.models.recusals import Recusal
 from cases.proceedings.models.agreements import Agreement, Performance
+from cases.relief.models import Relief
 from offices.pages.serializers import Label, empty_or
 from offices.vocabularies.api import OfficeRef
 
@@ -286,4 +287,19 @@ class PerformanceRow(serializers.ModelSerializer):
     class Meta:
         model = Performance
         fields = ["number", "agreement", "text", "amount", "owner", "due_on", "performed_on", "voucher"]
+        read_only_fields = fields
+
+
+class ReliefRow(serializers.ModelSerializer):
+    """A request for relief; to whom it is paid is masked."""
+
+    office = OfficeRef()
+    state_label = Label()
+
+    class Meta:
+        model = Relief
+        fields = [
+            *("number", "office", "year", "amount", "granted", "payee_masked", "state", "state_label", "levels"),
+            *("resolution", "asked_at", "ended_at", "ended_reason"),
+        ]
         read_only_fields = fields

@@ -41,6 +41,8 @@ from cases.procedure.case_facts import RIGHTS, CaseFacts
 from cases.procedure.requests import RequestFacts, askers_of
 from cases.proceedings.models.agreements import Agreement, Performance
 from cases.proceedings.policies import ProceedingFacts
+from cases.relief.models import Relief
+from cases.relief.policies import ReliefFacts
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import with_texts, works_at
 from offices.vocabularies.models import Category
@@ -142,6 +144,7 @@ _STATEMENT = RecordsStatement(
         "agreements": belonging(Agreement, document=columns(Document, "id", "kind", "number")),
         "implementations": belonging(Implementation, offices=("office", "unit"), persons=("recorded_by",)),
         "performances": belonging(Performance, agreement=columns(Agreement, "id", "number", "state")),
+        "reliefs": belonging(Relief, offices=("office",)),
         "packages": PACKAGES,
         "promises": PROMISES,
         "units": Records(lambda petition: Office.objects.filter(_units_of(petition)).order_by(), Shape(OFFICE)),
@@ -192,6 +195,7 @@ class PetitionRecord:
     agreements: list[Agreement]
     performances: list[Performance]
     implementations: list[Implementation]
+    reliefs: list[Relief]
     packages: list[Package]
     promises: list[Promise]
     units: list[Office]
@@ -253,6 +257,7 @@ def _case_facts(
         LetterFacts(petition, waits=head.letter_waits),
         SplitFacts(petition, points=points, split=split),
         HelpFacts(petition, waiting=[one for one in read["assistances"] if one.is_open]),
+        ReliefFacts(petition, **({} if read["reliefs"] else {"standing": []})),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
         instruction_open=any(one.feedback_at is None for one in read["instructions"]),
         correction_pending=head.correction_pending,

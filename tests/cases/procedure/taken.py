@@ -11,6 +11,7 @@ from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
 from tests.cases.procedure.accusing import ACCUSING
+from tests.cases.procedure.aftercare import AFTERCARE
 from tests.cases.procedure.attachments import ATTACHMENTS
 from tests.cases.procedure.beside import PROCEEDINGS
 from tests.cases.procedure.helping import HELPING
@@ -270,6 +271,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     **LETTERS,
     **LINKS,
     "link": (State.REGISTERED, [("clerk", "link", _linked)]),
+    **AFTERCARE,
     **ACCUSING,
     "package": (State.HANDLING, [PACKAGED]),
     "withdraw_package": (State.HANDLING, [HANDED, ("clerk", "withdraw_package", _given(reason="选错了信访件"))]),

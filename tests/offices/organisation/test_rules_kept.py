@@ -13,6 +13,7 @@ from cases.papers.rules import LETTER_TEMPLATES, SIGN_OFF_RULES
 from cases.procedure.models import TERM_FIELDS
 from cases.procedure.rules import TERM_RULES
 from cases.proceedings.rules import SETTLEMENT_RULES
+from cases.relief.rules import RELIEF_RULES
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import OfficeRule, ProfileRule
 from supervision.cards.models import Rule
@@ -50,6 +51,11 @@ def settlement_rule(city: City) -> OfficeRule:
     return set_rule(SETTLEMENT_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
 
 
+def relief_rule(city: City) -> OfficeRule:
+    values = {"section_up_to": None, "head_up_to": 5000, "two_levels": False}
+    return set_rule(RELIEF_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
+
+
 def sign_off_rule(city: City) -> OfficeRule:
     values = {"opinion": "signed"}
     return set_rule(SIGN_OFF_RULES, office=city.city, by=city.system_admin, at=AT, values=values, reason="试行").rule
@@ -70,6 +76,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_templaterule": template_rule,
     "cases_termrule": term_rule,
     "cases_settlementrule": settlement_rule,
+    "cases_reliefrule": relief_rule,
     "offices_profilerule": profile_rule,
     "supervision_meetingrule": meeting_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),
