@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from cases.procedure.forms.fields import OneOfField, YesNoField
 from offices.pages.fields import DayField, LongText
 from offices.pages.forms import UNCHOSEN
 from offices.pages.words import cn_date, due_words
+from supervision.cards.enums import CardColour, CardState
 from supervision.orders.enums import GROUND_SOURCES, Adoption, OrderGround, OrderWay, ReportKind
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.policies import orders_of
@@ -42,10 +44,20 @@ class SuperviseForm(StepForm):
         owed = petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False).select_related("office")
         lines = [
             f"{clock.get_kind_display()}（{clock.office.short_name}）：{cn_date(clock.due)}，"
-            f"{due_words((clock.due - self.on).days)}"
+            f"{due_words((clock.due - self.on).days)[0]}"
             for clock in owed.order_by("due", "pk")
         ]
+        since = timezone.localdate(petition.held_since)
+        words = {"unit": petition.holder.name, "since": cn_date(since), "days": (self.on - since).days}
+        found.append(Evidence(_now("承担情况"), _now("%(unit)s自%(since)s承担，已%(days)d天。") % words))
         found.append(Evidence(_now("正在计时的期限"), "\n".join(lines) or _now("没有。")))
+        cards = petition.cards.filter(state=CardState.ACTIVE).exclude(level=CardColour.REMINDER)
+        said = [
+            f"{card.get_level_display()}（{card.clock.get_kind_display()}）：{cn_date(card.issued_on)}"
+            for card in cards.select_related("clock").order_by("pk")
+        ]
+        if said:
+            found.append(Evidence(_now("有效的黄牌、红牌"), "\n".join(said)))
         before = SupervisionOrder.objects.filter(petition=petition).select_related("office", "document", "petition")
         for order in before.order_by("number"):
             found.append(_as_evidence(order))

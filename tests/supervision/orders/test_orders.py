@@ -251,6 +251,10 @@ def test_list_page_workbook_and_api(city: City, client: Any) -> None:
     assert above.get("/supervision/orders/export/").status_code == 200
     assert "督办待反馈" in unit.get("/").text
     assert "立即到现场调查。" in unit.get(f"/petitions/{petition.number}/").text
+    evidence = above.get(f"/petitions/{petition.number}/steps/supervise/").text
+    held = (today - timezone.localdate(petition.held_since)).days
+    assert f"承担，已{held}天。" in evidence
+    assert "反馈督办（bureau局）：" in evidence
     form = unit.get(f"/petitions/{petition.number}/steps/report_order/").text
     assert "督办情形：拖延。" in form
     listed = above.get("/api/v1/supervision/orders/").json()["results"]
