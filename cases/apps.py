@@ -72,12 +72,13 @@ class CasesConfig(AppConfig):
         from cases.procedure.requests import register_requests  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from cases.procedure.views.draft_hooks import keep_drafts  # noqa: PLC0415
+        from cases.proceedings.actions.asking_hearings import REQUESTS as hearing_requests  # noqa: PLC0415
         from cases.proceedings.actions.recusals import REQUESTS as proceeding_requests  # noqa: PLC0415
         from cases.proceedings.actions.recusals import when_recused  # noqa: PLC0415
         from cases.proceedings.policies import ACTORS as PROCEEDING_ACTORS  # noqa: PLC0415
         from cases.proceedings.policies import work_stands_still  # noqa: PLC0415
         from cases.proceedings.queries.recusals import also_on_petition  # noqa: PLC0415
-        from cases.proceedings.reports.approvals import recusals_in_approvals  # noqa: PLC0415
+        from cases.proceedings.reports.approvals import hearings_in_approvals, recusals_in_approvals  # noqa: PLC0415
         from cases.proceedings.rules import SETTLEMENT_RULES, SettlementRuleForm  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
@@ -103,6 +104,7 @@ class CasesConfig(AppConfig):
             *attachment_requests,
             *regulation_requests,
             *proceeding_requests,
+            *hearing_requests,
             *package_requests,
             *closing_requests,
             *relief_requests,
@@ -144,6 +146,7 @@ class CasesConfig(AppConfig):
         keep_rules(SETTLEMENT_RULES, form=SettlementRuleForm)
         pause_clocks_where(work_stands_still)
         show_in_approvals("cases/proceedings/_approvals.html", recusals_in_approvals)
+        show_in_approvals("cases/proceedings/_hearing_approvals.html", hearings_in_approvals)
         register_fields(MADE_BY, NAMED_BY)
         after_custody_changed(reassign_clocks)
         after_custody_changed(follow_holder)

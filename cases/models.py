@@ -18,4 +18,5 @@ from cases.petitions.models import proceedings as _9  # noqa: F401
 from cases.petitions.models import recusals as _31  # noqa: F401
 from cases.procedure import models as _10  # noqa: F401
 from cases.proceedings.models import agreements as _32  # noqa: F401
+from cases.proceedings.models import hearings as _34  # noqa: F401
 from cases.relief import models as _41  # noqa: F401

@@ -562,7 +562,10 @@ class Migration(FirstMigration):
                             ("acceptance", "信访事项受理告知书"),
                             ("extension", "延长办理期限告知书"),
                             ("hearing_notice", "听证通知书"),
+                            ("hearing_request", "听证申请书"),
+                            ("hearing_refusal", "不予举行听证告知书"),
                             ("hearing_record", "听证笔录"),
+                            ("hearing_conclusion", "听证结论书"),
                             ("agreement", "调解（和解）协议书"),
                             ("opinion", "信访处理意见书"),
                             ("execution_urge", "执行督促函"),
@@ -2827,6 +2830,94 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name="HearingRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hearing_requests",
+                        to="cases.petition",
+                    ),
+                ),
+                (
+                    "by",
+                    models.CharField(
+                        choices=[("petitioner", "信访人"), ("unit", "办理单位")], max_length=10, verbose_name="申请人"
+                    ),
+                ),
+                ("asked_on", models.DateField(verbose_name="申请日期")),
+                ("reason", offices.crypto.EncryptedField(verbose_name="理由")),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="决定单位",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待决定"),
+                            ("agreed", "同意"),
+                            ("refused", "不同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="决定",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "pending")),
+                        fields=("petition",),
+                        name="one_pending_hearing_request",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                            models.Q(
+                                models.Q(("decision", "pending"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hearing_request_decided_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Implementation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -4353,7 +4444,10 @@ class Migration(FirstMigration):
                             ("acceptance", "信访事项受理告知书"),
                             ("extension", "延长办理期限告知书"),
                             ("hearing_notice", "听证通知书"),
+                            ("hearing_request", "听证申请书"),
+                            ("hearing_refusal", "不予举行听证告知书"),
                             ("hearing_record", "听证笔录"),
+                            ("hearing_conclusion", "听证结论书"),
                             ("agreement", "调解（和解）协议书"),
                             ("opinion", "信访处理意见书"),
                             ("execution_urge", "执行督促函"),

@@ -28,11 +28,17 @@ class ActKind(TextChoices):
 
 
 # Brought by the petitioner or signed by who was there: no office words them beforehand.
-WITHOUT_TEMPLATE = frozenset({D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT, D.REVIEW_REQUEST, D.REREVIEW_REQUEST})
-# Kept in the file and signed by who was there, brought by the petitioner, or issued by the head's own approval.
-NEVER_SIGNED_OFF = frozenset(
+WITHOUT_TEMPLATE = frozenset(
     {
-        *(D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT, D.REVIEW_REQUEST, D.REREVIEW_REQUEST),
-        *(D.EXTENSION, D.NO_LONGER, D.RECUSAL_DECISION, D.RELIEF_DECISION),
+        *(D.REGISTRATION, D.HEARING_RECORD, D.HEARING_CONCLUSION, D.AGREEMENT),
+        *(D.REVIEW_REQUEST, D.REREVIEW_REQUEST, D.HEARING_REQUEST),
     }
 )
+# Kept in the file and signed by who was there, brought by the petitioner, or issued by the head's own approval.
+NEVER_SIGNED_OFF = WITHOUT_TEMPLATE | {
+    D.EXTENSION,
+    D.NO_LONGER,
+    D.RECUSAL_DECISION,
+    D.HEARING_REFUSAL,
+    D.RELIEF_DECISION,
+}

@@ -38,3 +38,8 @@ class HearingRole(TextChoices):
     COMMUNITY = "community", _("社区代表")
     RELATIVE = "relative", _("亲属")
     OTHER = "other", _("其他")
+
+
+class HearingAsker(TextChoices):
+    PETITIONER = "petitioner", _("信访人")
+    UNIT = "unit", _("办理单位")

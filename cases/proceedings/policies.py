@@ -19,6 +19,7 @@ from cases.procedure.queries import waits_until
 from cases.procedure.step_kinds import Actor, StepKind
 from cases.proceedings.enums import AgreementState, SettledWhen
 from cases.proceedings.models.agreements import Agreement
+from cases.proceedings.models.hearings import HearingRequest
 from cases.proceedings.rules import settled_when
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
@@ -64,9 +65,14 @@ class ProceedingFacts:
         waiting = self.petition.implementations.filter(done_on=None, dropped_on=None)
         return waiting.select_related("unit", "office").first()
 
+    @cached_property
+    def hearing_asked(self) -> HearingRequest | None:
+        """A request for a hearing that waits for the head."""
+        return self.petition.hearing_requests.filter(decision=Decision.PENDING).first()
+
     def forget(self) -> None:
         """A verb has changed what was read."""
-        for name in ("recusals", "waits_until", "agreement", "implementation"):
+        for name in ("recusals", "waits_until", "agreement", "implementation", "hearing_asked"):
             self.__dict__.pop(name, None)
 
     def asks_head(self, asked: Set[int]) -> bool:
@@ -82,6 +88,16 @@ def recusal_waits(petition: Petition, facts: CaseFacts) -> None:
 def somebody_recused(petition: Petition, facts: CaseFacts) -> None:
     if not petition.recused_ids:
         raise ActionRefused("no_recusal", _("本件没有人员回避。"))
+
+
+def hearing_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.part(ProceedingFacts).hearing_asked is None:
+        raise ActionRefused("no_request", _("没有待决定的听证申请。"))
+
+
+def no_hearing_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.part(ProceedingFacts).hearing_asked is not None:
+        raise ActionRefused("hearing_asked", _("有待决定的听证申请，须先由负责人“决定听证申请”。"))
 
 
 def agreement_stands(petition: Petition, facts: CaseFacts) -> None:

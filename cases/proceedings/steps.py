@@ -12,8 +12,8 @@ from cases.petitions.enums import RecusalGround
 from cases.petitions.enums import State as S
 from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from cases.proceedings import policies
-from cases.proceedings.actions import agreements, carrying_out, hearings, recusals
-from cases.proceedings.enums import AgreementKind, HearingRole
+from cases.proceedings.actions import agreements, asking_hearings, carrying_out, hearings, recusals
+from cases.proceedings.enums import AgreementKind, HearingAsker, HearingRole
 from cases.proceedings.forms import agreements as agreement_forms
 from cases.proceedings.forms import carrying_out as carrying_out_forms
 from cases.proceedings.forms import hearings as hearing_forms
@@ -38,6 +38,11 @@ RECUSAL: dict[str, Any] = {
     **REASON,
 }  # fmt: skip
 
+HEARINGS = _("《信访工作条例》第三十一条第六项、第三十六条第二款")
+HEARING_REQUEST: dict[str, Any] = {
+    "hearing_request": {"by": HearingAsker, "asked_on": date, "agreed": bool},
+    **REASON,
+}
 # From the opinion that changed something on.
 CHANGED = (
     S.REVIEW_ISSUED, S.REVIEW_SERVED, S.REREVIEW_REQUESTED, S.REREVIEW_HANDLING, S.REREVIEW_HEARING, S.REREVIEW_ISSUED,
@@ -50,9 +55,15 @@ IMPLEMENTATION: dict[str, Any] = {
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
     # Hearings
+    StepKind("ask_hearing", _("申请听证"), (S.HANDLING, S.REREVIEW_HANDLING), None, Actor.CUSTODY, P.READ_IDENTITY, HEARINGS, may_issue=(D.HEARING_REQUEST,),
+             verb=asking_hearings.ask_hearing, form=hearing_forms.AskHearingForm, guards=(policies.no_hearing_waits,), says=(says.hearing_asked, reason),
+             public=_("收到听证申请"), facts=HEARING_REQUEST),
+    StepKind("decide_hearing", _("决定听证申请"), (S.HANDLING, S.REREVIEW_HANDLING), None, Actor.HEAD, P.APPROVE, HEARINGS, may_issue=(D.HEARING_REFUSAL,),
+             verb=asking_hearings.decide_hearing, form=hearing_forms.DecideHearingForm, guards=(policies.hearing_waits,), says=(says.hearing_decided, reason),
+             public=_("对听证申请作出决定"), offered=WHEN_ASKED, facts=HEARING_REQUEST),
     StepKind("open_hearing", _("举行听证"), (S.HANDLING,), S.HEARING, Actor.HOLDER, P.HANDLE, ARTICLE_31, D.HEARING_NOTICE,
-             verb=hearings.open_hearing, form=hearing_forms.OpenHearingForm, says=(says.hearing_called,), facts=HEARING, public=_("举行听证")),
-    StepKind("close_hearing", _("听证结束"), (S.HEARING,), S.HANDLING, Actor.HOLDER, P.HANDLE, ARTICLE_31, D.HEARING_RECORD, main=True,
+             verb=hearings.open_hearing, form=hearing_forms.OpenHearingForm, guards=(policies.no_hearing_waits,), says=(says.hearing_called,), facts=HEARING, public=_("举行听证")),
+    StepKind("close_hearing", _("听证结束"), (S.HEARING,), S.HANDLING, Actor.HOLDER, P.HANDLE, ARTICLE_31, D.HEARING_RECORD, may_issue=(D.HEARING_CONCLUSION,), main=True,
              verb=hearings.close_hearing, form=hearing_forms.CloseHearingForm, says=(), public=_("听证结束")),
     StepKind("cancel_hearing", _("取消听证"), (S.HEARING,), S.HANDLING, Actor.HOLDER, P.HANDLE, ARTICLE_31,
              verb=hearings.cancel_hearing, form=hearing_forms.CancelHearingForm, says=(reason,), public=_("听证取消"), facts=REASON),
@@ -61,9 +72,9 @@ STEPS: tuple[StepKind, ...] = (
              facts={**HEARING, **REASON}),
     StepKind("open_rereview_hearing", _("举行复核听证"), (S.REREVIEW_HANDLING,), S.REREVIEW_HEARING, Actor.HOLDER, P.REVIEW, ARTICLE_36,
              D.HEARING_NOTICE,
-             verb=hearings.open_hearing, form=hearing_forms.OpenRereviewHearingForm, says=(says.hearing_called,), public=_("举行复核听证"), facts=HEARING),
+             verb=hearings.open_hearing, form=hearing_forms.OpenRereviewHearingForm, guards=(policies.no_hearing_waits,), says=(says.hearing_called,), public=_("举行复核听证"), facts=HEARING),
     StepKind("close_rereview_hearing", _("复核听证结束"), (S.REREVIEW_HEARING,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW, ARTICLE_36,
-             D.HEARING_RECORD, main=True,
+             D.HEARING_RECORD, may_issue=(D.HEARING_CONCLUSION,), main=True,
              verb=hearings.close_rereview_hearing, form=hearing_forms.CloseRereviewHearingForm, says=(hearing_uncounted,), public=_("复核听证结束"),
              facts={"opened_late": bool}),
     StepKind("cancel_rereview_hearing", _("取消复核听证"), (S.REREVIEW_HEARING,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW,

@@ -20,6 +20,7 @@ from cases.petitions.enums import (
     State,
 )
 from cases.procedure.case_facts import CaseFacts
+from cases.proceedings.enums import HearingAsker
 from cases.regulation.actions.handling import outcome_of
 from offices.organisation.models import Account, Office
 from petition_office.demo.agreements import agreement
@@ -183,6 +184,11 @@ def _reporter(life: Life) -> Account:
     return life.world.handler(life.world.by_id[owing.pk] if owing else life.holder)
 
 
+def _ask_for_hearing(life: Life, handler: Account) -> None:
+    reason = "对有关事实有争议，请求公开听证。"
+    life.act("ask_hearing", handler, by_whom=HearingAsker.PETITIONER, asked_on=life.today, reason=reason)
+
+
 def handle(life: Life) -> Steps:
     """Investigation, hearing, mediation, extension; then the opinion and its service."""
     handler, start = life.world.handler(life.holder), life.today
@@ -190,7 +196,13 @@ def handle(life: Life) -> Steps:
     if life.purpose == Purpose.SUGGESTION:
         limit = min(limit, SUGGESTION_DAYS)
     if not life.case.simplified and life.case.purpose == Purpose.DEMAND:
+        if life.chance("hearing_refused", 0.02):
+            _ask_for_hearing(life, handler)
+            reason = "事实清楚，双方争议不大，不属于重大、复杂、疑难的信访事项。"
+            life.act("decide_hearing", life.world.head(life.holder), agreed=False, reason=reason)
         if life.chance("hearing", 0.03):
+            _ask_for_hearing(life, handler)
+            life.act("decide_hearing", life.world.head(life.holder), agreed=True)
             yield life.soon(8, 20)
             life.act(
                 "open_hearing",

@@ -61,6 +61,7 @@ class Held:
     began: datetime | None
     ended: datetime | None
     signed: str
+    panel: str
 
 
 def open_hearing(
@@ -113,9 +114,10 @@ def close_hearing(
     began_at: datetime | None = None,
     ended_at: datetime | None = None,
     signed: str = "",
+    panel: str = "",
 ) -> None:
     """The hearing's time is part of the 60 days; only re-review leaves it out (第三十六条第二款)."""
-    _record(change, Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed))
+    _record(change, Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed, panel))
 
 
 def cancel_hearing(change: Change, *, reason: str) -> None:
@@ -136,6 +138,7 @@ def close_rereview_hearing(
     began_at: datetime | None = None,
     ended_at: datetime | None = None,
     signed: str = "",
+    panel: str = "",
 ) -> None:
     """The time the hearing needed is not counted (第三十六条第二款).
 
@@ -163,7 +166,7 @@ def close_rereview_hearing(
         if not late:
             clock.exclusions.create(first=first, last=last)
             change.recount_clock(clock)
-    _record(change, Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed))
+    _record(change, Held(conclusion, attended, presider, notetaker, began_at, ended_at, signed, panel))
 
 
 def _hearing_opened(change: Change) -> tuple[date, date | None]:
@@ -255,3 +258,18 @@ def _record(change: Change, held: Held) -> None:
         *([_("笔录签字情况：%s") % held.signed] if held.signed.strip() else []),
     ]
     change.paper(DocumentKind.HEARING_RECORD, body="\n".join(lines), basis=str(change.kind.ground))
+    _conclude(change, held)
+
+
+def _conclude(change: Change, held: Held) -> None:
+    """听证结论, a paper of its own that who presided and the panel sign."""
+    panel = held.panel.strip()
+    lines = [
+        _("关于“%(subject)s”的%(kind)s，经合议形成以下听证结论：")
+        % {"subject": change.petition.subject, "kind": _kind(change)},
+        held.conclusion,
+        _("主持人：%s（签字）") % held.presider,
+        *([_("听证员：%s（签字）") % panel] if panel else []),
+        _("记录人：%s（签字）") % held.notetaker,
+    ]
+    change.paper(DocumentKind.HEARING_CONCLUSION, body="\n".join(lines), basis=str(change.kind.ground))

@@ -1,13 +1,46 @@
 """Forms of hearings while the unit handles and in re-review."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.procedure.forms.base import ReasonForm, StepForm
+from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
+from cases.procedure.forms.fields import YesNoField
 from cases.procedure.forms.rows import RowsField
-from cases.proceedings.enums import HearingRole
+from cases.proceedings.enums import HearingAsker, HearingRole
+from cases.proceedings.policies import ProceedingFacts
+from cases.proceedings.queries.hearings import panel_of
 from offices.pages.fields import DayField, LongText, MomentField
 from offices.pages.forms import UNCHOSEN
+from offices.pages.words import cn_date
+
+
+class AskHearingForm(StepForm):
+    key = "ask_hearing"
+    advice = _("信访人、办理单位可以申请听证，由承担单位的负责人决定是否举行；不予举行的书面告知理由。")
+    by_whom = forms.ChoiceField(label=_("谁申请"), choices=HearingAsker, widget=forms.RadioSelect)
+    asked_on = DayField(label=_("申请日期"))
+    reason = LongText(label=_("申请的理由"), rows=4, max_length=1000)
+
+    def opening(self) -> dict[str, Any]:
+        return {"asked_on": self.on}
+
+
+class DecideHearingForm(StepForm):
+    key = "decide_hearing"
+    agreed = YesNoField(label=_("决定"), yes=_("举行听证"), no=_("不予举行"))
+    reason = LongText(
+        label=_("理由"), rows=3, max_length=1000, required=False, help_text=_("不予举行的必须写明，印在告知书上")
+    )
+
+    def evidence(self) -> list[Evidence]:
+        asked = self.case_facts.part(ProceedingFacts).hearing_asked
+        if asked is None:
+            return []
+        words = {"by": asked.get_by_display(), "day": cn_date(asked.asked_on)}
+        return [Evidence(_now("%(by)s于%(day)s申请听证") % words, asked.reason)]
 
 
 class OpenHearingForm(StepForm):
@@ -40,12 +73,18 @@ class CloseHearingForm(StepForm):
     presider = forms.CharField(label=_("主持人"), max_length=40)
     attended = forms.CharField(label=_("到场人"), max_length=300)
     notetaker = forms.CharField(label=_("记录人"), max_length=40)
+    panel = forms.CharField(
+        label=_("听证员"), max_length=200, required=False, help_text=_("合议并在听证结论书上签字的人员")
+    )
     conclusion = LongText(label=_("听证结论"), rows=8)
     began_at = MomentField(label=_("实际开始时间"), required=False)
     ended_at = MomentField(label=_("实际结束时间"), required=False)
     signed = forms.CharField(
         label=_("笔录签字情况"), max_length=200, required=False, help_text=_("如“参加人核对后签字”；拒绝签字的写明情况")
     )
+
+    def opening(self) -> dict[str, Any]:
+        return {"panel": panel_of(self.petition)}
 
 
 class MoveHearingForm(StepForm):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import RecusalGround
 from cases.procedure.step_kinds import EventFacts
-from cases.proceedings.enums import AgreementKind, HearingRole
+from cases.proceedings.enums import AgreementKind, HearingAsker, HearingRole
 from offices.pages.words import day_of, label_of
 
 
@@ -63,3 +63,14 @@ def carried_out(event: EventFacts) -> list[str]:
 
 def urged(event: EventFacts) -> list[str]:
     return [_("第%d次催办。") % event.facts["implementation"]["urged"]]
+
+
+def hearing_asked(event: EventFacts) -> list[str]:
+    found = event.facts["hearing_request"]
+    words = {"by": label_of(HearingAsker, found.get("by")), "day": day_of(found.get("asked_on"))}
+    return [_("%(by)s于%(day)s申请。") % words]
+
+
+def hearing_decided(event: EventFacts) -> list[str]:
+    agreed = event.facts["hearing_request"].get("agreed")
+    return [_("同意举行听证。") if agreed else _("不予举行听证。")]

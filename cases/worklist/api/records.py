@@ -23,6 +23,7 @@ from cases.worklist.api.rows import (
     DisputeRow,
     ExtensionRow,
     HandoverRow,
+    HearingRequestRow,
     ImplementationRow,
     InstructionRow,
     LinkRow,
@@ -127,6 +128,7 @@ class PetitionWhole(PetitionRow):
     reviews = ReviewRow(source="record.reviews", many=True)
     implementations = ImplementationRow(source="record.implementations", many=True)
     recusals = RecusalRow(source="record.recusals", many=True)
+    hearing_requests = HearingRequestRow(source="record.hearing_requests", many=True)
     agreements = AgreementRow(source="record.agreements", many=True)
     performances = PerformanceRow(source="record.performances", many=True)
     reliefs = ReliefRow(source="record.reliefs", many=True)
@@ -176,6 +178,7 @@ class PetitionWhole(PetitionRow):
             "reviews",
             "implementations",
             "recusals",
+            "hearing_requests",
             "agreements",
             "performances",
             "reliefs",

@@ -12,6 +12,7 @@ from cases.petitions.models.petitions import Demand, PetitionLink
 from cases.petitions.models.proceedings import Extension, Handover, Implementation, Instruction, Objection, Review
 from cases.petitions.models.recusals import Recusal
 from cases.proceedings.models.agreements import Agreement, Performance
+from cases.proceedings.models.hearings import HearingRequest
 from cases.relief.models import Relief
 from offices.pages.serializers import Label, empty_or
 from offices.vocabularies.api import OfficeRef
@@ -264,6 +265,18 @@ class RecusalRow(serializers.ModelSerializer):
         model = Recusal
         fields = ["number", "person", "office", "by_petitioner", "ground", "ground_label", "asked_on", "decider"]
         fields += ["decision", "decided_at", "ended_at"]
+        read_only_fields = fields
+
+
+class HearingRequestRow(serializers.ModelSerializer):
+    """Who asked for a hearing and what was decided; why stands in the history."""
+
+    by_label = Label()
+    decision_label = Label()
+
+    class Meta:
+        model = HearingRequest
+        fields = ["by", "by_label", "asked_on", "decision", "decision_label", "decided_at"]
         read_only_fields = fields
 
 

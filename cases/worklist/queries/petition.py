@@ -40,6 +40,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import RIGHTS, CaseFacts
 from cases.procedure.requests import RequestFacts, askers_of
 from cases.proceedings.models.agreements import Agreement, Performance
+from cases.proceedings.models.hearings import HearingRequest
 from cases.proceedings.policies import ProceedingFacts
 from cases.relief.models import Relief
 from cases.relief.policies import ReliefFacts
@@ -141,6 +142,7 @@ _STATEMENT = RecordsStatement(
         "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
         "reviews": belonging(Review, offices=("office",), persons=("confirmed_by",)),
         "recusals": belonging(Recusal, offices=("office", "decider"), persons=("person", "asked_by", "decided_by")),
+        "hearing_requests": belonging(HearingRequest, persons=("asked_by", "decided_by")),
         "agreements": belonging(Agreement, document=columns(Document, "id", "kind", "number")),
         "implementations": belonging(Implementation, offices=("office", "unit"), persons=("recorded_by",)),
         "performances": belonging(Performance, agreement=columns(Agreement, "id", "number", "state")),
@@ -192,6 +194,7 @@ class PetitionRecord:
     instructions: list[Instruction]
     reviews: list[Review]
     recusals: list[Recusal]
+    hearing_requests: list[HearingRequest]
     agreements: list[Agreement]
     performances: list[Performance]
     implementations: list[Implementation]
@@ -252,6 +255,7 @@ def _case_facts(
         RequestFacts(petition, askers=askers),
         ProceedingFacts(
             petition,
+            hearing_asked=next((one for one in read["hearing_requests"] if one.decision == Decision.PENDING), None),
             implementation=next((one for one in read["implementations"] if one.is_waiting), None),
         ),
         LetterFacts(petition, waits=head.letter_waits),

@@ -45,6 +45,11 @@ def _notice_served(city: City, day: date) -> dict[str, Any]:
     return {"document": notice.pk, "served_on": day, "method": "in_person", "received_by": "本人"}
 
 
+def _hearing(city: City, day: date) -> dict[str, Any]:
+    return {"by_whom": "petitioner", "asked_on": day, "reason": "双方对夜间噪声的数值争议较大。"}
+
+
+HEARING_ASKED: Taken = ("clerk", "ask_hearing", _hearing)
 PROCEEDINGS: dict[str, tuple[State, list[Taken]]] = {
     "serve_paper": (State.NOTIFIED, [("handler", "serve_paper", _notice_served)]),
     "move_hearing": (State.HEARING, [("handler", "move_hearing", _moved)]),
@@ -66,6 +71,11 @@ PROCEEDINGS: dict[str, tuple[State, list[Taken]]] = {
     "end_recusal": (
         State.HANDLING,
         [RECUSAL, RECUSED, ("head", "end_recusal", given(number=1, reason="亲属已离职。"))],
+    ),
+    "ask_hearing": (State.HANDLING, [HEARING_ASKED]),
+    "decide_hearing": (
+        State.HANDLING,
+        [HEARING_ASKED, ("head", "decide_hearing", given(agreed=False, reason="事实清楚，争议不大。"))],
     ),
     "close_hearing": (State.HEARING, [("handler", "close_hearing", given(**HEARD))]),
     "cancel_hearing": (State.HEARING, [("handler", "cancel_hearing", given(reason="当事人不能到场"))]),

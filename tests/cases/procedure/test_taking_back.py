@@ -27,6 +27,7 @@ ASKED: list[tuple[str, str, str, str]] = [
     ("propose_ending", "clerk", "approve_reply", "撤回报批。"),
     ("propose_no_longer", "clerk", "no_longer_accept", "撤回报批。"),
     ("ask_recusal", "clerk", "decide_recusal", "撤回回避申请（handler同志）。"),
+    ("ask_hearing", "clerk", "decide_hearing", "撤回听证申请。"),
     ("ask_change", "handler", "decide_change", "撤回调整包案申请。"),
     ("ask_raise", "leader", "refuse_raise", "撤回提级办理申请。"),
     ("add_measure", "handler", "approve_measure", "撤回提出的化解措施（第1项）。"),

@@ -7,12 +7,13 @@ import pytest
 
 from cases.petitions.enums import State
 from cases.procedure.reports.timeline import describe
-from offices.errors import InvalidFacts
-from tests.cases.petitions.read_back import papers
+from offices.errors import InvalidFacts, NotPermitted
+from offices.organisation.roles import Role
+from tests.cases.petitions.read_back import messages, papers
 from tests.cases.procedure.beside import HEARD
 from tests.cases.procedure.walking import last_event, next_day, refusal, take
 from tests.clients import client_of
-from tests.factories import City, make_petition, moment
+from tests.factories import City, make_account, make_petition, moment
 from tests.paths import called
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,83 @@ def test_the_page_moves_it(city: City) -> None:
     assert "结束时间应当晚于开始时间" in handler.post(url, {**sent, "ends_at": "2027-01-08T08:00"}).content.decode()
     assert handler.post(url, sent).status_code == 302
     assert "听证改期" in handler.get(petition.get_absolute_url()).content.decode()
+
+
+# 申请和决定
+
+
+ASKING: dict[str, Any] = {"by_whom": "petitioner", "reason": "双方对夜间噪声的数值争议较大。"}
+
+
+@pytest.mark.parametrize(
+    ("state", "head", "permission"),
+    [(State.HANDLING, "head", "handle"), (State.REREVIEW_HANDLING, "province_head", "review")],
+)
+def test_the_head_decides_whether_a_hearing_is_held(city: City, state: State, head: str, permission: str) -> None:
+    who = city.head if head == "head" else make_account("省负责人", (Role.LEADER, city.province, True))
+    petition = make_petition(city, state)
+    day = next_day(petition)
+    petition = take(petition, "ask_hearing", city.clerk, day, asked_on=day, **ASKING)
+    assert [paper[0] for paper in papers(petition)] == ["hearing_request"]
+    key = "open_hearing" if state == State.HANDLING else "open_rereview_hearing"
+    by = city.handler if state == State.HANDLING else city.province_reviewer
+    called_on = {**called(day), "held_at": moment(day + timedelta(days=5), 9)}
+    assert refusal(petition, key, by, day, **called_on)[1] == "hearing_asked"
+    assert "双方对夜间噪声的数值争议较大。" in client_of(who).get("/approvals/").content.decode()
+
+    petition = take(petition, "decide_hearing", who, day, agreed=True)
+
+    asked = petition.hearing_requests.get()
+    assert (asked.decision, asked.decided_by, papers(petition)) == ("agreed", who, [])
+    assert ("hearing_request", {"by": "petitioner", "agreed": True}) in last_event(petition).facts.items()
+    assert any((office, right) == (petition.holder.code, permission) for office, right, _text in messages(petition))
+    petition = take(petition, key, by, day, **called_on)
+    assert petition.state in {State.HEARING, State.REREVIEW_HEARING}
+
+
+def test_what_is_not_held_is_answered_with_reasons(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    day = next_day(petition)
+    petition = take(petition, "ask_hearing", city.clerk, day, asked_on=day, **ASKING)
+    assert refusal(petition, "decide_hearing", city.head, day, agreed=False) == (InvalidFacts, "no_reason", "reason")
+    assert refusal(petition, "decide_hearing", city.handler, day, agreed=True)[0] is NotPermitted
+
+    petition = take(petition, "decide_hearing", city.head, day, agreed=False, reason="事实清楚，争议不大。")
+
+    (paper,) = papers(petition)
+    assert (paper[0], paper[2]) == ("hearing_refusal", None)
+    assert paper[3].endswith("经审查，不予举行听证。\n理由：事实清楚，争议不大。")
+    assert petition.hearing_requests.get().status == "不予举行"
+    # The unit may hold one all the same, and it may be asked for anew.
+    petition = take(petition, "ask_hearing", city.handler, day, asked_on=day, by_whom="unit", reason="案情复杂疑难。")
+    assert papers(petition) == []
+    assert refusal(petition, "ask_hearing", city.clerk, day, asked_on=day, **ASKING)[1] == "hearing_asked"
+    petition = take(petition, "take_back", city.handler, day, number=1, reason="改为协商解决。")
+    assert [one.decision for one in petition.hearing_requests.all()] == ["refused", "withdrawn"]
+
+
+def test_the_conclusion_is_a_paper_that_the_panel_signs(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    day = next_day(petition)
+    people = [{"role": "panel", "person": "张律师"}, {"role": "panel", "person": "赵代表"}]
+    facts = {**called(day), "held_at": moment(day, 9), "people": people}
+    petition = take(petition, "open_hearing", city.handler, day, **facts)
+    form = client_of(city.handler).get(f"{petition.get_absolute_url()}steps/close_hearing/").content.decode()
+    assert 'value="张律师、赵代表"' in form
+
+    petition = take(petition, "close_hearing", city.handler, next_day(petition), **HEARD, panel="张律师、赵代表")
+
+    record, conclusion = papers(petition)
+    assert (record[0], conclusion[0]) == ("hearing_record", "hearing_conclusion")
+    assert conclusion[3].splitlines() == [
+        f"关于“{petition.subject}”的听证，经合议形成以下听证结论：",
+        "应当停止施工。",
+        "主持人：李科长（签字）",
+        "听证员：张律师、赵代表（签字）",
+        "记录人：王科员（签字）",
+    ]
+    letter = petition.documents.latest("pk")
+    assert (
+        "听证结论书"
+        in client_of(city.handler).get(f"/petitions/{petition.number}/papers/{letter.pk}/").content.decode()
+    )

@@ -149,7 +149,7 @@ def test_a_closed_hearing_takes_no_time_off_the_sixty_days(city: City) -> None:
             "from": "hearing",
             "set": {"state": "handling"},
             "on": "2026-03-10",
-            "papers": [("hearing_record", "〔2026〕4号")],
+            "papers": [("hearing_record", "〔2026〕4号"), ("hearing_conclusion", "〔2026〕5号")],
         },
     )
     assert clocks(petition)[-1] == DECIDE
@@ -159,7 +159,13 @@ def test_a_closed_hearing_takes_no_time_off_the_sixty_days(city: City) -> None:
             "bureau",
             None,
             "听证日期：2026年3月9日\n主持人：李科长\n到场人：信访人、物业公司\n记录人：王科员\n听证结论：应当停止施工。",
-        )
+        ),
+        (
+            "hearing_conclusion",
+            "bureau",
+            None,
+            f"关于“{petition.subject}”的听证，经合议形成以下听证结论：\n应当停止施工。\n主持人：李科长（签字）\n记录人：王科员（签字）",
+        ),
     ]
     assert messages(petition) == []
 
