@@ -36,6 +36,11 @@ class CasesConfig(AppConfig):
         from cases.links.actions.splitting import SPLIT_FROM, TAKEN_BACK  # noqa: PLC0415
         from cases.links.policies import goes_with_lead, pauses_with_lead  # noqa: PLC0415
         from cases.links.reports import links_on_page, split_from  # noqa: PLC0415
+        from cases.mandates.models import Mandate  # noqa: PLC0415
+        from cases.mandates.policies import ACTORS as MANDATES  # noqa: PLC0415
+        from cases.mandates.policies import pauses_for_examination  # noqa: PLC0415
+        from cases.mandates.reports.sentences import mandate as mandate_said  # noqa: PLC0415
+        from cases.mandates.reports.waiting import reports_in_approvals  # noqa: PLC0415
         from cases.organs.actions.assisting import take_help  # noqa: PLC0415
         from cases.organs.policies import ACTORS as ORGANS  # noqa: PLC0415
         from cases.organs.policies import pauses_for_dispute  # noqa: PLC0415
@@ -68,7 +73,7 @@ class CasesConfig(AppConfig):
         from cases.procedure.actions.resuming import RESUME  # noqa: PLC0415
         from cases.procedure.api.fields import register_fields  # noqa: PLC0415
         from cases.procedure.policies import refuse_steps_where, register_actors  # noqa: PLC0415
-        from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
+        from cases.procedure.reports.timeline import register_entries, say_of_registration  # noqa: PLC0415
         from cases.procedure.requests import register_requests  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from cases.procedure.views.draft_hooks import keep_drafts  # noqa: PLC0415
@@ -87,12 +92,18 @@ class CasesConfig(AppConfig):
         from cases.relief.policies import ACTORS as RELIEF_ACTORS  # noqa: PLC0415
         from cases.relief.reports.lists import reliefs_in_approvals  # noqa: PLC0415
         from cases.relief.rules import RELIEF_RULES, ReliefRuleForm  # noqa: PLC0415
+        from cases.urgency.models import UrgentMatter  # noqa: PLC0415
+        from cases.urgency.policies import ACTORS as URGENCY  # noqa: PLC0415
+        from cases.urgency.policies import ends_with_the_petition  # noqa: PLC0415
+        from cases.urgency.reports.waiting import ends_in_approvals  # noqa: PLC0415
+        from cases.urgency.rules import URGENCY_RULES, UrgencyRuleForm  # noqa: PLC0415
         from cases.worklist.queries.petition import read_with_petition  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
             show_in_approvals,
             show_on_petition,
             show_on_worklist,
         )
+        from cases.worklist.reports.urgent import urgent_on_worklist  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
@@ -117,8 +128,13 @@ class CasesConfig(AppConfig):
         add_kinds(ImportWork, BulkWork, UndoWork)
         no_act(BulkItem)
         no_act(ImportedPetition)
+        no_act(Mandate)
+        no_act(UrgentMatter)
         show_in_approvals("cases/instructions/_approvals.html", letters_in_approvals)
         show_in_approvals("cases/organs/_approvals.html", disputes_in_approvals)
+        show_in_approvals("cases/mandates/_approvals.html", reports_in_approvals)
+        show_in_approvals("cases/urgency/_approvals.html", ends_in_approvals)
+        show_on_worklist(urgent_on_worklist)
         show_in_approvals("cases/jobs/_undo_approvals.html", undos_in_approvals)
         show_in_approvals("cases/drafts/_approvals.html", drafts_in_approvals)
         show_on_worklist(drafts_on_worklist)
@@ -137,6 +153,10 @@ class CasesConfig(AppConfig):
         show_on_petition("cards", "cases/links/_on_petition.html", links_on_page)
         register_actors(ACTORS)
         register_actors(ORGANS)
+        register_actors(MANDATES)
+        register_actors(URGENCY)
+        keep_rules(URGENCY_RULES, form=UrgencyRuleForm)
+        say_of_registration(mandate_said)
         register_actors(PROCEEDING_ACTORS)
         register_actors(RELIEF_ACTORS)
         keep_rules(RELIEF_RULES, form=ReliefRuleForm)
@@ -154,6 +174,8 @@ class CasesConfig(AppConfig):
         when_accused(take_help)
         pause_clocks_where(is_being_checked)
         pause_clocks_where(pauses_for_dispute)
+        pause_clocks_where(pauses_for_examination)
+        pause_clocks_where(ends_with_the_petition)
         enter_responsibilities(*petitions_handed_over.RESPONSIBILITIES, *packages_handed_over.RESPONSIBILITIES)
         petitions_handed_over.when_succeeded(packages_handed_over.pass_with_petition)
         ask_before_loading(preview_moves)

@@ -6,6 +6,7 @@ from cases.drafts import models as _21  # noqa: F401
 from cases.instructions import models as _33  # noqa: F401
 from cases.jobs import models as _0  # noqa: F401
 from cases.ledger import models as _3  # noqa: F401
+from cases.mandates import models as _51  # noqa: F401
 from cases.organs import models as _11  # noqa: F401
 from cases.packages.models import commitments as _1  # noqa: F401
 from cases.packages.models import packages as _2  # noqa: F401
@@ -20,3 +21,4 @@ from cases.procedure import models as _10  # noqa: F401
 from cases.proceedings.models import agreements as _32  # noqa: F401
 from cases.proceedings.models import hearings as _34  # noqa: F401
 from cases.relief import models as _41  # noqa: F401
+from cases.urgency import models as _52  # noqa: F401

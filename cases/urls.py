@@ -8,12 +8,14 @@ from cases.drafts import urls as drafts_urls
 from cases.instructions import urls as instructions_urls
 from cases.jobs import urls as jobs_urls
 from cases.ledger import urls as ledger_urls
+from cases.mandates import urls as mandates_urls
 from cases.organs import urls as organs_urls
 from cases.packages import urls as packages_urls
 from cases.papers import urls as papers_urls
 from cases.procedure import urls as procedure_urls
 from cases.registration import urls as registration_urls
 from cases.relief import urls as relief_urls
+from cases.urgency import urls as urgency_urls
 from cases.worklist import urls as worklist_urls
 
 app_name = "cases"
@@ -24,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     *ledger_urls.pages,
     *packages_urls.pages,
     *organs_urls.pages,
+    *mandates_urls.pages,
+    *urgency_urls.pages,
     *instructions_urls.pages,
     *relief_urls.pages,
     *attachments_urls.pages,
@@ -39,6 +43,8 @@ api: list[URLPattern] = [
     *ledger_urls.api,
     *packages_urls.api,
     *organs_urls.api,
+    *mandates_urls.api,
+    *urgency_urls.api,
     *instructions_urls.api,
     *relief_urls.api,
     *attachments_urls.api,

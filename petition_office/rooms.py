@@ -3,6 +3,7 @@
 from cases.attachments import steps as attachments
 from cases.instructions import steps as instructions
 from cases.links import steps as links
+from cases.mandates import steps as mandates
 from cases.organs import steps as organs
 from cases.package_closing import steps as package_closing
 from cases.packages import steps as packages
@@ -12,6 +13,7 @@ from cases.proceedings import steps as proceedings
 from cases.registration import steps as registration
 from cases.regulation import steps as regulation
 from cases.relief import steps as relief
+from cases.urgency import steps as urgency
 from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
@@ -22,6 +24,8 @@ ROOMS = (
     attachments,
     regulation,
     instructions,
+    urgency,
+    mandates,
     organs,
     proceedings,
     links,

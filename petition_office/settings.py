@@ -272,7 +272,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "token", "description": "令牌"},
         {"name": "petitions", "description": "信访件：列表、登记、一件、检索"},
         {"name": "steps", "description": "办理步骤，每步一个操作"},
-        {"name": "organs", "description": "协办、抄送、经办时长"},
+        {"name": "organs", "description": "协办、抄送、经办时长、上级交办、重大紧急"},
         {"name": "reliefs", "description": "救助资金：申请、预算、台账"},
         {"name": "drafts", "description": "文书拟稿、审核、签发"},
         {"name": "packages", "description": "领导包案"},

@@ -66,6 +66,7 @@ K, U = ClockKind, Unit
 REG_2022, REG_2005 = "《信访工作条例》", "《信访条例》"
 HEAD = "本机关、单位负责人"
 HEARING_NOTE = "听证所需时间不计算在内。"
+HOURS_NOTE = "条例只要求及时报告；小时数由本单位的重大紧急时限规则设定，届满的一天计为期限。"
 # No regulation knows them; an office visits petitioners again after the end where it wants to.
 REVISIT_TERMS = tuple(
     Term(kind, None, U.SET, "法律未规定回访", settable=True, note="日期由本单位安排。")
@@ -100,14 +101,18 @@ NAT_2022 = Profile(
             extension_by=HEAD,
             note="仅适用于第三十一条第（六）项事项；延期须告知信访人理由。",
         ),
-        Term(
-            K.REPORT_BACK,
-            None,
-            U.SET,
-            REG_2022 + "第二十二条第一款第（三）项",
-            settable=True,
-            note="办理期限由交办机关指定。",
+        *(
+            Term(
+                kind,
+                None,
+                U.SET,
+                REG_2022 + "第二十二条第一款第（三）项",
+                settable=True,
+                note="办理期限由交办机关指定。",
+            )
+            for kind in (K.REPORT_BACK, K.MANDATE)
         ),
+        Term(K.URGENT_REPORT, None, U.SET, REG_2022 + "第二十五条", verified=False, settable=True, note=HOURS_NOTE),
         Term(
             K.SUGGESTION_FEEDBACK,
             None,
@@ -160,14 +165,11 @@ NAT_2005 = Profile(
         ),
         Term(K.ACCEPT, 15, U.CALENDAR, REG_2005 + "第二十一条第二款、第二十二条第二款"),
         Term(K.DECIDE, 60, U.CALENDAR, REG_2005 + "第三十三条", max_extension=30, extension_by="行政机关负责人"),
-        Term(
-            K.REPORT_BACK,
-            None,
-            U.SET,
-            REG_2005 + "第二十一条第一款",
-            settable=True,
-            note="办理期限由交办机关指定。",
+        *(
+            Term(kind, None, U.SET, REG_2005 + "第二十一条第一款", settable=True, note="办理期限由交办机关指定。")
+            for kind in (K.REPORT_BACK, K.MANDATE)
         ),
+        Term(K.URGENT_REPORT, None, U.SET, REG_2005 + "第二十六条", verified=False, settable=True, note=HOURS_NOTE),
         Term(K.SUGGESTION_FEEDBACK, 30, U.CALENDAR, REG_2005 + "第三十六条第二款"),
         Term(K.REQUEST_REVIEW, 30, U.CALENDAR, REG_2005 + "第三十四条"),
         Term(K.REVIEW, 30, U.CALENDAR, REG_2005 + "第三十四条"),

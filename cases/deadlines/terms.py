@@ -42,6 +42,8 @@ class ClockKind(StrEnum):
     REVISIT = "revisit"
     REVISIT_WORK = "revisit_work"
     CARRY_OUT = "carry_out"
+    MANDATE = "mandate"
+    URGENT_REPORT = "urgent_report"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -127,6 +129,8 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.REVISIT: StartEvent.REVISIT_PLANNED,
     ClockKind.REVISIT_WORK: StartEvent.REVISITED,
     ClockKind.CARRY_OUT: StartEvent.CHANGED_ON_REVIEW,
+    ClockKind.MANDATE: StartEvent.ASSIGNMENT_RECEIVED,
+    ClockKind.URGENT_REPORT: StartEvent.MARKED_URGENT,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
 # Stations for which the regulations name no number of days: the office sets itself one.
@@ -141,11 +145,11 @@ OWN_KINDS = (
     ClockKind.RECUSAL,
     ClockKind.CARRY_OUT,
 )
-# What is not the work of the office that holds a petition: a right to object, what others owe to it, and what follows
-# its end.
+# What is not the work of the office that holds a petition: a right to object, what others owe to it, what follows its
+# end, and a report in hours.
 ASIDE_KINDS = frozenset(
     {ClockKind.OBJECT, ClockKind.ASSIST, ClockKind.RULE_DISPUTE, ClockKind.REVISIT, ClockKind.REVISIT_WORK}
-    | {ClockKind.CARRY_OUT}
+    | {ClockKind.CARRY_OUT, ClockKind.URGENT_REPORT}
 )
 # Beside what the law asks: people are reminded of it, and it draws a card only where the card rule says so.
 REMINDED_KINDS = frozenset({ClockKind.INSTRUCTION, ClockKind.REVISIT, ClockKind.REVISIT_WORK})

@@ -6324,4 +6324,486 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Mandate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("organ", models.CharField(max_length=100, verbose_name="交办机关")),
+                ("their_number", models.CharField(blank=True, max_length=60, verbose_name="交办文号")),
+                ("received_on", models.DateField(verbose_name="收到交办日期")),
+                ("report_required", models.BooleanField(default=True, verbose_name="要求报送办结报告")),
+                ("request", models.CharField(blank=True, max_length=500, verbose_name="交办要求")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("owed", "待结报"),
+                            ("reported", "待审核"),
+                            ("returned", "退回补办"),
+                            ("accepted", "审核通过"),
+                            ("withdrawn", "已撤销"),
+                        ],
+                        default="owed",
+                        max_length=10,
+                        verbose_name="结报情况",
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "clock",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="mandate", to="cases.clock"
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="交办单位",
+                    ),
+                ),
+                (
+                    "owing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="承办单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mandates", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("their_number", ""), _negated=True),
+                        fields=["their_number"],
+                        name="mandate_their_number",
+                    ),
+                    models.Index(fields=["owing", "id"], name="mandate_of_owing"),
+                    models.Index(fields=["office", "id"], name="mandate_of_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="mandate_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("organ", ""), _negated=True), name="mandate_of_somebody"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConclusionReport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="次数")),
+                ("submitted_on", models.DateField(verbose_name="报送日期")),
+                ("sent_number", models.CharField(blank=True, max_length=60, verbose_name="报送文号")),
+                ("note", models.TextField(blank=True, verbose_name="报送内容")),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待决定"),
+                            ("agreed", "同意"),
+                            ("refused", "不同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="审核",
+                    ),
+                ),
+                ("decided_on", models.DateField(null=True, verbose_name="审核日期")),
+                ("decision_reason", models.TextField(blank=True, verbose_name="审核意见")),
+                ("new_due", models.DateField(null=True, verbose_name="重新指定的期限")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                        verbose_name="办结报告",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报送人",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="cases.mandate"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["mandate", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mandate", "number"), name="conclusion_report_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "pending")), fields=("mandate",), name="one_pending_report"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                            models.Q(
+                                models.Q(("decision", "pending"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="conclusion_report_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "refused"), _negated=True),
+                            models.Q(("decision_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="conclusion_report_returned_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UrgencyRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                (
+                    "report_hours",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="重大紧急事项呈报（小时）"),
+                ),
+                (
+                    "follow_hours",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="续报间隔（小时）"),
+                ),
+                ("draws_cards", models.BooleanField(default=False, verbose_name="超时未呈报的发牌")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="urgencyrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="urgencyrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="urgencyrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="urgencyrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("report_hours__range", (1, 720))), name="urgency_rule_report_hours"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("follow_hours__range", (1, 720))), name="urgency_rule_follow_hours"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UrgentMatter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("marked_at", models.DateTimeField(verbose_name="标记时间")),
+                ("report_hours", models.PositiveSmallIntegerField(null=True, verbose_name="呈报时限（小时）")),
+                ("report_due", models.DateTimeField(null=True, verbose_name="呈报时限")),
+                ("reported_at", models.DateTimeField(null=True, verbose_name="呈报时间")),
+                ("follow_hours", models.PositiveSmallIntegerField(null=True, verbose_name="续报间隔（小时）")),
+                ("follow_due", models.DateTimeField(null=True, verbose_name="续报时限")),
+                ("end_asked_at", models.DateTimeField(null=True, verbose_name="申请解除时间")),
+                ("end_asked_why", models.CharField(blank=True, max_length=500, verbose_name="申请解除的理由")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="解除时间")),
+                ("end_reason", models.CharField(blank=True, max_length=500, verbose_name="解除理由")),
+                (
+                    "document",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                        verbose_name="呈报件",
+                    ),
+                ),
+                (
+                    "end_asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请解除人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="解除人",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报送领导",
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="标记人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="标记单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="urgent_matters", to="cases.petition"
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reported_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="呈报上级单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["office", "id"], name="urgent_of_office"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="urgent_matter_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("petition",), name="one_urgent_matter"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reported_at", None), ("reported_by", None)),
+                            models.Q(("reported_at__isnull", False), ("reported_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="urgent_reported_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_asked_at", None), ("end_asked_by", None), ("end_asked_why", "")),
+                            models.Q(
+                                ("end_asked_at__isnull", False),
+                                ("end_asked_by__isnull", False),
+                                models.Q(("end_asked_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="urgent_end_asked_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="urgent_ended_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_by", None),
+                            ("end_asked_by", None),
+                            models.Q(("ended_by", models.F("end_asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="urgent_end_by_two_persons",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UrgentFollowUp",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="次数")),
+                ("at", models.DateTimeField(verbose_name="情况时间")),
+                ("text", models.TextField(verbose_name="续报内容")),
+                ("recorded_at", models.DateTimeField(verbose_name="续报时间")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="续报人",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="follow_ups", to="cases.urgentmatter"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["matter", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "number"), name="urgent_follow_up_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="urgent_follow_up_said"
+                    ),
+                ],
+            },
+        ),
     ]

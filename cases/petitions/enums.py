@@ -356,6 +356,8 @@ CLOCK_LABELS = {
     ClockKind.REVISIT: _("回访"),
     ClockKind.REVISIT_WORK: _("落实回访事项"),
     ClockKind.CARRY_OUT: _("落实复查、复核意见"),
+    ClockKind.MANDATE: _("上级交办结报"),
+    ClockKind.URGENT_REPORT: _("重大紧急呈报"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]
 

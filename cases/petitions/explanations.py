@@ -110,6 +110,8 @@ ERROR_LABELS: Mapping[str, Promise] = {
     "excluded_reversed": _l("不计入的时间末日%(last)s早于首日%(first)s。"),
     "excluded_before_start": _l("不计入的时间首日%(first)s早于起算日%(start)s。"),
     "excluded_overlap": _l("不计入的时间有重叠：%(first)s不晚于前一段的末日%(last)s。"),
+    "naive_moment": _l("时间须写明时区。"),
+    "hours_out_of_range": _l("小时数应在1至%(most)s之间，收到%(hours)s。"),
     "card_rule_invalid": _l("预警和红黄牌规则的 %(field)s 应不小于 %(least)s 且不大于 366，收到 %(value)s。"),
 }
 

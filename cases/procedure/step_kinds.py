@@ -31,19 +31,20 @@ ANY_STATE = tuple(state for state in State if state != State.VOIDED)  # what was
 
 class Actor(StrEnum):
     """Whose act it is: the office that holds the petition, its head, the head who decides what it asks for (of the
-    office above where nobody else there may), the one that sent it, the next higher organ, the one that owes a
-    result, the one that registered it, its head, the one that takes an accusation back from whom it accuses, one that
-    is asked to help, the one that rules on a dispute, who asked for something that nobody has decided, the unit that
-    carries out what a review changed, the organ that reviewed, one above the holder that supervises it, the one that
-    owes such a report, the one that ordered it, any office with custody, or also one above it, the head who decides
-    whether somebody keeps away, who answers for the staff of the holder (its head, its desk, who manages its
-    accounts), who decides on relief or works in the office whose fund gives it, or the system. Of a package: the
-    leader who has taken it on; who answers for the staff of an office whose leader took it on or promised; who works
-    on it (the leader, the responsible unit, the team, any office with custody); who assigns (an office with custody,
-    the leader, or an office above), and who makes a leader take it on: who assigns while nobody leads, then who
-    decides over it; who oversees it (the office that assigned it, or one above the leader's), who decides (the same
-    without the leader), who made it (or decides), who staffs it (the same or the leader); the next level above; the
-    office above the leader's that checks.
+    office above where nobody else there may), the one that sent it, the next higher organ, the one that owes a result,
+    the one that registered it, its head, the one that takes an accusation back from whom it accuses, one that is asked
+    to help, the one that rules on a dispute, who asked for something that nobody has decided, the unit that carries
+    out what a review changed, the organ that reviewed, one above the holder that supervises it, the one that owes such
+    a report, the one that ordered it, the one that owes a report to an organ above the system, the one that assigned
+    the petition and examines the report, the head who decides that an urgency is over, any office with custody, or
+    also one above it, the head who decides whether somebody keeps away, who answers for the staff of the holder (its
+    head, its desk, who manages its accounts), who decides on relief or works in the office whose fund gives it, or the
+    system. Of a package: the leader who has taken it on; who answers for the staff of an office whose leader took it
+    on or promised; who works on it (the leader, the responsible unit, the team, any office with custody); who assigns
+    (an office with custody, the leader, or an office above), and who makes a leader take it on: who assigns while
+    nobody leads, then who decides over it; who oversees it (the office that assigned it, or one above the leader's),
+    who decides (the same without the leader), who made it (or decides), who staffs it (the same or the leader); the
+    next level above; the office above the leader's that checks.
     """
 
     HOLDER = "holder"
@@ -63,6 +64,9 @@ class Actor(StrEnum):
     SUPERVISING = "supervising"
     ORDERED = "ordered"
     ORDERING = "ordering"
+    MANDATED = "mandated"
+    EXAMINER = "examiner"
+    CALMER = "calmer"
     CUSTODY = "custody"
     CUSTODY_OR_ABOVE = "custody_or_above"
     RECUSER = "recuser"

@@ -21,16 +21,6 @@ def of_the_urgent(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("not_urgent", _("只有标记为重大紧急的信访事项才报请决定。"))
 
 
-def not_yet_urgent(petition: Petition, facts: CaseFacts) -> None:
-    if petition.urgent:
-        raise ActionRefused("already_urgent", _("已标记为重大紧急。"))
-
-
-def still_urgent(petition: Petition, facts: CaseFacts) -> None:
-    if not petition.urgent:
-        raise ActionRefused("not_urgent", _("未标记为重大紧急。"))
-
-
 def in_simple_procedure(petition: Petition, facts: CaseFacts) -> None:
     if not petition.simplified:
         raise ActionRefused("not_simplified", _("本信访件未适用简易办理。"))
@@ -159,11 +149,6 @@ def awaits(*endings: Ending) -> Guard:
 def letter_unserved(petition: Petition, facts: CaseFacts) -> None:
     if not petition.documents.filter(kind__in=ENDING_LETTERS, addressee=None, service=None).exists():
         raise ActionRefused("no_document", _("没有待送达的告知文书。"))
-
-
-def result_owed(petition: Petition, facts: CaseFacts) -> None:
-    if facts.owing is None:
-        raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))
 
 
 def may_accuse(petition: Petition, facts: CaseFacts) -> None:

@@ -101,10 +101,6 @@ def decider(event: EventFacts) -> list[str]:
     return [_("本单位没有其他负责人，由%s决定。") % above] if above else []
 
 
-def urgent_reason(event: EventFacts) -> list[str]:
-    return [_("理由：%s") % event.changed.get("urgent_reason", "")]
-
-
 def outcome(event: EventFacts) -> list[str]:
     found = event.changed.get("outcome")
     return [_("处理意见：%s。") % label_of(Outcome, found)] if found else []

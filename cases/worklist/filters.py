@@ -3,10 +3,12 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.mandates.models import Mandate
+from cases.mandates.queries import STANDING
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Occurrence, Outcome, Purpose, State
 from cases.petitions.filters import OpenedFilters
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
@@ -50,6 +52,7 @@ class PetitionFilter(OpenedFilters):
     occurrence = ListedFilter(label=_("初次或重复"), choices=Occurrence.choices)
     outcome = ListedFilter(label=_("处理意见"), choices=Outcome.choices)
     urgent = YesNoFilter(label=_("重大紧急"))
+    mandated = YesNoFilter(label=_("上级交办"), method="by_mandate")
     collective = YesNoFilter(label=_("集体访"), method="by_size")
     overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")
     open = YesNoFilter(label=_("未办结"), field_name="is_open")
@@ -63,6 +66,10 @@ class PetitionFilter(OpenedFilters):
 
     def by_office(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
         return found.filter(holder__in=offices_meant(value).values("pk"))
+
+    def by_mandate(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
+        mandated = Exists(Mandate.objects.filter(STANDING, petition=OuterRef("pk")))
+        return found.filter(mandated) if value else found.exclude(mandated)
 
     def by_size(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
         return found.filter(headcount__gte=COLLECTIVE_FROM) if value else found.filter(headcount__lt=COLLECTIVE_FROM)

@@ -107,6 +107,7 @@ class AdminEvent(TextChoices):
     RULE_EDITED = "rule.edited", _("制定、停止红黄牌规则")
     SIGN_OFF_RULE_MADE = "sign_off_rule.made", _("制定文书审核签发规则")
     TEMPLATES_EDITED = "templates.edited", _("修改文书模板")
+    URGENCY_RULE_MADE = "urgency_rule.made", _("制定重大紧急时限规则")
     SETTLEMENT_RULE_MADE = "settlement_rule.made", _("制定调解和解终结规则")
     RELIEF_RULE_MADE = "relief_rule.made", _("制定救助资金审批规则")
     RELIEF_BUDGET_SET = "relief.budget_set", _("登记、调整救助资金预算")

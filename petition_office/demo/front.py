@@ -10,6 +10,7 @@ from offices.organisation.models import Office
 from petition_office.demo.attachments import bring_letter
 from petition_office.demo.handling import at_the_unit, service, sides
 from petition_office.demo.life import Life, Steps, topics_with_path
+from petition_office.demo.mandates import from_above
 from petition_office.demo.places import CITY, EAST, WEST
 
 ROUTE_DAYS, SIMPLE_ROUTE_DAYS = 15, 2
@@ -82,6 +83,7 @@ def assigned(life: Life) -> Steps:
     if life.rng.random() < 0.85:
         _path_six(life)
     yield from _begin(life)
+    from_above(life)
     yield from sides(life)
     due = life.today + timedelta(days=life.rng.choice((60, 75, 90)))
     life.act(
@@ -130,6 +132,10 @@ def urgent(life: Life) -> Steps:
         life, headcount=life.rng.randint(8, 45), urgent_reason="涉及人数较多，可能影响公共安全，需立即处置"
     )
     clerk = life.world.clerk(life.office)
+    told = f"{life.about.subject}。涉及{life.case.headcount}人，已安排专人在场劝解，建议由主管部门牵头处置。"
+    life.act("report_urgent", clerk, text=told, leader=life.world.head(life.office))
+    if life.case.pk % 2:
+        life.act("follow_up_urgent", clerk, text="现场秩序平稳，人员已分批离开，没有人员受伤。")
     life.act("report_up", clerk, text="事项重大紧急，建议由主管部门牵头成立工作组，现报请决定。")
     yield life.soon(0, 1)
     leader = life.world.leader(life.office, life.rng)

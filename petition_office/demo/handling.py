@@ -26,6 +26,7 @@ from offices.organisation.models import Account, Office
 from petition_office.demo.agreements import agreement
 from petition_office.demo.helping import disputed, helped
 from petition_office.demo.life import Life, Steps
+from petition_office.demo.mandates import examined
 from petition_office.demo.reviews import after_service
 
 NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS, SUGGESTION_DAYS = 15, 60, 12, 30
@@ -114,6 +115,7 @@ def at_the_unit(life: Life, *, received: bool = False, calm: bool = False) -> St
     life.act("accept", handler)
     yield life.soon(0, 3)
     if calm and life.case.urgent:
+        life.act("ask_end_urgent", handler, reason="现场已平稳，信访人同意等待处理结果。")
         life.act("unmark_urgent", life.world.head(holder), reason="现场已平稳，转入正常办理。")
     if life.case.simplified:
         life.act("start_simple", handler)
@@ -176,6 +178,7 @@ def _lead_to_path(life: Life, handler: Account) -> Steps:
     if life.assigned:
         yield life.soon(1, 5)
         life.act("report_result", _reporter(life), text=f"已依法导入法定途径。{life.about.finding(life.rng)}")
+        yield from examined(life)
 
 
 def _reporter(life: Life) -> Account:
@@ -353,6 +356,7 @@ def _conclude(life: Life, handler: Account) -> Steps:
         yield life.soon(1, 5)
         life.assigned = False
         life.act("report_result", _reporter(life), text=f"{found}{opinion}处理意见书已送达。")
+        yield from examined(life)
     if outcome in (Outcome.SUPPORT, Outcome.PARTLY) and life.chance("urge", 0.3):
         yield life.soon(3, 8)
         life.act("urge_execution", handler, text="请有关责任单位按处理意见抓紧落实，并报告落实情况。")

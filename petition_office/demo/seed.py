@@ -12,6 +12,7 @@ from django.db.models import F
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import withheld_from
 from cases.procedure.rules import TERM_RULES
+from cases.urgency.rules import URGENCY_RULES
 from offices.organisation.actions.messages import receivers_of
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.enums import MessageState
@@ -75,6 +76,8 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         days |= {"recusal_days": 3, "carry_out_days": 30}
         at = at_seconds(world.first, OPENS)
         set_rule(TERM_RULES, office=world.offices[CITY], by=admin, at=at, values=days)
+        hours = {"report_hours": 2, "follow_hours": 24, "draws_cards": False}
+        set_rule(URGENCY_RULES, office=world.offices[CITY], by=admin, at=at, values=hours)
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
         for moment, visitor in visitors(world, SEED, halls, 6 if is_large else 3):
             clockwork.add(moment, visitor)

@@ -81,6 +81,13 @@ def register_entries(words: Mapping[str, EntryWords]) -> None:
     _entries.update(words)
 
 
+def say_of_registration(sentence: Sentence) -> None:
+    """Let a higher room say what it keeps of a registration; from AppConfig.ready."""
+    label, says = _entries["register"]
+    if sentence not in says:
+        _entries["register"] = (label, (*says, sentence))
+
+
 def _words_of(kind: str) -> EntryWords:
     if is_step(kind):
         row = step_kind(kind)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.mandates.actions.entering import mandate_goes_on
 from cases.organs.actions.assisting import end_open_assistances
 from cases.petitions.enums import ClockState, DocumentKind
 from cases.procedure.actions.change import Change
@@ -179,7 +180,8 @@ def _owe_result_again(change: Change) -> None:
     if owed is None or owed.set_date is None or change.running(K.REPORT_BACK):
         return
     due = owed.set_date if owed.set_date > change.on else change.on + (owed.set_date - owed.start)
-    change.start_clock(K.REPORT_BACK, start=change.on, office=standing_office(owed.office), set_date=due)
+    owing = standing_office(owed.office)
+    mandate_goes_on(change, change.start_clock(K.REPORT_BACK, start=change.on, office=owing, set_date=due), owing=owing)
 
 
 def settle(change: Change) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cases.mandates.actions.entering import MandateGiven, check_given
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.actions.parties import Authorised, Person, check_authority, check_representatives
 from cases.petitions.enums import Channel
@@ -26,8 +27,9 @@ class RegistrationFacts:
     """What somebody brings, and how the office marks it.
 
     urgent_reason: why it is grave or urgent. unrepresented: why people who came together have no representatives yet.
-    accused_unknown: why an accusation names nobody. namesake: whether the accounts of the registering office that have
-    the name of an accused are that person (SAME, ANOTHER), and namesake_reason why.
+    mandate: what an organ above wrote that assigned it. accused_unknown: why an accusation names nobody.
+    namesake: whether the accounts of the registering office that have the name of an accused are that person (SAME,
+    ANOTHER), and namesake_reason why.
     """
 
     channel: str
@@ -55,6 +57,7 @@ class RegistrationFacts:
     occurrence: str = ""
     first_office: Office | None = None
     unrepresented: str = ""
+    mandate: MandateGiven | None = None
 
 
 def check_facts(facts: RegistrationFacts, *, office: Office, today: date, imported: Imported | None) -> None:
@@ -93,6 +96,8 @@ def check_facts(facts: RegistrationFacts, *, office: Office, today: date, import
         if imported is None and not says_something(demand, least=1):
             sentence = _("第%d项诉求没有写明内容，请写清楚或者删去。")
             raise InvalidFacts("nothing_said", sentence % place, field="demands")
+    if facts.mandate is not None:
+        check_given(facts.mandate, today=today, prefix="mandate_")
     check_authority(facts.agents, facts.received_on)
 
 

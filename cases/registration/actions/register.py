@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from cases.deadlines.clock import compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import national_profile_on
-from cases.deadlines.terms import Bearer, ClockKind
+from cases.deadlines.terms import ASIDE_KINDS, Bearer, ClockKind
+from cases.mandates.actions.entering import mandate_as_facts, mandate_of
+from cases.mandates.models import Mandate
 from cases.petitions.actions.accusations import accused_rows, check_registering
 from cases.petitions.actions.numbers import new_query_code, next_petition_number
 from cases.petitions.actions.parties import party_rows
@@ -29,6 +31,9 @@ from cases.procedure.rules import own_days
 from cases.registration.actions.facts import RegistrationFacts, check_facts
 from cases.registration.actions.imported import Imported
 from cases.registration.actions.together import Together
+from cases.urgency.actions.marking import matter_of
+from cases.urgency.models import UrgentMatter
+from cases.urgency.rules import urgency_rule
 from offices.calendars.workdays import WorkCalendar
 from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
@@ -149,8 +154,14 @@ def _enter(petition: Petition, given: RegistrationFacts, imported: Imported | No
     clocks: list[Clock] = []
     if start is not None and petition.is_open:
         clocks = _first_clocks(petition, office, start, today, together.calendar(office))
+    urgent = _urgent_matter(petition, today)
+    if urgent is not None and (carded := _carded(urgent, petition, today, together.calendar(office))) is not None:
+        clocks.append(carded)
+    mandate = _mandate(petition, given, today, together.calendar(office))
+    if mandate is not None and mandate.clock is not None:
+        clocks.append(mandate.clock)
     if clocks:
-        soonest = min(clocks, key=lambda clock: clock.due)
+        soonest = min((one for one in clocks if one.kind not in ASIDE_KINDS), key=lambda clock: clock.due)
         petition.next_due, petition.next_clock = soonest.due, soonest.kind
         petition.next_provisional = soonest.provisional
     event = append_event(
@@ -162,6 +173,7 @@ def _enter(petition: Petition, given: RegistrationFacts, imported: Imported | No
             "on": today,
             "clocks": [{"op": "start", **clock_as_facts(clock)} for clock in clocks],
             **answer,
+            **({"mandate": mandate_as_facts(mandate)} if mandate is not None else {}),
             **({"imported": imported.facts(given.received_on)} if imported else {}),
         },
         by=by,
@@ -172,6 +184,7 @@ def _enter(petition: Petition, given: RegistrationFacts, imported: Imported | No
     for clock in clocks:
         clock.petition, clock.started_by = petition, event
     together.add([petition, *clocks, *rows, *_namesakes(matches, answer), *_parts(petition, given)])
+    together.add([one for one in (mandate, urgent) if one is not None])
     if petition.urgent:
         queue_message(
             event=event,
@@ -181,6 +194,39 @@ def _enter(petition: Petition, given: RegistrationFacts, imported: Imported | No
             url=petition.get_absolute_url(),
             at=at,
         )
+
+
+def _mandate(petition: Petition, given: RegistrationFacts, today: date, calendar: WorkCalendar) -> Mandate | None:
+    """What an organ above assigned, with its date as a clock of the registering office; a finished one owes nothing."""
+    if given.mandate is None:
+        return None
+    office = petition.registered_office
+    mandate = mandate_of(given.mandate, petition, number=1, owing=office)
+    mandate.entered_at, mandate.entered_by = petition.registered_at, petition.registered_by
+    if given.mandate.is_owed_by_a_day:
+        start, due = given.mandate.received_on, given.mandate.due_on
+        mandate.clock = _clock(ClockKind.MANDATE, petition, office, start, today, calendar, due)
+        mandate.clock.item = mandate.number
+    return mandate
+
+
+def _urgent_matter(petition: Petition, today: date) -> UrgentMatter | None:
+    """What is marked grave and urgent at the desk, with the hours of the office's rule."""
+    if not petition.urgent:
+        return None
+    office, by, at = petition.registered_office, petition.registered_by, petition.registered_at
+    return matter_of(petition, office=office, by=by, at=at, on=today, number=1)
+
+
+def _carded(matter: UrgentMatter, petition: Petition, today: date, calendar: WorkCalendar) -> Clock | None:
+    """The day on which its hours end, where the rule of the office says that it draws cards."""
+    rule = urgency_rule(matter.office, today)
+    if rule is None or not rule.draws_cards or matter.report_due is None:
+        return None
+    due = timezone.localdate(matter.report_due)
+    clock = _clock(ClockKind.URGENT_REPORT, petition, matter.office, today, today, calendar, due)
+    clock.item = matter.number
+    return clock
 
 
 def _parts(petition: Petition, given: RegistrationFacts) -> Iterator[Model]:

@@ -5,15 +5,28 @@ from typing import Any
 
 from django.db.models import Model
 
+from cases.mandates.models import Mandate
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Accused, Agent, Batch, Namesake, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionText
+from cases.urgency.models import UrgentMatter
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.organisation.models import Office
 
 # Each kind after those that it refers to.
-ORDER: tuple[type[Model], ...] = (Petition, Clock, Accused, Namesake, PetitionText, Petitioner, Agent, Demand, Batch)
+ORDER: tuple[type[Model], ...] = (
+    Petition,
+    Clock,
+    Accused,
+    Namesake,
+    PetitionText,
+    Petitioner,
+    Agent,
+    Demand,
+    Batch,
+    *(Mandate, UrgentMatter),
+)
 
 
 class Together:

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.mandates.actions.entering import MandateGiven
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.actions.parties import Authorised, Person
 from cases.petitions.enums import Channel, IdentityType, Purpose
@@ -58,6 +59,17 @@ class AccusedGiven(Body):
     account = serializers.CharField(
         max_length=60, required=False, allow_blank=True, default="", help_text="被检举控告人的用户名，如有账号"
     )
+
+
+class MandateOf(Body):
+    organ = serializers.CharField(max_length=100, help_text="交办机关")
+    their_number = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, default="", help_text="交办文号、上级编号"
+    )
+    received_on = DayGiven(required=False, allow_null=True, default=None, help_text="收到交办日期；省略为收到日期")
+    due_on = DayGiven(required=False, allow_null=True, default=None, help_text="指定办理期限")
+    report_required = serializers.BooleanField(required=False, default=True, help_text="要求报送办结报告")
+    request = serializers.CharField(max_length=500, required=False, allow_blank=True, default="", help_text="交办要求")
 
 
 @extend_schema_field({"type": "string", "maxLength": LONGEST_TEXT})
@@ -108,6 +120,7 @@ class Registration(Body):
         help_text="登记单位有同名人员时：same 是同一人，another 不是同一人",
     )
     namesake_reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    mandate = MandateOf(required=False, allow_null=True, default=None, help_text="上级交办的，交办机关、文号和期限")
     not_same = serializers.CharField(
         max_length=200,
         required=False,
@@ -139,6 +152,8 @@ class GivenForm(RegistrationForm):
             sentences = [str(error) for error in errors]
             if name in PersonForm.base_fields:
                 found.setdefault("principal", {})[name] = sentences
+            elif name.startswith("mandate_"):
+                found.setdefault("mandate", {})[name.removeprefix("mandate_")] = sentences
             else:
                 found["non_field_errors" if name == "__all__" else name] = sentences
         for name, formset in (
@@ -164,6 +179,9 @@ def _as_form_data(given: dict[str, Any], request_key: UUID) -> dict[str, Any]:
         members="",
         given_members=given["members"],
     )
+    mandate = data.pop("mandate") or {}
+    data.update({f"mandate_{name}": value for name, value in mandate.items()})
+    data["mandate_no_report"] = not mandate.get("report_required", True)
     for prefix in ("representatives", "agents", "accused"):
         rows = data.pop(prefix)
         data.update({f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0})
@@ -218,5 +236,6 @@ def _facts(form: GivenForm) -> dict[str, Any]:
     facts["representatives"] = [Person(**person) for person in facts["representatives"]]
     facts["members"] = [Person(**person) for person in facts["members"]]
     facts["agents"] = [Authorised(**agent) for agent in facts["agents"]]
+    facts["mandate"] = MandateGiven(**facts["mandate"]) if facts["mandate"] else None
     facts["accused"] = [AccusedPerson(**person) for person in facts["accused"]]
     return facts

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.mandates.forms.entering import given_mandate, number_field, organ_field
 from cases.petitions.enums import Channel, Purpose
 from cases.petitions.models.petitions import COLLECTIVE_FROM
 from cases.registration.actions.register import ANOTHER, SAME
@@ -133,6 +134,12 @@ class RegistrationForm(PersonForm):
     )
     namesake_reason = forms.CharField(label=_l("是不是同一人的理由"), max_length=200, required=False)
     unrepresented = forms.CharField(label=_l("尚未推选代表的原因"), max_length=200, required=False)
+    mandate_organ = organ_field(required=False)
+    mandate_their_number = number_field()
+    mandate_received_on = DayField(label=_l("收到交办日期"), required=False, help_text=_l("不填的为收到日期"))
+    mandate_due_on = DayField(label=_l("指定办理期限"), required=False)
+    mandate_no_report = forms.BooleanField(label=_l("不要求报送办结报告"), required=False)
+    mandate_request = forms.CharField(label=_l("交办要求"), max_length=500, required=False)
     not_same = forms.CharField(label=_l("不是同一件的理由"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, offices: list[Office], today: date, **options: Any) -> None:
@@ -288,11 +295,19 @@ class RegistrationForm(PersonForm):
         return {
             **{name: data[name] for name in names},
             "office": self.registering_office,
+            "mandate": self.mandate(),
             "principal": self.person(),
             "representatives": self.representatives.people(),
             "accused": [person for person in accused if person["name"]],
             "agents": [{name: value for name, value in agent.items() if name != "written"} for agent in agents],
         }
+
+    def mandate(self) -> dict[str, Any] | None:
+        """What an organ above wrote that assigned the petition; it came with it where no other day is given."""
+        found = given_mandate(self.cleaned_data, prefix="mandate_")
+        if found is not None and found["received_on"] is None:
+            found["received_on"] = self.cleaned_data["received_on"]
+        return found
 
     def parts(self) -> Iterable[tuple[Rows, str]]:
         return [(self.representatives, _("代表")), (self.agents, _("代理人")), (self.accused, _("被检举控告人"))]

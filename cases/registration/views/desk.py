@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.mandates.actions.entering import MandateGiven
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.actions.parties import Authorised, Person
 from cases.petitions.actions.reading import read_identity
@@ -115,6 +116,7 @@ def _facts(form: RegistrationForm) -> dict[str, Any]:
     for name in ("representatives", "members"):
         facts[name] = [Person(**person) for person in facts[name]]
     facts["agents"] = [Authorised(**agent) for agent in facts["agents"]]
+    facts["mandate"] = MandateGiven(**facts["mandate"]) if facts["mandate"] else None
     facts["accused"] = [AccusedPerson(**person) for person in facts["accused"]]
     return facts
 

@@ -1,41 +1,16 @@
-"""Steps in any state: urgency, repeated visits, links."""
+"""Steps in any state: repeated visits, links."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.deadlines.terms import ClockKind as K
-from cases.petitions.enums import Channel, ClockState, LinkKind, State
+from cases.petitions.enums import Channel, LinkKind
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from offices.organisation.roles import Permission
 
-# From here a grave matter is reported for decision at once (第二十二条第一款第一项).
-UNROUTED = (State.REGISTERED, State.SCREENED, State.RETURNED)
-
 LINKED = (LinkKind.SAME_MATTER, LinkKind.NOT_SAME)  # what only says how two petitions stand to each other
-
-
-def mark_urgent(change: Change, *, reason: str) -> None:
-    """重大紧急: with the reason, who and when (第二十五条)."""
-    change.need(reason.strip(), "no_reason", _("请写明重大紧急的理由。"), field="reason")
-    change.set(urgent=True, urgent_reason=reason, urgent_at=change.at, urgent_by=change.by)
-    if change.petition.state in UNROUTED:
-        change.start_own_clock(K.URGENT, office=change.petition.holder)
-    change.tell(
-        change.office,
-        Permission.INSTRUCT,
-        _("重大紧急信访事项 %(number)s，请及时处理") % {"number": change.petition.number},
-    )
-
-
-def unmark_urgent(change: Change, *, reason: str) -> None:
-    """Never silently: the head decides, with a reason that stays in the history (第四十六条第四项)."""
-    change.need(reason.strip(), "no_reason", _("请写明解除的理由。"), field="reason")
-    change.facts["reason"] = reason
-    change.stop_clocks((K.URGENT,), as_state=ClockState.CANCELLED)
-    change.set(urgent=False, urgent_reason="", urgent_at=None, urgent_by=None)
 
 
 def add_batch(change: Change, *, on: date, channel: str, persons: int, note: str = "") -> None:

@@ -265,27 +265,6 @@ def urge_execution(change: Change, *, text: str) -> None:
     change.paper(DocumentKind.EXECUTION_URGE, body=text, basis=_("《信访工作条例》第三十二条第二款"))
 
 
-def report_result(change: Change, *, text: str) -> None:
-    """报送办结报告 to the office that assigned the matter."""
-    sender = (
-        change.petition.handovers.filter(returned_at=None, kind="assign")
-        .select_related("sender")
-        .order_by("-pk")
-        .first()
-    )
-    addressee = sender.sender if sender else change.petition.registered_office
-    change.paper(
-        DocumentKind.CONCLUSION_REPORT,
-        body=text,
-        basis=_("《信访工作条例》第二十二条第一款第三项"),
-        addressee=addressee,
-    )
-    change.stop_clocks((K.REPORT_BACK,))
-    change.tell(
-        addressee, Permission.SCREEN, _("信访件 %(number)s 已报送办结报告") % {"number": change.petition.number}
-    )
-
-
 def close_without_successor(change: Change, *, reason: str) -> None:
     """The petitioner died or was dissolved, and nobody succeeds."""
     change.facts["reason"] = reason

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.mandates.actions.entering import mandate_goes_on
 from cases.organs.actions.assisting import end_open_assistances
 from cases.organs.actions.disputes import drop_dispute
 from cases.organs.actions.recipients import ask_about_mentioned, check_recipient
@@ -210,7 +211,8 @@ def designate(change: Change, *, to: Office, reason: str, result_due: date | Non
     )
     start_unit_clocks(change, to, may_object=False)
     if owed is not None:
-        change.start_clock(K.REPORT_BACK, start=change.on, office=to, set_date=due)
+        clock = change.start_clock(K.REPORT_BACK, start=change.on, office=to, set_date=due)
+        mandate_goes_on(change, clock, owing=to)
         change.facts["result_due"] = due
         reason = _("%(text)s\n\n请于%(day)s前报送办结报告。") % {"text": reason, "day": cn_day(due)}
     change.paper(DocumentKind.DESIGNATION, body=reason, basis=_("《信访工作条例》第二十四条"), addressee=to)

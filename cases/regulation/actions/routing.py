@@ -7,12 +7,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.mandates.actions.entering import begin_mandate
 from cases.organs.actions.assisting import ask_offices, becomes_lead, copy_offices, end_open_assistances
 from cases.organs.actions.recipients import ask_about_mentioned, check_organ, check_recipient
 from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
 from cases.procedure.actions.change import Change
+from cases.urgency.actions.reporting import reported_for_decision
 from offices.errors import InvalidFacts, refuse_all
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
@@ -156,10 +158,11 @@ def assign(
     )
     others = Others(assisting, request, assist_due, copies)
     _pass_on(change, to, HandoverKind.ASSIGN, note, organ_reason, mentioned, others)
-    change.start_clock(K.REPORT_BACK, start=change.on, office=to, set_date=result_due)
-    change.paper(
+    clock = change.start_clock(K.REPORT_BACK, start=change.on, office=to, set_date=result_due)
+    letter = change.paper(
         DocumentKind.ASSIGNMENT_LETTER, body=note, basis=_("《信访工作条例》第二十二条第一款第三项"), addressee=to
     )
+    begin_mandate(change, clock, office=change.office, owing=to, their_number=letter.number)
 
 
 def _pass_on(
@@ -239,7 +242,8 @@ def report_up(change: Change, *, text: str) -> None:
     """报请决定: grave and urgent matters, to the Party committee and government of one's own level."""
     change.stop_clocks((*ROUTE_CLOCKS, K.URGENT))
     change.start_own_clock(K.DECISION, office=change.office)
-    change.paper(DocumentKind.REPORT_UP, body=text, basis=_("《信访工作条例》第二十二条第一款第一项、第二十五条"))
+    basis = _("《信访工作条例》第二十二条第一款第一项、第二十五条")
+    reported_for_decision(change, change.paper(DocumentKind.REPORT_UP, body=text, basis=basis))
     change.tell(
         change.office, Permission.INSTRUCT, _("信访件 %(number)s 报请决定") % {"number": change.petition.number}
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
+from cases.mandates.actions.entering import drop_mandates
 from cases.petitions.enums import ClockState
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.touched import touched
@@ -30,6 +31,7 @@ def void_import(change: Change, *, batch: int, reason: str, approver: Account) -
         _("导入后已有办理或者与它有关的记录，不能撤销。"),
     )
     change.stop_clocks(ClockKind, as_state=ClockState.CANCELLED)
+    drop_mandates(change)
     change.set(source_key=None)
     cards = take_back_with(change, reason)
     change.facts |= {"batch": batch, "leader": approver.name, "reason": reason, "cards": cards}

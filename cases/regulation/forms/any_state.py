@@ -1,4 +1,4 @@
-"""Forms of the steps in any state: urgency, repeated visits, links."""
+"""Forms of the steps in any state: repeated visits, links."""
 
 from typing import Any
 
@@ -6,20 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Channel
-from cases.procedure.forms.base import ReasonForm, StepForm
+from cases.procedure.forms.base import StepForm
 from cases.procedure.forms.fields import PetitionField
 from cases.regulation.actions.any_state import LINKED
 from offices.pages.fields import DayField, LongText
-
-
-class MarkUrgentForm(StepForm):
-    key = "mark_urgent"
-    advice = _("标记后记入历史，解除须由负责人决定。")
-    reason = LongText(label=_("重大紧急的理由"), rows=3, max_length=200)
-
-
-class UnmarkUrgentForm(ReasonForm):
-    key = "unmark_urgent"
 
 
 class AddBatchForm(StepForm):

@@ -339,21 +339,6 @@ class UrgeExecutionForm(TextForm):
         return {"text": _now("处理意见支持信访人的请求，请你单位督促有关单位执行，并于    日内反馈执行情况。")}
 
 
-class ReportResultForm(TextForm):
-    key = "report_result"
-    advice = _("向交办机关报送：认定事实、依据、处理意见、送达情况、信访人意见、执行情况。")
-
-    def opening(self) -> dict[str, Any]:
-        petition = self.petition
-        opinion = petition.documents.filter(kind="opinion").order_by("-pk").first()
-        said = [_now("信访件%s已办结，现将有关情况报告如下：") % petition.number]
-        if opinion is not None:
-            said += [opinion.body, _now("依据：%s") % opinion.basis]
-        if petition.served_on:
-            said.append(_now("处理意见书已于%s送达。") % cn_date(petition.served_on))
-        return {"text": "\n".join(said)}
-
-
 class CloseWithoutSuccessorForm(ReasonForm):
     key = "close_without_successor"
     advice = _("信访人死亡或者终止，无承继人，或者承继人在办理期限内未表示参加。")

@@ -6,12 +6,14 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cases.mandates.api import MandateRow
 from cases.packages.api.rows import PackageRow, PromiseRow
 from cases.petitions.enums import CLOCK_CHOICES, Channel, ClockState, Occurrence, Outcome, Purpose
 from cases.petitions.history import without_identities
 from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import choices_for, clock_met, next_step_kind
 from cases.procedure.reports.timeline import describe, step_label
+from cases.urgency.api import UrgentFollowUpRow, UrgentRow
 from cases.worklist.api.rows import (
     AgentMasked,
     AgreementRow,
@@ -127,6 +129,9 @@ class PetitionWhole(PetitionRow):
     instructions = InstructionRow(source="record.instructions", many=True)
     reviews = ReviewRow(source="record.reviews", many=True)
     implementations = ImplementationRow(source="record.implementations", many=True)
+    mandates = MandateRow(source="record.mandates", many=True)
+    urgent_matters = UrgentRow(source="record.urgent_matters", many=True)
+    urgent_follow_ups = UrgentFollowUpRow(source="record.urgent_follow_ups", many=True)
     recusals = RecusalRow(source="record.recusals", many=True)
     hearing_requests = HearingRequestRow(source="record.hearing_requests", many=True)
     agreements = AgreementRow(source="record.agreements", many=True)
@@ -177,6 +182,9 @@ class PetitionWhole(PetitionRow):
             "instructions",
             "reviews",
             "implementations",
+            "mandates",
+            "urgent_matters",
+            "urgent_follow_ups",
             "recusals",
             "hearing_requests",
             "agreements",

@@ -12,6 +12,8 @@ from cases.instructions.models import LeaderLetter
 from cases.instructions.policies import LetterFacts
 from cases.instructions.queries import WAITING
 from cases.links.policies import SplitFacts
+from cases.mandates.models import ConclusionReport, Mandate
+from cases.mandates.policies import MandateFacts
 from cases.organs.models import Assistance, CompetenceDispute, Copy
 from cases.organs.policies import DisputeFacts, HelpFacts
 from cases.packages.case_facts import PackageFacts
@@ -44,6 +46,8 @@ from cases.proceedings.models.hearings import HearingRequest
 from cases.proceedings.policies import ProceedingFacts
 from cases.relief.models import Relief
 from cases.relief.policies import ReliefFacts
+from cases.urgency.models import UrgentFollowUp, UrgentMatter
+from cases.urgency.policies import UrgencyFacts
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import with_texts, works_at
 from offices.vocabularies.models import Category
@@ -141,6 +145,24 @@ _STATEMENT = RecordsStatement(
         "extensions": belonging(Extension, offices=("decider",), persons=("requested_by", "decided_by")),
         "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
         "reviews": belonging(Review, offices=("office",), persons=("confirmed_by",)),
+        "mandates": belonging(Mandate, "number", offices=("office", "owing"), clock=columns(Clock)),
+        "conclusion_reports": belonging(
+            ConclusionReport,
+            "mandate",
+            "number",
+            by="mandate__petition",
+            document=columns(Document, "id", "number", "body"),
+        ),
+        "urgent_matters": belonging(
+            UrgentMatter,
+            "number",
+            offices=("office", "reported_to"),
+            persons=("marked_by", "leader", "end_asked_by", "ended_by"),
+            document=columns(Document, "id", "number"),
+        ),
+        "urgent_follow_ups": belonging(
+            UrgentFollowUp, "matter", "number", by="matter__petition", persons=("recorded_by",)
+        ),
         "recusals": belonging(Recusal, offices=("office", "decider"), persons=("person", "asked_by", "decided_by")),
         "hearing_requests": belonging(HearingRequest, persons=("asked_by", "decided_by")),
         "agreements": belonging(Agreement, document=columns(Document, "id", "kind", "number")),
@@ -193,6 +215,10 @@ class PetitionRecord:
     extensions: list[Extension]
     instructions: list[Instruction]
     reviews: list[Review]
+    mandates: list[Mandate]
+    conclusion_reports: list[ConclusionReport]
+    urgent_matters: list[UrgentMatter]
+    urgent_follow_ups: list[UrgentFollowUp]
     recusals: list[Recusal]
     hearing_requests: list[HearingRequest]
     agreements: list[Agreement]
@@ -260,6 +286,8 @@ def _case_facts(
         ),
         LetterFacts(petition, waits=head.letter_waits),
         SplitFacts(petition, points=points, split=split),
+        _mandate_facts(petition, read),
+        UrgencyFacts(petition, matter=next((one for one in read["urgent_matters"] if one.is_open), None)),
         HelpFacts(petition, waiting=[one for one in read["assistances"] if one.is_open]),
         ReliefFacts(petition, **({} if read["reliefs"] else {"standing": []})),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
@@ -277,3 +305,11 @@ def _case_facts(
         ),
         **({} if owes else {"owing": None}),
     )
+
+
+def _mandate_facts(petition: Petition, read: dict[str, list[Any]]) -> MandateFacts:
+    by_id = {one.pk: one for one in read["mandates"]}
+    waiting = [one for one in read["conclusion_reports"] if one.decision == Decision.PENDING]
+    for one in waiting:
+        one.mandate = by_id[one.mandate_id]
+    return MandateFacts(petition, mandates=read["mandates"], pending=waiting)

@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import F, Func, Q, QuerySet, TextField
 
+from cases.mandates.queries import petition_of_mandate
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.numbers import petition_of_number
@@ -48,8 +49,11 @@ class Found:
 
 
 def petition_numbered(account: Account, text: str) -> Petition | None:
-    """The petition whose whole number was typed, if the account may see it; no filter holds against a number."""
-    return petition_of_number(petitions_on_record(account), text)
+    """The petition whose whole number was typed, ours or that of the organ that assigned it, if the account may see it;
+    no filter holds against a number.
+    """
+    seen = petitions_on_record(account)
+    return petition_of_number(seen, text) or petition_of_mandate(seen, text)
 
 
 def search_petitions(

@@ -23,6 +23,7 @@ from cases.procedure.policies import Choice, acting_office, choice_for, choices_
 from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import Entry, describe
 from cases.procedure.step_kinds import ON_PETITION, WHEN_ASKED, Actor, step_kind, step_kinds
+from cases.urgency.reports.lists import urgent_left
 from cases.worklist.queries.petition import PetitionRecord, events_of, petition_record
 from offices.organisation.models import Account
 from offices.pages.words import cn_date
@@ -81,6 +82,7 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
         "corrections": notes_to_text(reversed(events)),
         "purposes": ReadPurpose.choices,
         "today": today,
+        "urgent_left": urgent_left(record.urgent_matters, petition),
         **(_accused(petition) if petition.sealed else {}),
         "visits": sum(batch.persons for batch in record.batches),
     }

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.ledger.reports.waits import Number
+from cases.urgency.reports.waiting import urgent_numbers, urgent_url
 from cases.worklist.reports.page_hooks import Waiting
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -50,11 +51,21 @@ def waiting_for(account: Account) -> list[Waits]:
     standing = mine.filter(state=CardState.ACTIVE)
     return [
         *(made(account) for made in _more),
+        *_urgent(account),
         Waits(_("可摘牌"), total_of(standing.filter(liftable())), f"{page}?liftable=true&mine=true"),
         Waits(_("说明已到"), total_of(standing.filter(ANSWERED)), f"{page}?answered=true&mine=true"),
         Waits(_("约谈待结果"), total_of(mine.filter(INTERVIEW_OPEN)), f"{page}?interview_open=true&mine=true&state="),
         voids_waiting(account),
         Waits(_("密封件待处理"), total_of(sealed_waiting(account)), f"{reverse('supervision:sealed_cards')}?waiting=1"),
+    ]
+
+
+def _urgent(account: Account) -> list[Waits]:
+    """Grave and urgent matters below that are not reported, and what of them is past its hours."""
+    found = urgent_numbers(account, own=False)
+    return [
+        Waits(_("重大紧急待呈报"), str(found["to_report"]), urgent_url(tab="to_report")),
+        Waits(_("重大紧急超时"), str(found["overdue"]), urgent_url(tab="all", overdue="true")),
     ]
 
 

@@ -17,9 +17,11 @@ from tests.cases.procedure.beside import PROCEEDINGS
 from tests.cases.procedure.helping import HELPING
 from tests.cases.procedure.laid_before import LETTERS
 from tests.cases.procedure.linking import LINKS
+from tests.cases.procedure.mandated import ACCEPTED, MANDATES, REPORTED, RETURNED
 from tests.cases.procedure.ordering import ORDERING
 from tests.cases.procedure.persons import PERSONS
 from tests.cases.procedure.reviewing import LAPSED, REVIEWS, Taken
+from tests.cases.procedure.urgent import URGENT
 from tests.factories import City, make_account, make_petition, picture
 
 ROWS = {kind.key: kind for kind in step_kinds()}
@@ -242,17 +244,11 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "urge_execution": (State.SERVED, [("handler", "urge_execution", _given(text="请于本月内执行。"))]),
     "report_result": (
         State.ASSIGNED,
-        [("handler", "receive", _none), *ANSWERED, ("handler", "report_result", _given(text="已办结。"))],
+        [("handler", "receive", _none), *ANSWERED, REPORTED],
     ),
+    "accept_report": (State.ASSIGNED, [("handler", "receive", _none), *ANSWERED, REPORTED, ACCEPTED]),
+    "return_report": (State.ASSIGNED, [("handler", "receive", _none), *ANSWERED, REPORTED, RETURNED]),
     "lapse": (State.SERVED, [LAPSED]),
-    "mark_urgent": (State.REGISTERED, [("clerk", "mark_urgent", _given(reason="可能造成人员伤亡"))]),
-    "unmark_urgent": (
-        State.REGISTERED,
-        [
-            ("clerk", "mark_urgent", _given(reason="可能造成人员伤亡")),
-            ("leader", "unmark_urgent", _given(reason="险情已排除")),
-        ],
-    ),
     "change_handler": (State.HANDLING, [("head", "change_handler", _taken_over)]),
     "succeed": (State.HANDLING, [PACKAGED, ("", "succeed", _succeeded)]),
     "succeed_leader": (State.HANDLING, [PACKAGED, PROMISED, ("clerk", "succeed_leader", _leader_succeeded)]),
@@ -269,6 +265,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     **HELPING,
     **ORDERING,
     **LETTERS,
+    **MANDATES,
+    **URGENT,
     **LINKS,
     "link": (State.REGISTERED, [("clerk", "link", _linked)]),
     **AFTERCARE,

@@ -165,6 +165,8 @@ def test_every_clock_but_those_between_offices_has_plain_words() -> None:
         "decision",
         "rule_objection",
         "report_back",
+        "mandate",
+        "urgent_report",
         "package",
         "progress",
         "measure",

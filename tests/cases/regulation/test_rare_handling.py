@@ -233,16 +233,25 @@ def test_the_result_is_reported_to_the_office_that_assigned(city: City) -> None:
             "from": "opinion_issued",
             "set": {},
             "on": "2026-03-10",
-            "clocks": [("stop", "report_back", "met", "2026-03-10")],
+            "clocks": [("hold", "report_back", True)],
             "papers": [("conclusion_report", "〔2026〕4号")],
         },
     )
-    assert ("report_back", "met", "bureau", "2026-04-13", "2026-03-10") in clocks(petition)
+    assert owed in clocks(petition)
     assert (petition.next_due, petition.next_clock) == (date(2026, 3, 19), "serve")
-    assert papers(petition) == [("conclusion_report", "bureau", "city", "已办结。")]
+    body = "已办结。\n处理意见书尚未送达，理由：信访人外出，约定下周送达。"
+    assert papers(petition) == [("conclusion_report", "bureau", "city", body)]
     assert messages(petition) == [("city", "screen", f"信访件 {petition.number} 已报送办结报告")]
-    twice = refusal(petition, "report_result", city.handler, "2026-03-11", text="再报")
-    assert twice == (ActionRefused, "no_assignment", None)
+    twice = refusal(petition, "report_result", city.handler, "2026-03-11", text="再报", unserved="仍未送达")
+    assert twice == (ActionRefused, "report_waits", None)
+
+
+def test_a_report_before_service_says_why(city: City) -> None:
+    petition = before(city, "report_result")
+
+    refused = refusal(petition, "report_result", city.handler, "2026-03-10", text="已办结。")
+
+    assert refused == (InvalidFacts, "unserved", "unserved")
 
 
 def test_nothing_is_reported_where_nothing_was_assigned(city: City) -> None:
@@ -261,6 +270,8 @@ def test_a_result_still_owed_when_the_petition_lapses_is_reported_then(city: Cit
     assert (petition.state, petition.is_open, petition.next_clock) == (State.CLOSED_LAPSED, True, "report_back")
 
     petition = take(petition, "report_result", city.handler, "2026-04-21", text="已办结。")
+    assert petition.is_open
+    petition = take(petition, "accept_report", city.clerk, "2026-04-23")
 
     assert (petition.state, petition.is_open, petition.next_due) == (State.CLOSED_LAPSED, False, None)
     assert ("report_back", "met", "bureau", "2026-04-13", "2026-04-21") in clocks(petition)
@@ -282,8 +293,10 @@ def test_a_petition_office_reports_how_it_ended_what_was_assigned_to_it(
     assert (petition.is_open, petition.next_clock) == (True, "report_back")
 
     petition = take(petition, "report_result", city.county_clerk, "2026-03-08", text="已办结。")
+    assert papers(petition) == [("conclusion_report", "county", "city", "已办结。")]
+    petition = take(petition, "accept_report", city.clerk, "2026-03-09")
 
-    assert (petition.is_open, papers(petition)) == (False, [("conclusion_report", "county", "city", "已办结。")])
+    assert petition.is_open is False
 
 
 def test_what_a_county_owes_the_city_survives_the_objection_of_its_unit(city: City) -> None:
@@ -314,10 +327,12 @@ def test_a_county_passes_on_what_was_assigned_and_reports_itself(city: City) -> 
     petition = take(petition, "conclude", city.county_handler, "2026-03-12", **OPINION)
     unit = refusal(petition, "report_result", city.county_handler, "2026-03-13", text="已办结。")
     assert unit == (NotPermitted, "not_your_office", None)
-    petition = take(petition, "report_result", city.county_clerk, "2026-03-13", text="已办结。")
+    petition = take(petition, "report_result", city.county_clerk, "2026-03-13", text="已办结。", unserved="正在送达。")
+    body = "已办结。\n处理意见书尚未送达，理由：正在送达。"
+    assert papers(petition) == [("conclusion_report", "county", "city", body)]
+    petition = take(petition, "accept_report", city.clerk, "2026-03-16")
 
     assert ("report_back", "met", "county", "2026-04-13", "2026-03-13") in clocks(petition)
-    assert papers(petition) == [("conclusion_report", "county", "city", "已办结。")]
 
 
 def test_the_unit_reports_while_a_reviewing_organ_holds_the_petition(city: City) -> None:
@@ -328,9 +343,10 @@ def test_the_unit_reports_while_a_reviewing_organ_holds_the_petition(city: City)
     assert petition.holder_id == city.city.pk
 
     petition = take(petition, "report_result", city.handler, "2026-03-21", text="已办结。")
+    assert papers(petition)[-1] == ("conclusion_report", "bureau", "city", "已办结。")
+    petition = take(petition, "accept_report", city.clerk, "2026-03-24")
 
     assert ("report_back", "met", "bureau", "2026-04-13", "2026-03-21") in clocks(petition)
-    assert papers(petition)[-1] == ("conclusion_report", "bureau", "city", "已办结。")
 
 
 # 反馈批示落实情况

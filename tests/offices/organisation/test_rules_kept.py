@@ -14,6 +14,7 @@ from cases.procedure.models import TERM_FIELDS
 from cases.procedure.rules import TERM_RULES
 from cases.proceedings.rules import SETTLEMENT_RULES
 from cases.relief.rules import RELIEF_RULES
+from cases.urgency.rules import URGENCY_RULES
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import OfficeRule, ProfileRule
 from supervision.cards.models import Rule
@@ -56,6 +57,11 @@ def relief_rule(city: City) -> OfficeRule:
     return set_rule(RELIEF_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
 
 
+def urgency_rule(city: City) -> OfficeRule:
+    values = {"report_hours": 2, "follow_hours": 24, "draws_cards": True}
+    return set_rule(URGENCY_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
+
+
 def sign_off_rule(city: City) -> OfficeRule:
     values = {"opinion": "signed"}
     return set_rule(SIGN_OFF_RULES, office=city.city, by=city.system_admin, at=AT, values=values, reason="试行").rule
@@ -77,6 +83,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_termrule": term_rule,
     "cases_settlementrule": settlement_rule,
     "cases_reliefrule": relief_rule,
+    "cases_urgencyrule": urgency_rule,
     "offices_profilerule": profile_rule,
     "supervision_meetingrule": meeting_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),

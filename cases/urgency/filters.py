@@ -1,0 +1,65 @@
+"""The filters of grave and urgent matters, which the list, its workbook and the API share."""
+
+from typing import ClassVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.queries.numbers import numbered
+from cases.urgency.models import UrgentMatter
+from cases.urgency.queries import END_ASKED, FOLLOWED, OPEN, TO_REPORT, overdue_at
+from offices.organisation.queries import offices_below
+from offices.organisation.searching import offices_meant
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+
+
+class UrgentFilter(ChosenFilter):
+    """`tab`: what stands, what is to be reported, what is followed up, whose end is asked for, what has ended."""
+
+    STANDING, TO_REPORT, FOLLOWED, ASKED, ENDED, ALL = "standing", "to_report", "followed", "asked", "ended", "all"
+    TABS: ClassVar = {
+        STANDING: _("未解除"),
+        TO_REPORT: _("待呈报"),
+        FOLLOWED: _("已呈报"),
+        ASKED: _("申请解除"),
+        ENDED: _("已解除"),
+        ALL: _("全部"),
+    }
+
+    tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
+    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    office = django_filters.CharFilter(label=_("标记单位（含下级）"), method="by_area", max_length=200)
+    overdue = YesNoFilter(label=_("已超时"), method="by_overdue")
+    marked_from = DayFilter(label=_("标记日期起"), field_name="marked_at", lookup_expr="date__gte")
+    marked_to = DayFilter(label=_("标记日期止"), field_name="marked_at", lookup_expr="date__lte")
+
+    class Meta(ChosenFilter.Meta):
+        model = UrgentMatter
+
+    def by_tab(self, found: QuerySet[UrgentMatter], name: str, value: str) -> QuerySet[UrgentMatter]:
+        return found.filter(self.part(value))
+
+    def part(self, tab: str) -> Q:
+        """The condition of a tab."""
+        parts: dict[str, Q] = {
+            self.STANDING: OPEN,
+            self.TO_REPORT: TO_REPORT,
+            self.FOLLOWED: FOLLOWED,
+            self.ASKED: END_ASKED,
+            self.ENDED: Q(ended_at__isnull=False),
+            self.ALL: Q(),
+        }
+        return parts[tab]
+
+    def by_number(self, found: QuerySet[UrgentMatter], name: str, value: str) -> QuerySet[UrgentMatter]:
+        return found.filter(numbered("petition__number", value))
+
+    def by_area(self, found: QuerySet[UrgentMatter], name: str, value: str) -> QuerySet[UrgentMatter]:
+        area = offices_below(offices_meant(value).values_list("path", flat=True)).order_by()
+        return found.filter(office__in=area.values("pk"))
+
+    def by_overdue(self, found: QuerySet[UrgentMatter], name: str, value: bool) -> QuerySet[UrgentMatter]:
+        late = UrgentMatter.objects.filter(overdue_at(timezone.now())).order_by().values("pk")
+        return found.filter(pk__in=late) if value else found.exclude(pk__in=late)

@@ -1,0 +1,36 @@
+"""The pages of grave and urgent matters: the list and its workbook."""
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cases.urgency.filters import UrgentFilter
+from cases.urgency.queries import urgent_matters_visible_to
+from cases.urgency.reports.lists import URGENT
+from offices.lists.views import AskedList
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def urgent_matters(request: HttpRequest) -> HttpResponse:
+    """What stands, the newest first, where nothing else is asked for."""
+    asked = _asked(request)
+    every = asked.found_with(tab=UrgentFilter.ALL).order_by()
+    numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in UrgentFilter.TABS})
+    tabs = [(key, label, numbers[key]) for key, label in UrgentFilter.TABS.items()]
+    return asked.answer("cases/urgency/urgent.html", asked.context(asked.page(), tabs=asked.tabs(tabs)))
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def urgent_export(request: HttpRequest) -> HttpResponse:
+    return _asked(request).workbook(reverse("cases:urgent_matters"))
+
+
+def _asked(request: HttpRequest) -> AskedList:
+    asked = AskedList(URGENT, request, urgent_matters_visible_to(account_of(request)))
+    asked.filters.hide("tab")
+    return asked
