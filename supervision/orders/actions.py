@@ -1,6 +1,7 @@
 """An order is made, urged, reported on, examined and ended; the petition stays with whoever has it (第四十条)."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -8,8 +9,11 @@ from django.utils.translation import gettext as _
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import ClockState, DocumentKind
 from cases.petitions.queries.accused import Barred
+from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import Change
-from offices.organisation.models import Office
+from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.texts import nothing_said
@@ -20,6 +24,7 @@ from supervision.orders.policies import OrderFacts, acting_for, orders_of
 from supervision.orders.queries import pending_report
 
 ARTICLE = "《信访工作条例》第四十条第一款"
+MOST_URGED = 100
 FEEDBACK = "《信访工作条例》第四十条第四款"
 
 
@@ -183,6 +188,43 @@ def withdraw_order(change: Change, *, number: int, reason: str) -> None:
     change.facts |= {"order": _named(order), "reason": reason.strip()}
     _withdraw(change, order, reason.strip())
     _tell_unit(change, order, _("信访件 %(number)s 的督办已撤销"))
+
+
+def urge_holder(change: Change) -> None:
+    """催办 without an order: once a day, whoever has the petition is told what is due next."""
+    petition, unit = change.petition, change.petition.holder
+    before = Event.objects.filter(chain=petition.chain_id, kind=change.kind.key, at__date=change.on)
+    change.need(not before.exists(), "urged_today", _("今天已催办过。"))
+    owed = [clock for clock in change.clocks if not clock.for_petitioner and clock.office_id == unit.pk]
+    first = min(owed, key=lambda clock: clock.due, default=None)
+    words = {"number": petition.number}
+    sentence = _("信访件 %(number)s 请抓紧办理")
+    if first is not None:
+        words |= {"what": str(first.get_kind_display()), "due": cn_day(first.due)}
+        sentence = _("信访件 %(number)s 请抓紧办理：%(what)s，%(due)s到期")
+    change.facts["to"] = unit.name
+    change.tell(unit, Permission.ANSWER_CARDS, sentence % words)
+
+
+def urge_several(*, numbers: Iterable[str], by: Account, at: datetime) -> tuple[list[str], dict[str, ActionRefused]]:
+    """Urge the holders of these petitions, each by its own step: the numbers urged, and those refused with the reason.
+
+    What the account does not see is refused as unknown.
+    """
+    urged: list[str] = []
+    refused: dict[str, ActionRefused] = {}
+    wanted = list(dict.fromkeys(numbers))[:MOST_URGED]
+    known = dict(petitions_visible_to(by).filter(number__in=wanted).values_list("number", "pk"))
+    for number in wanted:
+        try:
+            if number not in known:
+                raise InvalidFacts("unknown_petition", _("没有这一件，或者您看不到。"))
+            perform("urge_holder", petition_id=known[number], by=by, at=at)
+        except ActionRefused as refusal:
+            refused[number] = refusal
+        else:
+            urged.append(number)
+    return urged, refused
 
 
 def take_orders(change: Change, barred: Barred) -> dict[str, int | bool]:

@@ -39,29 +39,15 @@ class SuperviseForm(StepForm):
     order_due = DayField(label=_("反馈期限"))
 
     def evidence(self) -> list[Evidence]:
-        """What the unit owes, since when it has the petition, and what was ordered before."""
-        petition, found = self.petition, []
-        owed = petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False).select_related("office")
-        lines = [
-            f"{clock.get_kind_display()}（{clock.office.short_name}）：{cn_date(clock.due)}，"
-            f"{due_words((clock.due - self.on).days)[0]}"
-            for clock in owed.order_by("due", "pk")
-        ]
-        since = timezone.localdate(petition.held_since)
-        words = {"unit": petition.holder.name, "since": cn_date(since), "days": (self.on - since).days}
-        found.append(Evidence(_now("承担情况"), _now("%(unit)s自%(since)s承担，已%(days)d天。") % words))
-        found.append(Evidence(_now("正在计时的期限"), "\n".join(lines) or _now("没有。")))
-        cards = petition.cards.filter(state=CardState.ACTIVE).exclude(level=CardColour.REMINDER)
-        said = [
-            f"{card.get_level_display()}（{card.clock.get_kind_display()}）：{cn_date(card.issued_on)}"
-            for card in cards.select_related("clock").order_by("pk")
-        ]
-        if said:
-            found.append(Evidence(_now("有效的黄牌、红牌"), "\n".join(said)))
-        before = SupervisionOrder.objects.filter(petition=petition).select_related("office", "document", "petition")
-        for order in before.order_by("number"):
-            found.append(_as_evidence(order))
-        return found
+        return standing_of(self)
+
+
+class UrgeHolderForm(StepForm):
+    key = "urge_holder"
+    advice = _("提醒现承担单位的承办人和领导，写明最近到期的期限；每天最多一次，不另发函。")
+
+    def evidence(self) -> list[Evidence]:
+        return standing_of(self)
 
 
 class OrderForm(StepForm):
@@ -131,3 +117,29 @@ def _whole(order: SupervisionOrder) -> list[Evidence]:
         number = f"{report.document.get_kind_display()} {report.document.number}"
         shown.append(Evidence(_now("%(kind)s（%(name)s，%(on)s）") % words, report.document.body, url, number))
     return shown
+
+
+def standing_of(form: StepForm) -> list[Evidence]:
+    """What the unit owes, since when it has the petition, and what was ordered before."""
+    petition, found = form.petition, []
+    owed = petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False).select_related("office")
+    lines = [
+        f"{clock.get_kind_display()}（{clock.office.short_name}）：{cn_date(clock.due)}，"
+        f"{due_words((clock.due - form.on).days)[0]}"
+        for clock in owed.order_by("due", "pk")
+    ]
+    since = timezone.localdate(petition.held_since)
+    words = {"unit": petition.holder.name, "since": cn_date(since), "days": (form.on - since).days}
+    found.append(Evidence(_now("承担情况"), _now("%(unit)s自%(since)s承担，已%(days)d天。") % words))
+    found.append(Evidence(_now("正在计时的期限"), "\n".join(lines) or _now("没有。")))
+    cards = petition.cards.filter(state=CardState.ACTIVE).exclude(level=CardColour.REMINDER)
+    said = [
+        f"{card.get_level_display()}（{card.clock.get_kind_display()}）：{cn_date(card.issued_on)}"
+        for card in cards.select_related("clock").order_by("pk")
+    ]
+    if said:
+        found.append(Evidence(_now("有效的黄牌、红牌"), "\n".join(said)))
+    before = SupervisionOrder.objects.filter(petition=petition).select_related("office", "document", "petition")
+    for order in before.order_by("number"):
+        found.append(_as_evidence(order))
+    return found

@@ -52,6 +52,10 @@ def urged(event: EventFacts) -> list[str]:
     return [_("催办%s。") % event.facts["order"]["to"]]
 
 
+def holder_urged(event: EventFacts) -> list[str]:
+    return [_("催办%s。") % event.facts["to"]]
+
+
 def withdrawn(event: EventFacts) -> list[str]:
     return [_("撤销对%s的督办。") % event.facts["order"]["to"]]
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
-from cases.procedure.step_kinds import ANY_STATE, WHEN_ASKED, Actor, FreeText, StepKind
+from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from offices.organisation.roles import Permission as P
 from supervision.orders import actions, forms
 from supervision.orders import reports as says
@@ -29,6 +29,8 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("urge_order", _("催办督办件"), ANY_STATE, None, Actor.ORDERING, P.SUPERVISE, actions.ARTICLE,
              verb=actions.urge_order, form=forms.UrgeOrderForm, guards=(order_waits(OrderState.OPEN),), says=(says.urged,),
              offered=WHEN_ASKED, facts={"order": ORDERED}),
+    StepKind("urge_holder", _("催办"), OPEN_STATES, None, Actor.SUPERVISING, P.SUPERVISE, actions.ARTICLE,
+             verb=actions.urge_holder, form=forms.UrgeHolderForm, says=(says.holder_urged,), facts={"to": str}),
     StepKind("withdraw_order", _("撤销督办"), ANY_STATE, None, Actor.ORDERING, P.SUPERVISE, actions.ARTICLE, may_stop=(K.SUPERVISE,),
              verb=actions.withdraw_order, form=forms.WithdrawOrderForm, guards=(order_waits(*OPEN_ORDERS),), says=(says.withdrawn, says.reason),
              offered=WHEN_ASKED, facts={"order": ORDERED, "reason": FreeText}),

@@ -1,16 +1,23 @@
-"""The page of supervision orders, and its workbook."""
+"""The page of supervision orders, its workbook, and one press to urge many."""
 
+from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from supervision.orders.actions import urge_several
 from supervision.orders.filters import OrderFilter
 from supervision.orders.queries import orders_visible_to
 from supervision.orders.reports import ORDERS
+
+MOST_TOLD = 5
 
 
 @require_safe
@@ -35,3 +42,21 @@ def _asked(request: HttpRequest) -> AskedList:
     asked = AskedList(ORDERS, request, orders_visible_to(account), account=account)
     asked.filters.hide("tab")
     return asked
+
+
+@require_POST
+@needs(Permission.SUPERVISE)
+def urge(request: HttpRequest) -> HttpResponse:
+    """Urge the holders of the petitions that were ticked in the list of what is due."""
+    numbers = [one[:40] for one in request.POST.getlist("petition")]
+    urged, refused = urge_several(numbers=numbers, by=account_of(request), at=timezone.now())
+    if urged:
+        messages.success(request, _("已催办%(n)d件。") % {"n": len(urged)})
+    for number, refusal in list(refused.items())[:MOST_TOLD]:
+        messages.warning(request, _("%(number)s未催办：%(why)s") % {"number": number, "why": refusal.sentence})
+    if len(refused) > MOST_TOLD:
+        messages.warning(request, _("还有%(n)d件未催办。") % {"n": len(refused) - MOST_TOLD})
+    if not numbers:
+        messages.warning(request, _("请先勾选信访件。"))
+    asked = QueryDict(request.POST.get("query", "")[:1000])
+    return redirect(f"{reverse('supervision:due')}?{asked.urlencode()}")

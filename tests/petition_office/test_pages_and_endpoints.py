@@ -18,6 +18,7 @@ ELSEWHERE = {
     "merge": "merge_jobs",
     "merge_chosen": "merge_jobs",
     "step": "petition",
+    "urge": "petition",
     "worklist": "petitions",
     "worklist_export": "petitions_export",
     "search_export": "petitions_export",

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.clocks import Clock
 from cases.petitions.queries.opening import covered
-from offices.lists.cells import Cell, link, span
-from offices.lists.listing import Column, Listing, Reader, long, office_name
+from offices.lists.cells import Cell, link, span, tick
+from offices.lists.listing import Column, Listing, Reader, long, may_act, office_name, ticked
 from offices.pages.words import days_left
 from supervision.cards.filters import ClockFilter
 
@@ -18,9 +18,14 @@ def _due(clock: Clock, reader: Reader) -> Cell:
     return Cell((shown, " ", span(_("暂定"), "badge bg-secondary-lt")) if clock.provisional else shown)
 
 
+def _tick(clock: Clock, reader: Reader) -> Cell:
+    return Cell(tick("urge-form", "petition", clock.petition.number, clock.petition.number))
+
+
 CLOCKS = Listing(
     title=_l("到期期限"),
     columns=(
+        ticked("urge-form", _tick, when=may_act),
         Column("due", _l("到期"), _due, css="num text-start"),
         Column("kind", _l("期限"), lambda clock, reader: str(clock.get_kind_display())),
         Column(

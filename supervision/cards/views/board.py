@@ -184,6 +184,7 @@ def due(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     clocks = running_clocks_visible_to(account).select_related("office", "petition", "petition__category")
     asked = AskedList(CLOCKS, request, clocks.defer(*ENCRYPTED), account=account)
+    asked.reader.may_act = authority_of(account).may_anywhere(Permission.SUPERVISE)
     offer_choices(asked.filters, account)
-    context = asked.context(asked.page(asked.found), total=total_of(asked.found))
+    context = asked.context(asked.page(asked.found), may_urge=asked.reader.may_act, total=total_of(asked.found))
     return asked.answer("supervision/cards/due.html", context)

@@ -40,5 +40,6 @@ ORDERING = {
     "report_order": (State.HANDLING, [ORDERED, REPORTED]),
     "decide_order": (State.HANDLING, [ORDERED, REPORTED, ("supervisor", "decide_order", _accepted)]),
     "urge_order": (State.HANDLING, [ORDERED, ("supervisor", "urge_order", _urged)]),
+    "urge_holder": (State.HANDLING, [("supervisor", "urge_holder", lambda city, day: {})]),
     "withdraw_order": (State.HANDLING, [ORDERED, ("supervisor", "withdraw_order", _withdrawn)]),
 }
