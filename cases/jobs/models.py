@@ -192,7 +192,9 @@ class ImportBatch(RowJob):
 
 
 class ImportedPetition(LabelledModel):
-    """A petition that an import registered; where the import is undone, what becomes of it."""
+    """A petition that an import registered, or to which a row of it was linked as its mandate; where the import is
+    undone, what becomes of it.
+    """
 
     class State(models.TextChoices):
         REGISTERED = "registered", _("已登记")
@@ -201,13 +203,19 @@ class ImportedPetition(LabelledModel):
         LEFT = "left", _("保留")
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="petitions")
-    petition = models.OneToOneField("cases.Petition", models.PROTECT, related_name="+")
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="+")
+    mandate = models.OneToOneField(
+        "cases.Mandate", models.PROTECT, null=True, related_name="+", help_text="of a petition that was there before"
+    )
     line = models.PositiveIntegerField(_("行"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.REGISTERED)
     sentence = models.CharField(_("原因"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["batch", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition"], condition=Q(mandate=None), name="imported_once"),
+        ]
         indexes = [models.Index(fields=["batch", "state"], name="imported_by_state")]
 
     def __str__(self) -> str:

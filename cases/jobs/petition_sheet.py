@@ -22,7 +22,8 @@ from cases.jobs.cell_values import (
     text_of,
 )
 from cases.jobs.errors import Reasons, RowRefused
-from cases.jobs.sheet_titles import FIELDS
+from cases.jobs.sheet_titles import FIELDS, MANDATE_TITLES
+from cases.mandates.actions.entering import MandateGiven
 from cases.petitions.identity import checked_identity, identity_in
 from offices.files.tables import Cell
 from offices.files.workbook_process import ERROR_VALUE
@@ -31,7 +32,9 @@ from offices.pages.words import cn_date
 
 LONGEST_SUBJECT, LONGEST_NAME = 200, 100
 # Without these fields a row may be registered all the same.
-OPTIONAL = frozenset({"phone", "identity_number", "address", "category", "headcount", "place", "result"})
+OPTIONAL = frozenset(
+    {"organ", "their_number", "phone", "identity_number", "address", "category", "headcount", "place", "result"}
+)
 NOBODY: tuple[str, int | None, str] = ("", None, "")
 UNCOUNTED: tuple[int | None, bool] = (None, False)
 MASK, SEALED = "*", frozenset(["密封", "是"])
@@ -104,6 +107,7 @@ class RowFacts:
     concluded_on: date | None = None
     result: str = ""
     origin: str = ""
+    mandate: MandateGiven | None = field(default=None, compare=False)
     withheld: str = field(default="", compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -117,7 +121,11 @@ class RowFacts:
         return number if self.number and len(number) <= 120 else f"{office_id}:#{self.digest()}"
 
     def digest(self) -> str:
-        said = {name: value for name, value in vars(self).items() if name not in {"finished", "notes", "withheld"}}
+        said = {
+            name: value
+            for name, value in vars(self).items()
+            if name not in {"finished", "notes", "withheld", "mandate"}
+        }
         said = {
             name: value for name, value in said.items() if name not in {"concluded_on", "result", "origin"} or value
         }
@@ -192,10 +200,40 @@ def read_row(
         place=reasons.read(lambda: short_text(text, "place", 100), ""),
         **(reasons.read(lambda: _end(text, found, at.date(), today, notes), ended) if received else ended),
     )
+    if received:
+        facts = replace(facts, mandate=reasons.read(lambda: _mandate(text, found, at.date(), today, notes), None))
     phone = "" if withheld else text.get("phone", "")
     whole = reasons.read(lambda: _with_telephones(facts, phone, beside, notes), facts)
     reasons.check()
     return whole
+
+
+def _mandate(
+    text: Mapping[str, str], found: Mapping[str, Cell], received: date, today: date, notes: list[str]
+) -> MandateGiven | None:
+    """Who assigned the matter, by which number, until when; nothing where the row says none of it."""
+    if not any(text.get(name, "").strip() for name in MANDATE_TITLES):
+        return None
+    organ = short_text(text, "organ", 100)
+    if not organ:
+        organ = _("上级机关")
+        notes.append(_("没有交办机关，按“上级机关”登记，可以更正。"))
+    given_on = _day(text, found, "mandated") or received
+    if given_on > today:
+        raise RowRefused(_("收到交办日期%(day)s晚于今天。") % {"day": cn_date(given_on)})
+    due = _day(text, found, "report_due")
+    if due is not None and due < given_on:
+        raise RowRefused(_("交办办理期限%(day)s早于收到交办日期。") % {"day": cn_date(due)})
+    if due is None:
+        notes.append(_("没有交办办理期限，按不要求结报登记，可以更正。"))
+    number = short_text(text, "their_number", 60)
+    return MandateGiven(
+        organ=organ, received_on=given_on, their_number=number, due_on=due, report_required=due is not None
+    )
+
+
+def _day(text: Mapping[str, str], found: Mapping[str, Cell], name: str) -> date | None:
+    return moment_of(found.get(name), FIELDS[name]).date() if text.get(name, "").strip() else None
 
 
 def _received(cell: Cell, today: date) -> datetime:

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cases.jobs.models import BulkItem, ImportBatch, ImportedPetition, ImportUndo, ListedPackage
+from cases.mandates.enums import MandateState
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.packages.policies.guards import MADE_BY_HAND, work_kinds
@@ -104,14 +105,18 @@ def listed_by(batch: ImportBatch, account: Account) -> QuerySet[ListedPackage]:
 
 def undoing_of(batch: ImportBatch) -> Undoing:
     left = batch.petitions.exclude(state=ImportedPetition.State.UNDONE)
-    untouched = Petition.objects.filter(~touched(), pk__in=left.values("petition"))
-    return Undoing(left.count(), untouched.count())
+    return Undoing(left.count(), left.filter(_goes(batch)).count())
+
+
+def _goes(batch: ImportBatch) -> Q:
+    """What was registered and nothing was done on; what was linked and nobody has reported on."""
+    own = Petition.objects.filter(~touched(), pk__in=batch.petitions.filter(mandate=None).values("petition"))
+    return Q(mandate=None, petition__in=own.values("pk")) | Q(mandate__state=MandateState.OWED)
 
 
 def staying(batch: ImportBatch, account: Account | None, undo: ImportUndo | None) -> QuerySet[ImportedPetition]:
     """Those that stay because something was done on them, and those that an undoing which has run left."""
-    own = Petition.objects.filter(touched(), pk__in=batch.petitions.values("petition"))
-    kept = Q(petition__in=own.values("pk"))
+    kept = ~_goes(batch)
     if undo is not None and undo.state in RAN:
         kept |= Q(state=ImportedPetition.State.LEFT)
     return _of_batch(batch, account, kept & ~Q(state=ImportedPetition.State.UNDONE))
@@ -119,8 +124,7 @@ def staying(batch: ImportBatch, account: Account | None, undo: ImportUndo | None
 
 def going(batch: ImportBatch, account: Account | None) -> QuerySet[ImportedPetition]:
     """Those that an undoing would take back now."""
-    own = Petition.objects.filter(~touched(), pk__in=batch.petitions.values("petition"))
-    return _of_batch(batch, account, Q(petition__in=own.values("pk")) & ~Q(state=ImportedPetition.State.UNDONE))
+    return _of_batch(batch, account, _goes(batch) & ~Q(state=ImportedPetition.State.UNDONE))
 
 
 def left_of(batch: ImportBatch, account: Account) -> QuerySet[ImportedPetition]:

@@ -28,6 +28,10 @@ FIELDS = {
     "concluded": _l("办结日期"),
     "status": _l("办理状态"),
     "sealed": _l("密级"),
+    "organ": _l("交办机关"),
+    "their_number": _l("交办文号"),
+    "mandated": _l("收到交办日期"),
+    "report_due": _l("交办办理期限"),
 }
 # The titles that the columns go by in the tables of others.
 TITLES = {
@@ -54,7 +58,15 @@ TITLES = {
     "concluded": "办结日期 办结时间 结案日期 结案时间 答复日期 答复时间 化解日期 完结时间 完成日期",
     "status": "办理状态 办结状态 事项状态 处理状态 当前状态 状态 是否办结",
     "sealed": "密级",
+    "organ": "交办机关 上级机关 上级交办机关 交办来源",
+    "their_number": "交办文号 交办编号 交办函号 交办件编号 上级编号 上级文号 上级交办编号 国家局编号 省局编号",
+    "mandated": "交办日期 交办时间 下发日期 下发时间 收到交办日期",
+    "report_due": """办理期限 交办期限 交办办理期限 结报期限 结报时限 反馈期限 上报期限 报结期限 要求办结时间
+        要求办结日期 限办截止时间""",
 }
+# A list of mandates may name the day of the mandate alone: the petitions came with it.
+INSTEAD = {"received": "mandated"}
+MANDATE_TITLES = ("organ", "their_number")
 TEXTS = ("subject", "body")  # one of them must be there; the summary of a text alone is its beginning
 REQUIRED = ("received",)
 _CHANNEL_TITLES = {

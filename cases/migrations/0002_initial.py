@@ -4088,8 +4088,18 @@ class Migration(FirstMigration):
                 ),
                 (
                     "petition",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.OneToOneField(
+                        help_text="of a petition that was there before",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.mandate",
                     ),
                 ),
                 ("line", models.PositiveIntegerField(verbose_name="行")),
@@ -4112,6 +4122,11 @@ class Migration(FirstMigration):
             options={
                 "ordering": ["batch", "pk"],
                 "indexes": [models.Index(fields=["batch", "state"], name="imported_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("mandate", None)), fields=("petition",), name="imported_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

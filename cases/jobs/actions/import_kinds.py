@@ -1,11 +1,12 @@
 """A `Loading` says what one kind of file consists of; the engine is in `imports`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from cases.jobs.models import ImportBatch
+from cases.mandates.models import Mandate
 from cases.petitions.models.petitions import Petition
 from offices.files.tables import Table
 from offices.organisation.models import Event
@@ -43,6 +44,7 @@ class Taken:
     likely: str = ""
     petition: Petition | None = None  # the one that was registered, or on which a step was taken
     event: Event | None = None  # of that step
+    mandate: Mandate | None = None  # by which the row was linked to a petition that was there
 
 
 def no_settings(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,6 +59,7 @@ class Loading:
     option, options, usual: what holds for every row, its choices and the one that is offered first.
     permissions: needed for the office. chunk: rows in one transaction.
     settings: what else holds for all rows, checked; guess: the option that the titles speak of.
+    instead: of a field that has no column, the field whose column is taken for it.
     check: raises InvalidFacts where something must be decided before the rows are loaded on this day.
     """
 
@@ -73,4 +76,5 @@ class Loading:
     one_of: Sequence[str] = ()  # fields of which at least one must be there
     settings: Callable[[Mapping[str, Any]], dict[str, Any]] = no_settings
     guess: Callable[[Sequence[str]], str] | None = None
+    instead: Mapping[str, str] = field(default_factory=dict)
     check: Callable[[ImportBatch, date], None] | None = None

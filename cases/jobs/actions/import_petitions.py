@@ -1,37 +1,36 @@
 """A loading registers petitions from the rows of another office's table."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.actions.import_kinds import Loading, Taken
+from cases.jobs.actions.import_known import Known, is_same, known_like, link_mandate, same_matter
 from cases.jobs.cell_values import plain_channel
 from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch, ImportHabits
 from cases.jobs.petition_sheet import RowFacts, Sealed, plain_number, read_row
-from cases.jobs.sheet_titles import FIELDS, REQUIRED, TEXTS, field_of_title, guess_channel
+from cases.jobs.sheet_titles import FIELDS, INSTEAD, REQUIRED, TEXTS, field_of_title, guess_channel
 from cases.petitions.actions.parties import Person
-from cases.petitions.enums import Channel, PetitionerRole, State
-from cases.petitions.identity import identity_in, phone_hashes
-from cases.petitions.models.parties import Petitioner
+from cases.petitions.enums import Channel
+from cases.petitions.identity import identity_in
 from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import number_readings
-from cases.petitions.queries.opening import check_opened, opened_only
+from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.imported import Imported
 from cases.registration.actions.register import register, routing_due
 from cases.registration.actions.together import Together
 from offices.calendars.queries import calendar_for
-from offices.crypto import decrypt_bytes, keyed_hash, normalised
+from offices.crypto import decrypt_bytes
 from offices.errors import InvalidFacts
 from offices.files.tables import Table
 from offices.files.workbooks import read_table
@@ -52,21 +51,6 @@ OLD_CHOICES = [
     (FROM_TODAY, _l("自导入之日起计算登记期限")),
 ]
 MOST_ROWS_READ = 5_000  # at once, while a person waits
-SAME_MATTER = 0.85  # of the signs of two texts
-LONG_TEXT = 20  # signs of a text that tells a matter by itself
-
-
-@dataclass(frozen=True)
-class Known:
-    """A petition that a row may repeat: who, when, what."""
-
-    number: str
-    received_on: date
-    subject: str
-    body: str
-    name: str
-    identity: str
-    phones: frozenset[str]
 
 
 class Dues:
@@ -100,6 +84,7 @@ class PetitionRows:
     known: Mapping[str | None, Petition] = field(default_factory=dict)
     numbered: Mapping[str, Petition] = field(default_factory=dict)
     likely: Sequence[Known] = ()
+    matters: Sequence[Known] = ()  # of the persons of rows that an organ above assigned, of any day
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -125,7 +110,9 @@ class PetitionRows:
         if numbers:
             seen = petitions_visible_to(batch.created_by).filter(office_ids__contains=[batch.office_id])
             self.numbered = {one.number: one for one in _as_stored(seen.filter(number__in=numbers))}
-        self.likely = [] if batch.settings.get(TAKE_LIKELY) else _known_like(batch, chunk, self.own)
+        assigned = [facts for facts in chunk if facts.mandate is not None]
+        self.matters = known_like(batch, assigned, frozenset(), any_day=True) if assigned else []
+        self.likely = [] if batch.settings.get(TAKE_LIKELY) else known_like(batch, chunk, self.own)
 
     def load(self, batch: ImportBatch, row: int, now: datetime) -> Taken:
         """Register one row; one that is known with the same content changes nothing."""
@@ -138,8 +125,12 @@ class PetitionRows:
                 raise RowRefused(facts.withheld)
             return Taken(changed=False)
         key = facts.key(batch.office_id)
+        if petition is None and facts.mandate is not None:
+            petition = same_matter(batch, self.matters, facts)
         if petition is not None:
             check_opened(petition, batch.created_by)
+            if facts.mandate is not None:
+                return link_mandate(batch, petition, facts, facts.mandate, now)
             stored = (petition.subject, petition.text.body, petition.received_on)
             if stored == (facts.subject, facts.body, facts.received_on):
                 return Taken(changed=False)
@@ -153,7 +144,7 @@ class PetitionRows:
             if (same.subject, same.body, same.received_on) == (facts.subject, facts.body, facts.received_on):
                 return Taken(changed=False)
             raise RowRefused(_("来源编号%(key)s在文件中出现两次，内容不同。") % {"key": facts.number})
-        if twin := next((one for one in self.likely if _is_same(one, facts)), None):
+        if twin := next((one for one in self.likely if is_same(one, facts)), None):
             sentence = _("疑似已登记%(number)s：同一人、同一天、同一事项。") % {"number": twin.number}
             return Taken(changed=False, likely=sentence)
         category = None
@@ -238,56 +229,6 @@ def channels_known(batch: ImportBatch) -> dict[str, str]:
     return {**(habits.channels if habits else {}), **batch.settings.get(CHANNELS, {})}
 
 
-def _known_like(batch: ImportBatch, chunk: Sequence[RowFacts], own: Container[str | None]) -> list[Known]:
-    """Petitions in the custody of the batch's office that were received on a day of these rows from a person of them.
-
-    Those that the table lists itself, by the keys in `own`, are left out; so are the sealed ones that who loads it does
-    not read: a row would confirm what they say.
-    """
-    names = {keyed_hash(facts.name) for facts in chunk} - {""}
-    identities = {keyed_hash(facts.identity_number) for facts in chunk} - {""}
-    phones = {phone for facts in chunk for phone in phone_hashes(facts.phone)} - {""}
-    person = Q(name_hash__in=names) | Q(identity_hash__in=identities)
-    person |= Q(phone_hash__in=phones) | Q(other_phone_hash__in=phones)
-    people = Petitioner.objects.filter(person, role=PetitionerRole.PRINCIPAL).exclude(petition__state=State.VOIDED)
-    people = people.filter(
-        petition__received_on__in={facts.received_on for facts in chunk},
-        petition__office_ids__contains=[batch.office_id],
-    )
-    read = petitions_visible_to(batch.created_by).filter(sealed=True).order_by().values("pk")
-    people = people.filter(Q(petition__sealed=False) | Q(petition__in=read))
-    people = opened_only(batch.created_by, people, "petition")
-    fields = ("name_hash", "identity_hash", "phone_hash", "other_phone_hash")
-    about = [f"petition__{name}" for name in ("source_key", "number", "received_on", "subject", "text__body")]
-    return [
-        Known(number, on, subject, body, name, identity, frozenset({phone, other} - {""}))
-        for key, number, on, subject, body, name, identity, phone, other in people.values_list(*about, *fields)
-        if key not in own
-    ]
-
-
-def _is_same(one: Known, facts: RowFacts) -> bool:
-    """The same person (by name, else by identity number or telephone), the same day, the same matter."""
-    if one.received_on != facts.received_on:
-        return False
-    name = keyed_hash(facts.name)
-    if name and one.name:
-        same_person = name == one.name
-    else:
-        same_person = bool(one.identity) and keyed_hash(facts.identity_number) == one.identity
-        same_person = same_person or bool(one.phones & set(phone_hashes(facts.phone)))
-    is_told = len(normalised(facts.body)) >= LONG_TEXT
-    return same_person and (_alike(one.subject, facts.subject) or (is_told and _alike(one.body, facts.body)))
-
-
-def _alike(one: str, other: str) -> bool:
-    first, second = normalised(one), normalised(other)
-    if first == second:
-        return bool(first)
-    matcher = SequenceMatcher(None, first[:400], second[:400], autojunk=False)
-    return len(first) >= 6 and matcher.real_quick_ratio() >= SAME_MATTER and matcher.ratio() >= SAME_MATTER
-
-
 def _categories() -> dict[str, Category]:
     """Content categories in force by name, full name and code; of two of one name the higher one."""
     found: dict[str, Category] = {}
@@ -328,6 +269,7 @@ def _register(
         headcount=facts.headcount,
         category=category,
         place=facts.place,
+        mandate=facts.mandate,
         source_key=key,
         together=together,
         imported=Imported(
@@ -365,5 +307,6 @@ PETITIONS = Loading(
     chunk=CHUNK,
     read=read_petitions,
     settings=petition_settings,
+    instead=INSTEAD,
     check=check_old_rows,
 )

@@ -89,6 +89,9 @@ def _describe(batch: ImportBatch, table: Table) -> None:
         raise InvalidFacts("empty_file", _("标题行下面没有数据。"), field="file")
     habits = ImportHabits.objects.filter(office=batch.office, kind=batch.kind).first()
     columns = guess_columns(table.titles, loading.known, habits.titles if habits else {})
+    for name, other in loading.instead.items():
+        if name not in columns and other in columns:
+            columns[name] = columns.pop(other)
     option = loading.guess(table.titles) if loading.guess else loading.usual
     found = {"sheets": [asdict(sheet) for sheet in table.sheets], "left_out": table.left_out}
     batch.found = json.loads(json.dumps(found))  # as it is read back
@@ -301,7 +304,7 @@ class ImportWork(RowWork[ImportBatch, int]):
             if taken.event is not None and not job.dry_run:
                 listed.append(ListedPackage(batch=job, petition=taken.petition, event=taken.event, line=line))
             elif taken.petition is not None and not job.dry_run:
-                made.append(ImportedPetition(batch=job, petition=taken.petition, line=line))
+                made.append(ImportedPetition(batch=job, petition=taken.petition, line=line, mandate=taken.mandate))
             job.rejected += bool(sentence)
             job.likely += bool(taken.likely)
             job.imported += taken.changed

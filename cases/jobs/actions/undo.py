@@ -150,9 +150,20 @@ class UndoWork(RowWork[ImportUndo, ImportedPetition]):
         return undos.select_related("batch__office", "asked_by", "decided_by").defer("batch__file").get(pk=job_id)
 
     def rows(self, job: ImportUndo, most: int) -> Sequence[ImportedPetition]:
-        return list(job.batch.petitions.filter(state=RowState.WAITING).order_by("pk")[:most])
+        return list(job.batch.petitions.filter(state=RowState.WAITING).select_related("mandate").order_by("pk")[:most])
 
     def take(self, job: ImportUndo, row: ImportedPetition, now: datetime) -> Petition:
+        if row.mandate is not None:
+            # What was there before stays; whoever approved takes the mandate off it.
+            return perform(
+                "withdraw_mandate",
+                petition_id=row.petition_id,
+                by=job.decided_by,
+                at=now,
+                request_key=uuid5(job.request_key, str(row.petition_id)),
+                number=row.mandate.number,
+                reason=job.reason,
+            )
         return perform(
             "void_import",
             petition_id=row.petition_id,

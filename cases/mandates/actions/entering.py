@@ -171,6 +171,8 @@ def withdraw_mandate(change: Change, *, number: int, reason: str) -> None:
     mandate = one_mandate(change, number)
     change.need(reason.strip(), "no_reason", _("请写明撤销的理由。"), field="reason")
     change.need(mandate.is_owed, "ended", _("这一项上级交办已经结束，不能撤销。"), field="number")
+    reported = _("这一项上级交办已经报送过办结报告，不能撤销。")
+    change.need(mandate.state == MandateState.OWED, "reported", reported, field="number")
     change.need(
         mandate.entered_by_id != change.person.pk,
         "own_entry",

@@ -203,7 +203,7 @@ def _mandate(petition: Petition, given: RegistrationFacts, today: date, calendar
     office = petition.registered_office
     mandate = mandate_of(given.mandate, petition, number=1, owing=office)
     mandate.entered_at, mandate.entered_by = petition.registered_at, petition.registered_by
-    if given.mandate.is_owed_by_a_day:
+    if given.mandate.is_owed_by_a_day and petition.is_open:
         start, due = given.mandate.received_on, given.mandate.due_on
         mandate.clock = _clock(ClockKind.MANDATE, petition, office, start, today, calendar, due)
         mandate.clock.item = mandate.number
