@@ -5,6 +5,7 @@ import os
 import sys
 
 from petition_office import embedded
+from petition_office.frames import in_one_piece
 
 # These read and write files only.
 WITHOUT_SERVERS = {
@@ -27,7 +28,7 @@ def main() -> None:
             sys.exit(str(error))
     from django.core.management import execute_from_command_line  # noqa: PLC0415  (the settings need the servers)
 
-    execute_from_command_line(sys.argv)
+    in_one_piece(execute_from_command_line)(sys.argv)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import redis
+from _pytest import runner
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -30,6 +31,7 @@ from offices.calendars import queries
 from offices.organisation.models import Account
 from petition_office import embedded
 from petition_office.celery import app
+from petition_office.frames import in_one_piece
 from petition_office.settings import redis_address
 from tests import copies
 from tests.dealing import dealt
@@ -94,6 +96,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(GARBAGE)
     gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
+    """As pytest does it, with room for deep calls: in the middle of pytest's own frames a page of Django begins."""
+    return in_one_piece(runner.pytest_runtest_protocol)(item, nextitem)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ from supervision.meetings.models import AgendaItem, Meeting
 from tests.cases.jobs.test_field_tables import load, table, upload
 from tests.clients import client_of
 from tests.factories import City, make_petition
+from tests.same_ids import start_together
 from tests.supervision.calls.test_pages import bid_of, call_of
 from tests.supervision.meetings.meeting_room import convened
 from tests.test_strangers import filled, patterns
@@ -68,6 +69,7 @@ def one_of_each(city: City) -> tuple[list[Model], list[Petition]]:
     """A day with its record and a booking, a package with a team seat, an import, a job, a choice, a view, a bid, a
     meeting seat.
     """
+    start_together()
     person, today = city.leader, timezone.localdate()
     petitions = [make_petition(city, State.TRANSFERRED, subject=SUBJECT) for _number in range(3)]
     kept = recorded(city, make_petition(city, State.HANDLING, subject=SUBJECT))

@@ -22,6 +22,7 @@ from supervision.meetings.models import Meeting
 from tests.cases.attachments.attached import attach, processed
 from tests.clients import client_of
 from tests.factories import City, Person, make_account, make_petition, moment
+from tests.same_ids import start_together
 from tests.supervision.campaigns.campaigning import running
 from tests.supervision.meetings.meeting_room import decided, held
 from tests.test_accused_walk import said, text_of
@@ -60,6 +61,7 @@ def colleague(city: City) -> Account:
 def sealed_everywhere(city: City) -> Petition:
     """An accusation of which all that rooms have is full of what only its own people read."""
     says = {"subject": f"{TOLD}概要", "body": f"{TOLD}全文。" * 9, "demands": [f"{TOLD}诉求"], "place": f"{TOLD}地点"}
+    start_together()
     person = Person(PERSON, "111", "11010519491231002X", "13800001234", "测试市幸福路1号")
     petition = make_petition(city, State.HANDLING, principal=person, headcount=7, unrepresented=TOLD, **says)
     due = dt.date(2026, 5, 10)

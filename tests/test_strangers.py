@@ -15,6 +15,7 @@ from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from tests.cases.attachments.attached import attach, processed
 from tests.factories import City, make_city, make_petition, moment
+from tests.same_ids import start_together
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +51,7 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[
 @pytest.fixture
 def city(db: None) -> City:
     city = make_city()
+    start_together()
     make_petition(city, State.HANDLING, subject=SUBJECT)
     late = make_petition(city, State.TRANSFERRED, subject=SUBJECT)
     processed(*attach(late, city.clerk, title=SUBJECT))

@@ -8,6 +8,7 @@ from cases.procedure.actions.perform import perform
 from supervision.cards.actions.sweep import sweep
 from tests.cases.attachments.attached import attach, processed
 from tests.factories import City, make_petition, moment
+from tests.same_ids import start_together
 from tests.test_accused_walk import LATE, SUBJECT, addresses, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 @pytest.mark.parametrize("name", ["handler", "deputy"])
 def test_no_page_tells_the_recused_anything(city: City, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr("petition_office.throttles.CountedThrottle.allow_request", lambda *_args: True)
+    start_together()
     petition, account = make_petition(city, State.HANDLING, subject=SUBJECT, headcount=7), getattr(city, name)
     processed(*attach(petition, city.clerk, title=SUBJECT))
     shared = {"petition_id": petition.pk, "at": moment("2026-03-20")}
