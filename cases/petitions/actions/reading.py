@@ -36,19 +36,19 @@ def record_reading(
     purpose: str,
     fields: str,
     offices: Mapping[Petition, int],
-    event: Mapping[str, Any] | None = None,
+    events: Iterable[Mapping[str, Any]] = (),
     sentence: str = "",
 ) -> None:
     """Write a reading down before anything is shown; whether the account may read is asked before.
 
     offices: each petition of which something is read, and the office in whose name. fields: what is read, as the
-    petition's page lists it. event: subject, kind, office and facts, where what is read has a history of its own.
+    petition's page lists it. events: subject, kind, office and facts, where what is read has a history of its own.
     Raises InvalidFacts without a purpose, with the sentence.
     """
     if purpose not in ReadPurpose.values:
         raise InvalidFacts("no_purpose", sentence or _("请选择查看个人信息的目的。"), field="purpose")
     with transaction.atomic():
-        if event is not None:
+        for event in events:
             record_event(**{**event, "facts": {"purpose": purpose, **event["facts"]}}, by=by, at=at)
         PersonalDataAccess.objects.bulk_create(
             PersonalDataAccess(petition=petition, account=by, office_id=office, at=at, purpose=purpose, fields=fields)

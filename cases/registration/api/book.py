@@ -21,7 +21,7 @@ from cases.registration.enums import BookForm
 from cases.registration.filters import BookFilter
 from cases.registration.queries.book import book_visible_to
 from cases.registration.reports.book import BookReader, entries_of
-from cases.worklist.actions.export import exporting_office
+from cases.worklist.actions.export import exporting_offices
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Body, DayGiven
 from offices.pages.views import PDF, XLSX, attachment
@@ -101,7 +101,7 @@ class BookFile(APIView):
         given = BookGiven(data=request.data)
         given.is_valid(raise_exception=True)
         account, wanted = account_of(request), dict(given.validated_data)
-        exporting_office(account)
+        exporting_offices(account)
         form, purpose = wanted.pop("form"), wanted.pop("identity_purpose")
         asked = {name: _asked(value) for name, value in wanted.items() if value not in (None, "")}
         filters = BookFilter(asked, book_visible_to(account), account=account)

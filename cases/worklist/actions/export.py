@@ -1,6 +1,6 @@
 """Petitions are taken out as a file: who did so, how many, and of which the persons were read for a purpose."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,39 +33,67 @@ MOST_NAMED = 500  # petitions of one file whose persons are told
 MOST_FILES, HOUR = 10, 3600  # such files of one account within an hour, by page and API together
 
 
-def exporting_office(by: Account) -> Office:
-    """The office in whose name petitions are taken out. Raises NotPermitted."""
+def exporting_offices(by: Account) -> list[Office]:
+    """The offices in whose name petitions may be taken out. Raises NotPermitted."""
     offices = authority_of(by).offices(Permission.SEE_CASES)
     if not offices:
         raise NotPermitted("not_permitted", _("您没有查看信访件的权限。"))
-    return offices[0]
+    return offices
+
+
+def _taken_from(petitions: Iterable[Petition], by: Account) -> dict[Office, set[int]]:
+    """By office the petitions that are taken out in its name: where it has custody of them; else where the account
+    reaches an office that has, from above; else its first office, through which it sees what others gave it.
+    """
+    offices = exporting_offices(by)
+    found: dict[Office, set[int]] = {}
+    others = []
+    for petition in petitions:
+        if own := [office for office in offices if office.pk in petition.office_ids]:
+            for office in own:
+                found.setdefault(office, set()).add(petition.pk)
+        else:
+            others.append(petition)
+    if others:
+        having = Office.objects.filter(pk__in={pk for petition in others for pk in petition.office_ids})
+        paths = dict(having.values_list("pk", "path"))
+        for petition in others:
+            held = [paths[pk] for pk in petition.office_ids]
+            above = [office for office in offices if any(path.startswith(office.path) for path in held)]
+            found.setdefault((above or offices)[0], set()).add(petition.pk)
+    return found
 
 
 def record_export(
     *, keys: Sequence[int], by: Account, at: datetime, purpose: str, asked: Collection[str]
 ) -> frozenset[int]:
-    """Write down that these petitions are taken out, and answer of which the persons may be told unmasked: none without
-    a purpose, else those in the custody of an office where the account reads personal data.
+    """Write down in each office that its petitions are taken out, and answer of which the persons may be told unmasked:
+    none without a purpose, else those in the custody of an office where the account reads personal data.
 
     asked: the conditions by their labels. Raises NotPermitted, InvalidFacts, ActionRefused for more persons than one
     file names, TooOften for more such files than an hour allows.
     """
-    office = exporting_office(by)
-    facts: dict[str, Any] = {"rows": len(keys), "fields": sorted(asked)}
-    event = {"subject": f"office:{office.pk}", "kind": AdminEvent.PETITIONS_EXPORTED, "office": office}
-    petitions = Petition.objects.filter(pk__in=keys).only("office_ids")
-    withheld = unopened_ids(by).intersection(keys)
-    if withheld:
-        facts["sealed"] = len(withheld)
+    petitions = list(Petition.objects.filter(pk__in=keys).only("office_ids"))
+    taken, withheld = _taken_from(petitions, by), unopened_ids(by).intersection(keys)
+
+    def event(office: Office, **facts: Any) -> dict[str, Any]:
+        of_it = taken[office]
+        known = {"rows": len(of_it), "fields": sorted(asked), **facts}
+        known |= {"sealed": len(withheld & of_it)} if withheld & of_it else {}
+        subject, kind = f"office:{office.pk}", AdminEvent.PETITIONS_EXPORTED
+        return {"subject": subject, "kind": kind, "office": office, "facts": known}
+
     if not purpose:
-        record_event(**event, facts=facts, by=by, at=at)  # type: ignore[arg-type]
+        for office in taken:
+            record_event(**event(office), by=by, at=at)
         return frozenset()
     readers = authority_of(by).office_ids(Permission.READ_IDENTITY)
     if not readers:
         raise NotPermitted("not_permitted", _("您没有查看个人信息的权限。"))
     read = {
         petition: next(pk for pk in readers if pk in petition.office_ids)
-        for petition in petitions.filter(office_ids__overlap=readers).exclude(pk__in=withheld)
+        for petition in petitions
+        if petition.pk not in withheld and not set(readers).isdisjoint(petition.office_ids)
     }
     if len(read) > MOST_NAMED:
         sentence = _("写明个人信息的一次最多%(most)d件，这里有%(count)d件，请增加筛选条件，或者不选查看目的。")
@@ -73,9 +101,11 @@ def record_export(
     if is_over(f"export:named:{by.pk}", MOST_FILES, HOUR):
         sentence = _("写明个人信息的导出一小时最多%(most)d次，请稍后再试，或者不选查看目的。")
         raise TooOften("too_often", sentence % {"most": MOST_FILES})
-    facts |= {"read": len(read), "purpose": str(dict(ReadPurpose.choices).get(purpose, ""))}
-    record_reading(by=by, at=at, purpose=purpose, fields=EXPORTED, offices=read, event={**event, "facts": facts})
-    return frozenset(petition.pk for petition in read)
+    named = frozenset(petition.pk for petition in read)
+    said = str(dict(ReadPurpose.choices).get(purpose, ""))
+    events = [event(office, read=len(named & of_it), purpose=said) for office, of_it in taken.items()]
+    record_reading(by=by, at=at, purpose=purpose, fields=EXPORTED, offices=read, events=events)
+    return named
 
 
 def take_out(

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.worklist.actions.export import exporting_office, search_to_export, take_out
+from cases.worklist.actions.export import exporting_offices, search_to_export, take_out
 from cases.worklist.api.search import SearchGiven, filters_given
 from cases.worklist.filters import conditions_of
 from cases.worklist.reports.workbook import petitions_to_export
@@ -60,7 +60,7 @@ class PetitionsExport(APIView):
         given = ExportGiven(data=request.data)
         given.is_valid(raise_exception=True)
         account, at, wanted = account_of(request), timezone.now(), given.validated_data
-        exporting_office(account)
+        exporting_offices(account)
         filters = filters_given(account, wanted)
         found = filters.qs if filters is not None else petitions_visible_to(account).order_by("-pk")
         conditions = conditions_of(filters)

@@ -15,13 +15,14 @@ from cases.petitions.enums import ReadPurpose
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.actions.export import search_to_export, take_out
 from cases.worklist.filters import PetitionFilter, conditions_of, given_filters
+from cases.worklist.reports.asked import AskedPetitions
 from cases.worklist.reports.workbook import MOST_EXPORTED, petitions_to_export
-from cases.worklist.reports.worklist import ORDERS
+from cases.worklist.reports.worklist import ORDERS, WORKLIST
 from cases.worklist.searching import read_search
 from cases.worklist.views.search import LAST
-from cases.worklist.views.worklist import AskedPetitions
 from offices.errors import ActionRefused
 from offices.lists.sheets import Conditions
+from offices.lists.views import kept_of
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
@@ -45,8 +46,9 @@ class Export(NamedTuple):
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_CASES)
 def worklist_export(request: HttpRequest) -> HttpResponse:
-    wanted = AskedPetitions(account_of(request), request.GET, timezone.localdate())
-    back = f"{reverse('cases:worklist')}{addressed(wanted.kept)}"
+    kept = kept_of(WORKLIST, request.GET)
+    wanted = AskedPetitions(account_of(request), request.GET, kept, timezone.localdate())
+    back = f"{reverse('cases:worklist')}{addressed(kept)}"
     if wanted.is_wrong:
         return redirect(back)
     found = wanted.found.order_by(*ORDERS[wanted.sort])

@@ -1,18 +1,15 @@
 """This view shows the work list, which everybody who handles petitions opens first."""
 
-from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered_values
-from cases.worklist.filters import FILTER_NAMES, PetitionFilter, conditions_of
+from cases.worklist.filters import FILTER_NAMES, PetitionFilter
+from cases.worklist.reports.asked import AskedPetitions
 from cases.worklist.reports.page_hooks import waiting
 from cases.worklist.reports.worklist import (
     BY_DUE_DATE,
@@ -22,7 +19,6 @@ from cases.worklist.reports.worklist import (
     TABS,
     WORKLIST,
     page_of_rows,
-    petitions_listed,
 )
 from offices.lists.listing import Reader, Table
 from offices.lists.views import kept_of, say_unknown
@@ -37,30 +33,6 @@ from offices.pages.views import addressed
 MOST_PAGES = 200
 
 
-class AskedPetitions:
-    """The petitions that an address of the work list asks for; none where a filter cannot be understood.
-
-    listed: those under its tab. given: names of the filters that it has.
-    """
-
-    def __init__(self, account: Account, asked: QueryDict, today: date) -> None:
-        self.tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
-        self.sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "due"
-        self.kept = kept_of(WORKLIST, asked)
-        self.given = self.kept.keys() & FILTER_NAMES
-        self.listed = petitions_listed(account, self.tab, today)
-        self.filters = PetitionFilter(asked, self.listed, shown=(), account=account) if self.given else None
-        self.is_wrong = self.filters is not None and not self.filters.is_valid()
-        self.found: QuerySet[Petition] = self.listed.none() if self.is_wrong else self.listed
-        if self.filters is not None and not self.is_wrong:
-            self.found = self.filters.qs
-
-    @property
-    def conditions(self) -> list[tuple[str, str]]:
-        """The tab and each filter in force, in words."""
-        return [(_("分组"), str(TABS[self.tab])), *conditions_of(self.filters)]
-
-
 @require_GET
 def worklist(request: HttpRequest) -> HttpResponse:
     """Tab, filters, order, page and its size all stand in the address."""
@@ -68,8 +40,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
         return redirect("offices:profile")
     asked, account, today = request.GET, account_of(request), timezone.localdate()
     say_unknown(WORKLIST, request)
-    wanted = AskedPetitions(account, asked, today)
-    tab, sort, kept, filters, found = wanted.tab, wanted.sort, wanted.kept, wanted.filters, wanted.found
+    kept = kept_of(WORKLIST, asked)
+    wanted = AskedPetitions(account, asked, kept, today)
+    tab, sort, filters, found = wanted.tab, wanted.sort, wanted.filters, wanted.found
     size, page = _size(asked.get("size", "")), _page(asked.get("page", ""))
     walk = sort == "due" and tab in BY_DUE_DATE and wanted.given <= COARSE
     values, more = page_of_rows(found, sort=sort, page=page, size=size, walk=walk)

@@ -74,6 +74,28 @@ def test_a_purpose_names_the_persons_and_is_recorded_with_each_petition(city: Ci
     assert last_event()[1] == {"rows": 1, "fields": ["分组"], "read": 1, "purpose": "办理本信访事项"}
 
 
+def test_each_office_is_told_what_was_taken_out_of_it(city: City) -> None:
+    """Who works in two offices takes out of both: the first one's audit does not stand for the other's."""
+    make_petition(city)
+    handled = make_petition(city, State.HANDLING)
+    RoleAssignment.objects.create(account=city.handler, office=city.city, role="clerk", granted_at=timezone.now())
+    exported(city.handler, query="tab=all", purpose="handle")
+    events = Event.objects.filter(kind=AdminEvent.PETITIONS_EXPORTED).select_related("chain")
+    found = {event.chain.subject: facts_of(event) for event in events}
+    shared = {"fields": ["分组"], "purpose": "办理本信访事项"}
+    assert found == {
+        f"office:{city.city.pk}": {"rows": 2, "read": 2, **shared},
+        f"office:{city.bureau.pk}": {"rows": 1, "read": 1, **shared},
+    }
+    assert {read.petition for read in PersonalDataAccess.objects.all()} >= {handled}
+
+
+def test_what_is_seen_from_above_is_written_down_above(city: City) -> None:
+    make_petition(city)
+    exported(city.province_supervisor, query="tab=all")
+    assert last_event()[0] == f"office:{city.province.pk}"
+
+
 def test_a_wrong_purpose_takes_nothing_out(city: City) -> None:
     make_petition(city)
     answer = exported(city.clerk, query="tab=all", purpose="curiosity")

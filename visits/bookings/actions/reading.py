@@ -41,12 +41,14 @@ def read_booking(*, booking: Booking, by: Account, at: datetime, purpose: str) -
             purpose=purpose,
             fields=_("接访预约"),
             offices={petition: office.pk} if petition is not None and not whole else {},
-            event={
-                "subject": f"booking:{booking.pk}",
-                "kind": "booking_read",
-                "office": office,
-                "facts": {"fields": fields},
-            },
+            events=[
+                {
+                    "subject": f"booking:{booking.pk}",
+                    "kind": "booking_read",
+                    "office": office,
+                    "facts": {"fields": fields},
+                }
+            ],
         )
         read = read_identity(petition=petition, by=by, at=at, purpose=purpose) if petition and whole else []
     people = tuple((person.name, person.phone) for person in read)

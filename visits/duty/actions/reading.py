@@ -41,7 +41,7 @@ def read_entry(*, entry: DutyBookEntry, by: Account, at: datetime, purpose: str)
         purpose=purpose,
         fields=_("工作手册%(number)s") % {"number": entry.number},
         offices={entry.petition: entry.office_id} if entry.petition else {},
-        event={"subject": subject_of(entry), "kind": "duty_read", "office": entry.office, "facts": facts},
+        events=[{"subject": subject_of(entry), "kind": "duty_read", "office": entry.office, "facts": facts}],
     )
     return texts
 

@@ -37,7 +37,9 @@ def read_reception(*, reception: Reception, by: Account, at: datetime, purpose: 
         purpose=purpose,
         fields=_("接访记录"),
         offices={reception.petition: reception.day.office_id} if reception.petition else {},
-        event={"subject": subject_of(reception), "kind": "reception_read", "office": reception.day.office, "facts": {}},
+        events=[
+            {"subject": subject_of(reception), "kind": "reception_read", "office": reception.day.office, "facts": {}}
+        ],
     )
     return {"name": reception.name, "said": reception.said, "points": list(reception.points.all())}
 

@@ -46,7 +46,7 @@ def read_sheet(
         purpose=purpose,
         fields=_("接访单"),
         offices={one: _office(one, offices, day) for one in petitions},
-        event={"subject": f"day:{day.pk}", "kind": "day_sheet_read", "office": day.office, "facts": facts},
+        events=[{"subject": f"day:{day.pk}", "kind": "day_sheet_read", "office": day.office, "facts": facts}],
     )
     names = _principals(kept)
     return {one.pk: Reading(names.get(one.petition_id or 0, one.name), _matter(one)) for one in shown}

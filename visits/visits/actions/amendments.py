@@ -43,7 +43,7 @@ def read_visit(*, visit: Visit, by: Account, at: datetime, purpose: str) -> dict
         purpose=purpose,
         fields=_("来访记录%(number)s") % {"number": visit.number},
         offices={visit.petition: visit.office_id} if visit.petition else {},
-        event={"subject": subject_of(visit), "kind": "visit_read", "office": visit.office, "facts": facts},
+        events=[{"subject": subject_of(visit), "kind": "visit_read", "office": visit.office, "facts": facts}],
     )
     return texts
 
