@@ -35,7 +35,7 @@ from supervision.closings.reports.closings import (
 ROWS = 40
 MOST_GROUPS = 500
 # Where a row of a list has its petition, and what else it tells of the matter.
-TOLD: dict[str, tuple[str, tuple[str, ...]]] = {
+PETITION_OF: dict[str, tuple[str, tuple[str, ...]]] = {
     "petition": ("", ()),
     "closing": ("package.petition", ("reason",)),
     "package": ("petition", ()),
@@ -91,7 +91,7 @@ def package_figure_list(request: HttpRequest, key: str) -> HttpResponse:
     figure, found = FIGURES[key], rows_behind(asked, key)
     silent = figure.of == "package" and request.GET.get("order") == "silence"
     page = page_of(_rows(figure.of, found, silent=silent), request, size=ROWS)
-    page.items = covered(account_of(request), page.items, *TOLD[figure.of])
+    page.items = covered(account_of(request), page.items, *PETITION_OF[figure.of])
     context = {
         "title": figure.label,
         "of": figure.of,
