@@ -63,7 +63,7 @@ class ParagraphForm(Form):
     """A paragraph of a template; empty, it is none."""
 
     name = forms.CharField(label=_("段名"), max_length=20, required=False)
-    text = LongText(label=_("内容"), rows=3, max_length=2000, least=0, required=False)
+    text = LongText(label=_("内容"), rows=3, max_length=2000, required=False)
 
 
 class ParagraphRows(Rows):

@@ -21,7 +21,7 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import YesNoField
 from offices.organisation.forms.fields import LeaderField
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 from offices.pages.words import cn_date
 
 
@@ -35,7 +35,7 @@ class ProposeCloseForm(StepForm):
     def owed(self) -> str:
         return refusal_to_close(self.petition)[1]
 
-    without_measures = forms.CharField(
+    without_measures = ToldField(
         label=_("没有采取措施的理由"),
         max_length=500,
         required=False,
@@ -45,7 +45,7 @@ class ProposeCloseForm(StepForm):
     def prepare(self) -> None:
         papers = papers_of(self.petition).filter(issued_on__gte=self.petition.received_on)
         for part in SettledPart:
-            text = forms.CharField(label=part.label, max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
+            text = ToldField(label=part.label, max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
             self.fields[f"{part}_account"] = text
             self.blocks[f"{part}_account"] = part.label
             choice = forms.ModelChoiceField(
@@ -101,7 +101,7 @@ class ProposeCloseForm(StepForm):
 class SignCloseForm(StepForm):
     key = "sign_close"
     agreed = YesNoField(label=_("签批"), yes=_("同意，报上级核查"), no=_("不同意，退回继续化解"))
-    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+    reason = ToldField(label=_("意见"), max_length=500, required=False)
 
     def evidence(self) -> list[Evidence]:
         return closing_proposed(self.petition)
@@ -111,7 +111,7 @@ class CheckCloseForm(StepForm):
     key = "check_close"
     advice = _("逐项核对证据；报请或签批的人不能自己核查。")
     passed = YesNoField(label=_("核查"), yes=_("准予销号"), no=_("退回继续化解"))
-    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+    reason = ToldField(label=_("意见"), max_length=500, required=False)
 
     def evidence(self) -> list[Evidence]:
         return closing_proposed(self.petition)
@@ -122,7 +122,7 @@ MOST_TOGETHER = 30
 
 class DrawReexaminationForm(StepForm):
     key = "draw_reexamination"
-    why = forms.CharField(label=_("原因"), max_length=200)
+    why = ToldField(label=_("原因"), max_length=200)
     due_on = DayField(label=_("回头看期限"))
 
 

@@ -8,7 +8,7 @@ from django import forms
 from offices.pages.models import LONGEST_TEXT
 from offices.pages.moments import refuse_far
 from offices.pages.telephones import checked_phone
-from offices.pages.texts import LEAST_LETTERS, NOTHING_SAID, says_something
+from offices.pages.texts import LEAST_LETTERS, refuse_silent
 
 
 class LookupInput(forms.TextInput):
@@ -47,22 +47,27 @@ class PhoneField(forms.CharField):
         return checked_phone(super().clean(value))
 
 
-class LongText(forms.CharField):
-    """Running text that says something; line ends are made plain, signs that no database can hold are refused.
+class ToldField(forms.CharField):
+    """A reason, an account, a request: a text that says something. A name, a place, a number is a plain `CharField`.
 
-    least: how many letters or characters it must have where it has any; 0 for a field of numbers.
+    least: how many letters or characters it must have where it has any; 0 for a list of names or numbers.
     """
 
-    def __init__(
-        self, *, rows: int = 6, max_length: int = LONGEST_TEXT, least: int = LEAST_LETTERS, **kwargs: Any
-    ) -> None:
-        super().__init__(max_length=max_length, widget=forms.Textarea({"rows": rows}), **kwargs)
+    def __init__(self, *, least: int = LEAST_LETTERS, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.least = least
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if self.least and value.strip() and not says_something(value, self.least):
-            raise forms.ValidationError(NOTHING_SAID, code="nothing_said")
+        if self.least:
+            refuse_silent(value, self.least)
+
+
+class LongText(ToldField):
+    """Running text; line ends are made plain, signs that no database can hold are refused."""
+
+    def __init__(self, *, rows: int = 6, max_length: int = LONGEST_TEXT, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, widget=forms.Textarea({"rows": rows}), **kwargs)
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\r\n", "\n")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offices.errors import ActionRefused, KeyUsed
-from offices.pages.texts import NOTHING_SAID, named, refusal_of_silence
+from offices.pages.texts import NOTHING_SAID, named, refuse_signs
 from offices.pages.wording import word_field
 
 UNCHOSEN = gettext_lazy("请选择")
@@ -63,7 +63,7 @@ class Form(forms.Form):
             word_field(field)
         self._checked = False
         super().full_clean()
-        self.refuse_silence()
+        self.refuse_signs()
         self._checked = self.is_bound
         if self.errors:
             self.ask_for_files_again()
@@ -73,13 +73,13 @@ class Form(forms.Form):
         if self._checked:
             self.ask_for_files_again()
 
-    def refuse_silence(self) -> None:
-        """Refuse each text that says nothing: also in fields that a form makes for its case."""
+    def refuse_signs(self) -> None:
+        """Refuse each text without a letter or a figure; one that has to say something is a `ToldField`."""
         for name, value in list(getattr(self, "cleaned_data", {}).items()):
             field = self.fields.get(name)
             if isinstance(field, forms.CharField) and field.strip:  # a password and a pasted list are not stripped
                 try:
-                    refusal_of_silence(name)(value)
+                    refuse_signs(value)
                 except forms.ValidationError as refusal:
                     self.add_error(name, refusal)
 

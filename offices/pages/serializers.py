@@ -13,7 +13,7 @@ from rest_framework.utils import html
 
 from offices.pages.moments import refuse_far
 from offices.pages.telephones import checked_phone
-from offices.pages.texts import refusal_of_silence
+from offices.pages.texts import refuse_signs, refuse_silent
 from offices.pages.wording import word_part
 
 
@@ -35,6 +35,14 @@ class Count(serializers.IntegerField):
         return len(value)
 
 
+class ToldGiven(serializers.CharField):
+    """A reason, an account, a request: a text that says something, as `ToldField` of a form."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators = [*self.validators, refuse_silent]
+
+
 class Body(serializers.Serializer[Any]):
     """The body of a request, or a part of it. A field that it does not know is refused by its name: left out silently,
     a mistyped field would be lost.
@@ -44,11 +52,13 @@ class Body(serializers.Serializer[Any]):
     default_error_messages = {"invalid": _l("须是 JSON 对象。")}
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        """The fields; one of text refuses what says nothing, as forms do."""
+        """The fields; one of text refuses what has no letter and no figure, as forms do."""
         fields = super().get_fields()
-        for name, field in fields.items():
-            if isinstance(field, serializers.CharField) and field.trim_whitespace:  # a password is not trimmed
-                field.validators = [*field.validators, refusal_of_silence(name)]
+        for field in fields.values():
+            if isinstance(field, ToldGiven) or not isinstance(field, serializers.CharField):
+                continue
+            if field.trim_whitespace:  # a password is not trimmed
+                field.validators = [*field.validators, refuse_signs]
         return fields
 
     @cached_property

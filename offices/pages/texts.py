@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -26,10 +26,6 @@ BLANK = re.compile(
 EMPTY_WORDS = frozenset({"待补", "待补充", "待填", "待填写", "此处填写", "略", "同上", "测试", "暂无"})
 LEAST_LETTERS = 2
 NOTHING_SAID = gettext_lazy("没有写明内容，请写清楚。")
-# Under these names a form or a body asks for a reason or an account; a full stop is none.
-_TELLS = re.compile(
-    r"(?:\w+_)?reason(?:_\d+)?|causes|measures|answer|account_of|findings|feedback|decision|note|said|text|why"
-)
 
 
 def says_something(text: str, least: int = LEAST_LETTERS) -> bool:
@@ -46,14 +42,9 @@ def nothing_said(text: str, *, field: str) -> InvalidFacts | None:
     return InvalidFacts("nothing_said", str(NOTHING_SAID), field=field)
 
 
-def refusal_of_silence(name: str) -> Callable[[Any], None]:
-    """The validator of a text field of this name: a reason or an account says something, any other is not all signs."""
-    return refuse_silent if _TELLS.fullmatch(name) else refuse_signs
-
-
-def refuse_silent(value: Any) -> None:
+def refuse_silent(value: Any, least: int = LEAST_LETTERS) -> None:
     """Raise ValidationError for a text that says nothing; an empty one is the field's own matter."""
-    if isinstance(value, str) and value.strip() and not says_something(value):
+    if isinstance(value, str) and value.strip() and not says_something(value, least):
         raise DjangoValidationError(NOTHING_SAID, code="nothing_said")
 
 

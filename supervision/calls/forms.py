@@ -13,7 +13,7 @@ from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 from offices.pages.forms import UNCHOSEN, Form
 from supervision.calls.actions.bids import LONGEST_PLAN, MOST_DAYS, BidFacts
 from supervision.calls.actions.calls import LONGEST_REASON, CallFacts, CaseFacts
@@ -79,7 +79,7 @@ class CallCaseForm(Form):
     )
     wanted = LongText(label=_("要求"), rows=3, max_length=500)
     due_on = DayField(label=_("希望化解日期"))
-    merit_offered = forms.CharField(label=_("拟记功绩"), max_length=200, required=False)
+    merit_offered = ToldField(label=_("拟记功绩"), max_length=200, required=False)
 
     def __init__(self, *args: Any, account: Account, case: CallCase | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -179,11 +179,11 @@ class BidForm(KeyedForm):
 
 
 class CallReasonForm(KeyedForm):
-    reason = forms.CharField(label=_("理由"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
+    reason = ToldField(label=_("理由"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
 
 
 class ChooseForm(KeyedForm):
-    reason = forms.CharField(label=_("审定意见"), max_length=LONGEST_REASON, required=False)
+    reason = ToldField(label=_("审定意见"), max_length=LONGEST_REASON, required=False)
 
 
 class MeritForm(Form):
@@ -211,11 +211,11 @@ class MeritDecisionForm(Form):
         coerce=lambda value: value == "true",
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("审定意见"), max_length=LONGEST_REASON, required=False)
+    reason = ToldField(label=_("审定意见"), max_length=LONGEST_REASON, required=False)
 
 
 class MeritRevocationForm(Form):
-    reason = forms.CharField(label=_("撤销理由"), max_length=LONGEST_REASON)
+    reason = ToldField(label=_("撤销理由"), max_length=LONGEST_REASON)
 
 
 class MeritPeriodForm(Form):

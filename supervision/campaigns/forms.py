@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.files.workbooks import MOST_BYTES
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Office
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 from offices.pages.forms import Form
 from supervision.campaigns.actions.papers import LONGEST_BODY
 from supervision.campaigns.enums import CampaignKind
@@ -50,7 +50,7 @@ class CampaignForm(KeyedForm):
         empty_value=None,
         help_text=_("上级交办的，启动以后由交办单位变更目标和起止日期。"),
     )
-    reason = forms.CharField(
+    reason = ToldField(
         label=_("变更目标、起止日期的理由"),
         max_length=200,
         required=False,
@@ -87,7 +87,7 @@ class CampaignForm(KeyedForm):
 
 class ScopeForm(KeyedForm):
     query = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("纳入理由"), max_length=200)
+    reason = ToldField(label=_("纳入理由"), max_length=200)
     typed = forms.IntegerField(label=_("请输入件数以确认"), required=False, min_value=0, max_value=10**7)
 
 
@@ -108,7 +108,7 @@ class ListForm(KeyedForm):
         widget=forms.ClearableFileInput({"accept": ".xlsx"}),
         help_text=_("按列名认列：编号、包案领导、责任单位、责任人、化解期限；其他列不读。最多5000行。"),
     )
-    reason = forms.CharField(label=_("纳入理由"), max_length=200)
+    reason = ToldField(label=_("纳入理由"), max_length=200)
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data.get("file")
@@ -124,7 +124,7 @@ class ListForm(KeyedForm):
 
 
 class LeaveForm(KeyedForm):
-    reason = forms.CharField(label=_("移出理由"), max_length=200)
+    reason = ToldField(label=_("移出理由"), max_length=200)
 
 
 class PaperForm(KeyedForm):
@@ -139,7 +139,7 @@ class PaperForm(KeyedForm):
 
 
 class EndForm(PaperForm):
-    reason = forms.CharField(label=_("提前结束的理由"), max_length=200, required=False)
+    reason = ToldField(label=_("提前结束的理由"), max_length=200, required=False)
 
     def __init__(self, *args: Any, early: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached, reaches_root
 from offices.organisation.roles import Permission
-from offices.pages.fields import DayField
+from offices.pages.fields import DayField, ToldField
 from offices.pages.forms import Form
 from supervision.cards.actions.card_events import LONGEST_ANSWER, LONGEST_FINDING
 from supervision.cards.actions.cards import LONGEST_PAPER, LONGEST_PART, PARTS
@@ -20,8 +20,8 @@ from supervision.cards.enums import CardReason, InterviewOutcome, ObjectiveReaso
 from supervision.cards.models import HUMAN_REASONS, NUMBERS, Rule
 
 
-def text_area(label: Any, rows: int, most: int, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=most, widget=forms.Textarea({"rows": rows}), **options)
+def text_area(label: Any, rows: int, most: int, **options: Any) -> ToldField:
+    return ToldField(label=label, max_length=most, widget=forms.Textarea({"rows": rows}), **options)
 
 
 class AnswerForm(Form):
@@ -42,8 +42,8 @@ class AnswerForm(Form):
 class ReportForm(Form):
     """整改报告 of the carded unit."""
 
-    causes = forms.CharField(label=_("问题原因和责任"), max_length=LONGEST_ANSWER, widget=forms.Textarea({"rows": 3}))
-    measures = forms.CharField(
+    causes = ToldField(label=_("问题原因和责任"), max_length=LONGEST_ANSWER, widget=forms.Textarea({"rows": 3}))
+    measures = ToldField(
         label=_("整改措施和结果"),
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea({"rows": 4}),
@@ -55,7 +55,7 @@ class InterviewForm(Form):
     """提请联席会议约谈."""
 
     proposed_on = DayField(label=_("提请日期"))
-    reason = forms.CharField(label=_("提请理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
+    reason = ToldField(label=_("提请理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
 class InterviewResultForm(Form):
@@ -66,13 +66,13 @@ class InterviewResultForm(Form):
     present = forms.CharField(
         label=_("到场人员"), required=False, max_length=LONGEST_PRESENT, help_text=_("已约谈的须写明")
     )
-    result = forms.CharField(label=_("约谈情况"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
+    result = ToldField(label=_("约谈情况"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
 class ReasonForm(Form):
     """Why a card is lifted."""
 
-    reason = forms.CharField(label=_("理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
+    reason = ToldField(label=_("理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
 class LiftSeveralForm(Form):
@@ -127,7 +127,7 @@ class FindForm(Form):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("认定理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
+    reason = ToldField(label=_("认定理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
 class RedForm(Form):
@@ -137,9 +137,7 @@ class RedForm(Form):
     reason = forms.ChoiceField(
         label=_("情形"), choices=[(value.value, value.label) for value in CardReason if value in HUMAN_REASONS]
     )
-    ground = forms.CharField(
-        label=_("认定的事实和依据"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 4})
-    )
+    ground = ToldField(label=_("认定的事实和依据"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 4}))
 
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -181,7 +179,7 @@ class NewRuleForm(RuleForm):
     """A new version, with the day it begins to hold."""
 
     valid_from = DayField(label=_("施行日期"))
-    reason = forms.CharField(label=_("制定理由"), max_length=300)
+    reason = ToldField(label=_("制定理由"), max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,11 +189,11 @@ class NewRuleForm(RuleForm):
 class WithdrawRuleForm(Form):
     """Why a version is taken back before it holds."""
 
-    reason = forms.CharField(label=_("撤回理由"), max_length=300)
+    reason = ToldField(label=_("撤回理由"), max_length=300)
 
 
 class EndRuleForm(Form):
     """The last day of an office's own rule."""
 
     valid_to = DayField(label=_("最后施行日"))
-    reason = forms.CharField(label=_("停止理由"), max_length=300)
+    reason = ToldField(label=_("停止理由"), max_length=300)

@@ -24,7 +24,7 @@ from offices.organisation.api.headers import (
     version_of,
 )
 from offices.organisation.models import Account, Office
-from offices.pages.serializers import Body, DayGiven, Label, MomentGiven
+from offices.pages.serializers import Body, DayGiven, Label, MomentGiven, ToldGiven
 from offices.vocabularies.api import OfficeRef
 from supervision.meetings.actions.agenda import add_petitions
 from supervision.meetings.actions.meetings import make_meeting
@@ -128,7 +128,7 @@ class MeetingGiven(Body):
     place = serializers.CharField(max_length=100)
     chair = serializers.CharField(max_length=150, help_text="主持人用户名")
     chief = serializers.BooleanField(required=False, allow_null=True, default=None, help_text="主要负责人亲自主持")
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    note = ToldGiven(max_length=500, required=False, allow_blank=True, default="")
     entered_afterwards = serializers.BooleanField(
         required=False, default=False, help_text="补记已经开过的会议；时间须已过，并在本单位会议补记规则的期限以内"
     )
@@ -140,14 +140,14 @@ class MeetingGiven(Body):
 class MeetingActionGiven(Body):
     unit = serializers.CharField(max_length=60, help_text="责任单位代码")
     owner = serializers.CharField(max_length=60, allow_blank=True, help_text="责任人")
-    text = serializers.CharField(max_length=500, help_text="议定事项")
+    text = ToldGiven(max_length=500, help_text="议定事项")
     due_on = DayGiven()
 
 
 class DecisionGiven(Body):
     version = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=10**9)
     outcome = serializers.ChoiceField(choices=ItemOutcome.choices)
-    decision = serializers.CharField(max_length=LONGEST_DECISION, required=False, allow_blank=True, default="")
+    decision = ToldGiven(max_length=LONGEST_DECISION, required=False, allow_blank=True, default="")
     actions = MeetingActionGiven(many=True, required=False, default=list, max_length=MOST_ACTIONS)  # type: ignore[call-arg]
 
 

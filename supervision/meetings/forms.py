@@ -17,7 +17,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission
-from offices.pages.fields import DayField, LongText, MomentField
+from offices.pages.fields import DayField, LongText, MomentField, ToldField
 from offices.pages.forms import Form
 from supervision.meetings.actions.minutes import LONGEST_DECISION, Came, Ordered
 from supervision.meetings.enums import ItemOutcome, MeetingKind, Presence
@@ -167,7 +167,7 @@ class PetitionsForm(MeetingsForm):
     """Petitions for the agenda, by number."""
 
     numbers = LongText(label=_("信访件编号"), rows=2, max_length=5000, least=0)
-    question = forms.CharField(label=_("提请研究的问题"), max_length=500, required=False)
+    question = ToldField(label=_("提请研究的问题"), max_length=500, required=False)
     reporter = forms.CharField(label=_("汇报单位、人员"), max_length=60, required=False)
 
     def wanted(self) -> list[str]:
@@ -180,7 +180,7 @@ class FreeItemForm(MeetingsForm):
 
 
 class QuestionForm(MeetingsForm):
-    question = forms.CharField(label=_("提请研究的问题"), max_length=500, required=False)
+    question = ToldField(label=_("提请研究的问题"), max_length=500, required=False)
     reporter = forms.CharField(label=_("汇报"), max_length=60, required=False)
 
 
@@ -198,7 +198,7 @@ class PapersForm(MeetingsForm):
 
 
 class CancelForm(MeetingsForm):
-    reason = forms.CharField(label=_("取消理由"), max_length=200)
+    reason = ToldField(label=_("取消理由"), max_length=200)
 
 
 class MinutesErratumForm(MeetingsForm):
@@ -221,7 +221,7 @@ class PresenceForm(ChairForm):
     """When the meeting began, who chaired and who came; nobody is taken to have come until one says so."""
 
     began_at = MomentField(label=_("时间"))
-    reason = forms.CharField(label=_("时间与通知不同的理由"), max_length=200, required=False)
+    reason = ToldField(label=_("时间与通知不同的理由"), max_length=200, required=False)
     rest = forms.BooleanField(label=_("没有选择的，都记为出席"), required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, people: list[Participant], **options: Any) -> None:
@@ -286,7 +286,7 @@ class DecisionForm(MeetingsForm):
             offices = Office.objects.filter(is_active=True)
             unit: Any = OfficeField(offices, near=item.meeting.office, label=_("责任单位"), required=False)
             unit.widget = forms.TextInput({"list": "meet-units", "autocomplete": "off"})
-            self.fields[f"text_{row}"] = forms.CharField(label=_("议定事项"), max_length=500, required=False)
+            self.fields[f"text_{row}"] = ToldField(label=_("议定事项"), max_length=500, required=False)
             self.fields[f"unit_{row}"] = unit
             self.fields[f"owner_{row}"] = forms.CharField(label=_("责任人"), max_length=60, required=False)
             self.fields[f"due_on_{row}"] = DayField(label=_("期限"), required=False)

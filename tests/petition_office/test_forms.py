@@ -9,6 +9,7 @@ from django.urls import get_resolver
 
 from cases.petitions.enums import State
 from cases.procedure.step_kinds import step_kinds
+from offices.pages.fields import ToldField
 from offices.pages.forms import UNCHOSEN, Form
 from tests.factories import make_city, make_petition, moment
 
@@ -86,12 +87,12 @@ def test_what_is_missing_is_said_in_the_words_of_the_field() -> None:
 
 class _Asked(Form):
     place = forms.CharField()
-    lift_reason = forms.CharField()
+    lift_reason = ToldField()
     password = forms.CharField(widget=forms.PasswordInput, strip=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason_1"] = forms.CharField()
+        self.fields["reason_1"] = ToldField()
 
 
 @pytest.mark.parametrize("silent", ["。", "……", " - ", "“”"])

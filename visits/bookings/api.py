@@ -18,7 +18,7 @@ from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
-from offices.pages.serializers import Body, Label, PhoneGiven
+from offices.pages.serializers import Body, Label, PhoneGiven, ToldGiven
 from visits.bookings.actions import slots
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.models import Booking
@@ -81,7 +81,7 @@ class BookingGiven(Body):
     petition = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="编号")
     name = serializers.CharField(max_length=60, required=False, allow_blank=True)
     phone = PhoneGiven()
-    matter = serializers.CharField(max_length=slots.LONGEST_MATTER, required=False, allow_blank=True)
+    matter = ToldGiven(max_length=slots.LONGEST_MATTER, required=False, allow_blank=True)
     persons = serializers.IntegerField(min_value=1, max_value=MAX_REPRESENTATIVES, required=False)
     point = serializers.CharField(
         max_length=LONGEST_POINT, required=False, allow_blank=True, help_text="视频接访必填：接访日的视频接访点之一"
@@ -89,9 +89,7 @@ class BookingGiven(Body):
 
 
 class BookingStepGiven(Body):
-    reason = serializers.CharField(
-        max_length=slots.LONGEST_REASON, required=False, allow_blank=True, help_text="取消、改期时必填"
-    )
+    reason = ToldGiven(max_length=slots.LONGEST_REASON, required=False, allow_blank=True, help_text="取消、改期时必填")
     day = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, help_text="改到的接访日")
     starts = serializers.TimeField(required=False, help_text="改到的时间")
     point = serializers.CharField(

@@ -14,7 +14,7 @@ from cases.procedure.forms.fields import PetitionField
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account
-from offices.pages.fields import LongText, PhoneField
+from offices.pages.fields import LongText, PhoneField, ToldField
 from offices.pages.forms import Form
 from offices.pages.words import cn_date
 from visits.bookings.actions.slots import LONGEST_MATTER, LONGEST_REASON
@@ -139,7 +139,7 @@ class InviteForm(SlotForm):
 
 
 class ReasonForm(SlotForm):
-    reason = forms.CharField(
+    reason = ToldField(
         label=_("原因"), max_length=LONGEST_REASON, help_text=_("显示在信访人的预约页上，不要写个人信息")
     )
 

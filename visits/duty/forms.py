@@ -16,7 +16,7 @@ from offices.errors import ActionRefused
 from offices.files.uploads import Checked
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Office
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP
@@ -265,7 +265,7 @@ class DutyAmendForm(FoundForm):
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     request_key = RequestKeyField(required=False)
-    reason = forms.CharField(label=_("更正理由"), max_length=LONGEST_REASON)
+    reason = ToldField(label=_("更正理由"), max_length=LONGEST_REASON)
 
     def __init__(self, *args: Any, entry: DutyBookEntry, **options: Any) -> None:
         super().__init__(*args, **options)

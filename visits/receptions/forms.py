@@ -18,9 +18,8 @@ from cases.registration.forms.people import QuietForm
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
-from offices.pages.fields import DayField, LongText, MomentField
+from offices.pages.fields import DayField, LongText, MomentField, ToldField
 from offices.pages.forms import Form, Rows
-from offices.pages.texts import refuse_silent
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket
@@ -53,12 +52,12 @@ class RowForm(QuietForm):
 
 
 class PointRow(RowForm):
-    asked = forms.CharField(label=_("诉求"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
-    answered = forms.CharField(label=_("答复"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    asked = ToldField(label=_("诉求"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    answered = ToldField(label=_("答复"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
 
 
 class PromiseRow(RowForm):
-    text = forms.CharField(label=_("承诺事项"), required=False, max_length=500)
+    text = ToldField(label=_("承诺事项"), required=False, max_length=500)
     unit = forms.ModelChoiceField(Office.objects.none(), label=_("兑现单位"), required=False, empty_label=_("责任单位"))
     owner = forms.CharField(label=_("责任人"), required=False, max_length=60)
     due_on = DayField(label=_("兑现期限"), required=False)
@@ -91,7 +90,7 @@ class ReceptionForm(QuietForm):
     representatives = forms.CharField(
         label=_("代表（每行一人，最多5人）"), required=False, widget=forms.Textarea({"rows": 3})
     )
-    unrepresented = forms.CharField(label=_("尚未推选代表的原因"), max_length=200, required=False)
+    unrepresented = ToldField(label=_("尚未推选代表的原因"), max_length=200, required=False)
     petition = PetitionField(label=_("信访件编号"), required=False)
     point = forms.ChoiceField(label=_("来访人所在视频接访点"), required=False)
     said = LongText(label=_("领导答复"), required=False, rows=4)
@@ -102,7 +101,7 @@ class ReceptionForm(QuietForm):
     )
     package_responsible = forms.CharField(label=_("责任人"), required=False, max_length=60)
     package_due_on = DayField(label=_("化解期限"), required=False)
-    package_reason = forms.CharField(label=_("移交包案的理由"), required=False, max_length=500)
+    package_reason = ToldField(label=_("移交包案的理由"), required=False, max_length=500)
 
     def __init__(
         self,
@@ -253,8 +252,8 @@ class ReceptionAmendForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     request_key = RequestKeyField(required=False)
     name = forms.CharField(label=_("来访人"), required=False)
-    said = forms.CharField(label=_("领导答复"), required=False)
-    text = forms.CharField(label=_("更正理由"), required=False)
+    said = ToldField(label=_("领导答复"), required=False)
+    text = ToldField(label=_("更正理由"), required=False)
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of `amend_reception`."""
@@ -273,7 +272,7 @@ class VoidForm(Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
     request_key = RequestKeyField(required=False)
-    text = forms.CharField(label=_("理由"), required=False, validators=[refuse_silent])
+    text = ToldField(label=_("理由"), required=False)
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("version", "request_key", "text")}

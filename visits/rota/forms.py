@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Account, Office
-from offices.pages.fields import DayField
+from offices.pages.fields import DayField, ToldField
 from offices.pages.forms import Form
 from offices.pages.words import cn_date
 from visits.hall.models import Window
@@ -132,7 +132,7 @@ class LeaderForm(Form):
 class AbsenceForm(Form):
     first = DayField(label=_("首日"))
     last = DayField(label=_("末日"))
-    reason = forms.CharField(
+    reason = ToldField(
         label=_("事由"), max_length=100, help_text=_("只在单位内看得到；写“休假”“出差”“培训”即可，不写病情")
     )
 

@@ -34,7 +34,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
-from offices.pages.serializers import Body, Label, MomentGiven, PhoneGiven
+from offices.pages.serializers import Body, Label, MomentGiven, PhoneGiven, ToldGiven
 from offices.vocabularies.api import OfficeRef
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import Ticket, Window
@@ -188,9 +188,7 @@ class VisitFactsGiven(Body):
     identity_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     phone = PhoneGiven()
     representatives = _names(50, LONGEST_NAME, help_text=f"最多{MAX_REPRESENTATIVES}人")
-    unrepresented = serializers.CharField(
-        max_length=200, required=False, allow_blank=True, help_text="集体访尚未推选代表的原因"
-    )
+    unrepresented = ToldGiven(max_length=200, required=False, allow_blank=True, help_text="集体访尚未推选代表的原因")
     members = _names(MOST_PERSONS, LONGEST_LINE, help_text="每人一项：姓名 证件号码 电话；加密保存")
     agent = serializers.CharField(max_length=LONGEST_NAME, required=False, allow_blank=True)
     agent_authority = serializers.BooleanField(required=False, help_text="已收存书面授权委托书")
@@ -200,8 +198,8 @@ class VisitFactsGiven(Body):
     accompanied_by = serializers.CharField(max_length=100, required=False, allow_blank=True)
     room = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True)
     units = _names(100, 60, help_text="单位代码")
-    said = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
-    done = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    said = ToldGiven(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    done = ToldGiven(max_length=LONGEST_TEXT, required=False, allow_blank=True)
 
 
 class VisitGiven(VisitFactsGiven):
@@ -213,7 +211,7 @@ class VisitGiven(VisitFactsGiven):
 
 class VisitAmended(VisitFactsGiven):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = ToldGiven(max_length=LONGEST_REASON)
 
 
 def _visit(account: Account, pk: int) -> Visit:

@@ -19,7 +19,7 @@ from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import active_offices
-from offices.pages.fields import LongText, MomentField, PhoneField
+from offices.pages.fields import LongText, MomentField, PhoneField, ToldField
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket, Window
 from visits.visits.actions.amending import LONGEST_REASON
@@ -56,7 +56,7 @@ class VisitForm(QuietForm):
     representatives = forms.CharField(
         label=_("代表（每行一人，最多5人）"), required=False, widget=forms.Textarea({"rows": 5})
     )
-    unrepresented = forms.CharField(label=_("尚未推选代表的原因"), max_length=200, required=False)
+    unrepresented = ToldField(label=_("尚未推选代表的原因"), max_length=200, required=False)
     members = forms.CharField(
         label=_("参与人名单（每行一人）"),
         required=False,
@@ -152,7 +152,7 @@ class AmendmentForm(VisitForm):
     """A correction of what is recorded; the reason stays beside it."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("更正理由"), max_length=LONGEST_REASON)
+    reason = ToldField(label=_("更正理由"), max_length=LONGEST_REASON)
 
     def __init__(self, *args: Any, visit: Visit, account: Account, recorded: Mapping[str, Any], **options: Any) -> None:
         super().__init__(*args, office=visit.office, account=account, ticket=visit.ticket, **options)

@@ -13,7 +13,7 @@ from cases.attachments.enums import AttachmentState
 from cases.attachments.models import Attachment
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import OneOfField, YesNoField
-from offices.pages.fields import LongText
+from offices.pages.fields import LongText, ToldField
 from offices.pages.models import LONGEST_TEXT
 from offices.pages.words import cn_date
 
@@ -53,7 +53,7 @@ class AskWithdrawalForm(OneAttachmentForm):
     among = Q(withdrawal_asked_at=None) & ~Q(state=AttachmentState.REFUSED)
     none_left = _("没有可以撤回的附件。")
     advice = _("附件不能删除。传错的，写明理由申请撤回，由另一人核对后不再显示；文件和校验值仍留存。")
-    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = ToldField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
 class DecideWithdrawalForm(OneAttachmentForm):
@@ -61,7 +61,7 @@ class DecideWithdrawalForm(OneAttachmentForm):
     among = Q(withdrawn_at=None, withdrawal_asked_at__isnull=False)
     none_left = _("没有待核对的撤回申请。")
     agreed = YesNoField(label=_("核对结果"), yes=_("同意撤回，不再显示"), no=_("不同意，保留"))
-    reason = forms.CharField(
+    reason = ToldField(
         label=_("理由"),
         max_length=500,
         required=False,

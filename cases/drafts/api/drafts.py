@@ -33,7 +33,7 @@ from cases.worklist.api.steps import errors_of, serializer_for
 from offices.errors import InvalidFacts
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
-from offices.pages.serializers import Body, Label
+from offices.pages.serializers import Body, Label, ToldGiven
 from offices.pages.views import PDF, attachment
 from offices.vocabularies.api import OfficeRef
 
@@ -137,7 +137,7 @@ class ActGiven(Body):
 
     act = serializers.ChoiceField(choices=ACTS)
     edition = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="所见的稿次")
-    remark = serializers.CharField(max_length=deciding.MOST_SIGNS, required=False, allow_blank=True, default="")
+    remark = ToldGiven(max_length=deciding.MOST_SIGNS, required=False, allow_blank=True, default="")
 
 
 def _shown(account: Account, draft: Draft, *, status: int = 200) -> Response:

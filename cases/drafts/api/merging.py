@@ -23,7 +23,7 @@ from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, reques
 from offices.organisation.models import Account
 from offices.organisation.policies import own
 from offices.pages.models import LONGEST_TEXT
-from offices.pages.serializers import Body, Label
+from offices.pages.serializers import Body, Label, ToldGiven
 
 
 class MergeGiven(Body):
@@ -31,7 +31,7 @@ class MergeGiven(Body):
     petitions = serializers.ListField(
         child=serializers.CharField(max_length=60), min_length=1, max_length=MOST_PETITIONS, help_text="信访件编号"
     )
-    text = serializers.CharField(
+    text = ToldGiven(
         max_length=LONGEST_TEXT, required=False, allow_blank=True, default="", help_text="内容，可写字段，如 {概要}"
     )
     contact = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")

@@ -20,13 +20,13 @@ from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
-from offices.pages.serializers import Body
+from offices.pages.serializers import Body, ToldGiven
 from offices.vocabularies.api import OfficeRef
 
 
 class ParagraphGiven(Body):
     name = serializers.CharField(max_length=MOST_NAME, help_text="段名")
-    text = serializers.CharField(max_length=MOST_TEXT, help_text="内容，字段写在花括号里，如 {信访人}")
+    text = ToldGiven(max_length=MOST_TEXT, help_text="内容，字段写在花括号里，如 {信访人}")
 
 
 class TemplateGiven(Body):

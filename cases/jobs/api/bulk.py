@@ -29,7 +29,7 @@ from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, reques
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
-from offices.pages.serializers import Body, Label
+from offices.pages.serializers import Body, Label, ToldGiven
 
 MOST_REFUSALS = 500
 
@@ -173,7 +173,7 @@ class GoOnBulkJob(APIView):
 
 
 class TakeBackGiven(Body):
-    reason = serializers.CharField(max_length=500)
+    reason = ToldGiven(max_length=500)
 
 
 class TakeBackBulkJob(APIView):

@@ -18,7 +18,7 @@ from cases.jobs.queries import RAN, imports_to_undo, left_of, undoing_of
 from offices.errors import ActionRefused
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
-from offices.pages.serializers import Body, Label
+from offices.pages.serializers import Body, Label, ToldGiven
 
 MOST_KEPT = 200
 
@@ -50,12 +50,12 @@ class Extent(serializers.Serializer[Any]):
 
 
 class UndoGiven(Body):
-    reason = serializers.CharField(max_length=500)
+    reason = ToldGiven(max_length=500)
 
 
 class UndoDecision(Body):
     agreed = serializers.BooleanField()
-    decision = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+    decision = ToldGiven(max_length=500, required=False, default="", allow_blank=True)
 
 
 def _batch(account: Account, pk: int) -> ImportBatch:

@@ -25,7 +25,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission
-from offices.pages.fields import DayField
+from offices.pages.fields import DayField, ToldField
 from offices.pages.forms import Form
 
 Kind = BulkJob.Kind
@@ -123,8 +123,8 @@ class BulkPackageForm(BulkForm):
     measures = MeasuresField(label=_("化解措施"))
     group = GroupField(label=_("合并化解"), required=False, empty_label=_("不合并，或新的一组"))
     group_name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
-    note = forms.CharField(label=_("要求"), max_length=500, required=False)
-    reason = forms.CharField(label=_("移交、再次包案的理由"), max_length=500, required=False)
+    note = ToldField(label=_("要求"), max_length=500, required=False)
+    reason = ToldField(label=_("移交、再次包案的理由"), max_length=500, required=False)
     include = forms.MultipleChoiceField(
         label=_("一并办理"),
         choices=lambda: [(doubt.key, doubt.label) for doubt in DOUBTS],
@@ -137,7 +137,7 @@ class BulkPackageForm(BulkForm):
 class BulkHandOverForm(BulkPackageForm):
     kind = Kind.HAND_OVER
     advice = _("只办理已有领导包案的；措施、障碍和专班一并移交。")
-    reason = forms.CharField(label=_("移交理由"), max_length=500)
+    reason = ToldField(label=_("移交理由"), max_length=500)
 
 
 class BulkChangeForm(BulkForm):
@@ -146,8 +146,8 @@ class BulkChangeForm(BulkForm):
     unit = OfficeField(label=_("责任单位"), required=False)
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"), required=False)
-    note = forms.CharField(label=_("要求"), max_length=500, required=False)
-    reason = forms.CharField(label=_("理由"), max_length=500, required=False)
+    note = ToldField(label=_("要求"), max_length=500, required=False)
+    reason = ToldField(label=_("理由"), max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -161,7 +161,7 @@ class BulkGroupForm(BulkForm):
     advice = _("同一事项的几件合并化解：选择一组，或为新的一组命名。")
     group = GroupField(label=_("一组"), required=False, empty_label=_("新的一组"))
     group_name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
-    reason = forms.CharField(label=_("理由"), max_length=500)
+    reason = ToldField(label=_("理由"), max_length=500)
     same_matter = forms.BooleanField(label=SAME_MATTER, required=False)
     move = forms.BooleanField(label=MOVED, required=False)
 
@@ -174,14 +174,14 @@ class BulkGroupForm(BulkForm):
 
 class BulkSplitForm(BulkForm):
     kind = Kind.SPLIT
-    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = ToldField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
 class BulkTransferForm(BulkForm):
     kind = Kind.TRANSFER
     advice = _("逐件转送，不能转送的留下并写明原因；检举控告件须写明理由的，请打开该件单独办理。")
     to = OfficeField(label=_("转送至"), help_text=_("主办单位；本级和下级单位"))
-    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    note = ToldField(label=_("要求"), max_length=500, required=False)
     assisting = ASSISTING
     request = REQUEST
     assist_due = ASSIST_DUE
@@ -207,7 +207,7 @@ class BulkAssignForm(BulkTransferForm):
     kind = Kind.ASSIGN
     advice = _("逐件交办，承办单位到期报送办结报告；不能交办的留下并写明原因。")
     result_due = DayField(label=_("反馈结果期限"))
-    note = forms.CharField(label=_("交办要求"), max_length=500)
+    note = ToldField(label=_("交办要求"), max_length=500)
     field_order = ("request_key", "to", "result_due", "note")
 
 
@@ -215,7 +215,7 @@ class TakeBackForm(Form):
     """Why what one job did is taken back."""
 
     request_key = RequestKeyField()
-    reason = forms.CharField(label=_("理由"), max_length=500)
+    reason = ToldField(label=_("理由"), max_length=500)
 
 
 BULK_FORMS: dict[str, type[BulkForm]] = {

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from cases.procedure.rules import own_days
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficesField
 from offices.organisation.models import Office
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 from offices.pages.words import cn_date
 
 SEVERAL = _("几个单位之间用顿号隔开")
@@ -28,7 +27,7 @@ SEVERAL = _("几个单位之间用顿号隔开")
 
 # What a form that passes a petition on asks besides.
 ASSISTING = OfficesField(label=_("协办单位"), required=False, help_text=SEVERAL)
-REQUEST = forms.CharField(
+REQUEST = ToldField(
     label=_("请协办单位做什么"),
     max_length=500,
     required=False,

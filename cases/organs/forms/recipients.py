@@ -1,18 +1,18 @@
 """What is asked of an accusation that goes to another office."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Purpose
 from cases.procedure.forms.base import StepForm
+from offices.pages.fields import ToldField
 
-ORGAN_REASON = forms.CharField(
+ORGAN_REASON = ToldField(
     label=_("转往其他机关的理由"),
     max_length=200,
     required=False,
     help_text=_("检举控告件转给非纪检监察、组织人事机关时必须填写"),
 )
-MENTIONED = forms.CharField(
+MENTIONED = ToldField(
     label=_("所写人员或者单位与收件单位的关系"),
     max_length=200,
     required=False,

@@ -10,13 +10,13 @@ from cases.packages.actions.teams import MOST_TEAM
 from cases.packages.forms.commitments import FilesField
 from cases.packages.forms.plans import ROWS, MeasuresField, TeamField
 from offices.organisation.forms.fields import LeaderField
-from offices.pages.serializers import Body, DayGiven
+from offices.pages.serializers import Body, DayGiven, ToldGiven
 
 
 class PlannedMeasure(Body):
     """A measure given with the assignment."""
 
-    text = serializers.CharField(max_length=500)
+    text = ToldGiven(max_length=500)
     owner = serializers.CharField(max_length=60)
     due_on = DayGiven()
 

@@ -22,7 +22,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near, next_level_above
 from offices.organisation.roles import Role
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 
 
 def groups_near(petition: Petition) -> QuerySet[PackageGroup]:
@@ -78,11 +78,11 @@ class PackageForm(PackagingForm):
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"))
     origin = forms.ChoiceField(label=_("来源"), choices=NAMED_ORIGINS)
-    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    note = ToldField(label=_("要求"), max_length=500, required=False)
     team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开；移交时原专班随同移交"))
     measures = MeasuresField(label=_("化解措施"))
     group = GroupField(label=_("合并化解"), required=False, empty_label=_("单独化解"))
-    reason = forms.CharField(label=_("移交、另行包案的理由"), max_length=500, required=False)
+    reason = ToldField(label=_("移交、另行包案的理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
         return {"unit": self.petition.handler or self.petition.holder}
@@ -124,11 +124,11 @@ class ChangePackageForm(PackagingForm):
     unit = OfficeField(label=_("责任单位"), required=False)
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"), required=False)
-    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    note = ToldField(label=_("要求"), max_length=500, required=False)
     progress_days = forms.IntegerField(
         label=_("报送进展间隔（日）"), min_value=0, max_value=LONGEST_PROGRESS_DAYS, required=False
     )
-    reason = forms.CharField(label=_("理由"), max_length=500, required=False)
+    reason = ToldField(label=_("理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
         package = self.package_facts.package
@@ -144,14 +144,14 @@ class AskChangeForm(PackagingForm):
     leader = LeaderField(label=_("希望改由哪位领导包案"), required=False)
     unit = OfficeField(label=_("希望改由哪个单位负责"), required=False)
     due_on = DayField(label=_("希望的化解期限"), required=False)
-    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = ToldField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
 class DecideChangeForm(StepForm):
     key = "decide_change"
     agreed = YesNoField(label=_("决定"), yes=_("同意，按申请调整"), no=_("不同意"))
     due_on = DayField(label=_("化解期限（不填：按申请）"), required=False)
-    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+    reason = ToldField(label=_("意见"), max_length=500, required=False)
 
     def evidence(self) -> list[Evidence]:
         return shown.asked_change(self.petition)
@@ -176,8 +176,8 @@ class RaisePackageForm(PackagingForm):
     unit = OfficeField(label=_("责任单位"))
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"))
-    note = forms.CharField(label=_("要求"), max_length=500, required=False)
-    reason = forms.CharField(label=_("提级理由"), max_length=500)
+    note = ToldField(label=_("要求"), max_length=500, required=False)
+    reason = ToldField(label=_("提级理由"), max_length=500)
 
     def opening(self) -> dict[str, Any]:
         return {"unit": self.package_facts.package.unit if self.package_facts.package else self.petition.holder}
@@ -217,7 +217,7 @@ class LeaveTeamForm(StepForm):
     member = forms.ModelChoiceField(
         Account.objects.none(), label=_("成员"), to_field_name="username", empty_label=_("请选择")
     )
-    reason = forms.CharField(label=_("理由"), max_length=200, required=False)
+    reason = ToldField(label=_("理由"), max_length=200, required=False)
 
     def prepare(self) -> None:
         members: Any = self.fields["member"]
@@ -233,7 +233,7 @@ class GroupPackageForm(StepForm):
     advice = _("同一事项、同一领导包案的几件信访件合并化解：选择一组，或为新的一组命名。")
     group = GroupField(label=_("一组"), required=False, empty_label=_("新的一组"))
     name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
-    reason = forms.CharField(label=_("理由"), max_length=500)
+    reason = ToldField(label=_("理由"), max_length=500)
     same_matter = forms.BooleanField(label=SAME_MATTER, required=False)
     move = forms.BooleanField(label=MOVED, required=False)
 

@@ -24,7 +24,7 @@ from offices.files.uploads import Checked, checked_upload
 from offices.organisation.forms.fields import LeaderField, OfficeField
 from offices.organisation.models import Office
 from offices.organisation.queries import leaders_near
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 
 MOST_SHOWN = 10
 
@@ -145,7 +145,7 @@ class DecideForm(DecidingForm):
 
     states = (CommitmentState.PROVED,)
     kept = YesNoField(label=_("认定"), yes=_("已兑现"), no=_("未兑现，退回"))
-    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+    reason = ToldField(label=_("意见"), max_length=500, required=False)
 
     def prepare(self) -> None:
         """Who reported it may only send it back."""
@@ -185,7 +185,7 @@ class ApproveMeasureForm(DecidingForm):
     several = "measures"
     states = (CommitmentState.PROPOSED,)
     approved = YesNoField(label=_("批准"), yes=_("批准"), no=_("不批准"))
-    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+    reason = ToldField(label=_("意见"), max_length=500, required=False)
 
 
 class ProveMeasureForm(ProveForm):
@@ -202,4 +202,4 @@ class DropMeasureForm(OneOfSeveralForm):
     key = "drop_measure"
     several = "measures"
     states = (CommitmentState.PROPOSED, CommitmentState.OPEN)
-    reason = forms.CharField(label=_("理由"), max_length=500)
+    reason = ToldField(label=_("理由"), max_length=500)

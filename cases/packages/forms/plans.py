@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.packages.actions.assigning import Planned
 from cases.packages.actions.teams import MOST_TEAM
 from offices.organisation.models import Account
-from offices.pages.fields import DayField
+from offices.pages.fields import DayField, ToldField
 
 ROWS = 3
 LONGEST_LIST = 2_000
@@ -85,7 +85,7 @@ class MeasuresField(forms.Field):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.columns: dict[str, forms.Field] = {
-            "text": forms.CharField(label=_("措施"), max_length=500),
+            "text": ToldField(label=_("措施"), max_length=500),
             "owner": forms.CharField(label=_("责任人"), max_length=60),
             "due_on": DayField(label=_("完成期限")),
         }

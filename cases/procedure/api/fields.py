@@ -9,7 +9,8 @@ from rest_framework import serializers
 from cases.procedure.forms.fields import HandlerField, PetitionField, PetitionsField, SeveralOfField
 from cases.procedure.forms.rows import MOST_ROWS, RowsField
 from offices.organisation.forms.fields import AccountField, OfficeField, OfficesField
-from offices.pages.serializers import Body, DayGiven, MomentGiven
+from offices.pages.fields import ToldField
+from offices.pages.serializers import Body, DayGiven, MomentGiven, ToldGiven
 from offices.vocabularies.fields import CategoryField
 
 # By what a record is named in a request.
@@ -77,7 +78,8 @@ def serializer_field(field: forms.Field) -> serializers.Field:
     if isinstance(field, forms.RegexField):
         return serializers.RegexField(field.regex, allow_blank=not field.required, **options, **empty)
     if isinstance(field, forms.CharField):
-        return serializers.CharField(max_length=field.max_length, allow_blank=not field.required, **options, **empty)
+        made = ToldGiven if isinstance(field, ToldField) and field.least else serializers.CharField
+        return made(max_length=field.max_length, allow_blank=not field.required, **options, **empty)
     raise TypeError(f"no field of a request for {type(field).__name__}")
 
 

@@ -28,6 +28,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
+from offices.pages.fields import ToldField
 from offices.pages.forms import Form, refuse
 
 _NAMED = re.compile("“([^”]+)”")
@@ -265,7 +266,7 @@ class AnswersForm(StepForm):
 
 
 class ReasonForm(StepForm):
-    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = ToldField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
 def running_due(petition: Petition, kind: ClockKind) -> date | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 
-from offices.pages.texts import refusal_of_silence
+from offices.pages.texts import refuse_signs
 
 MOST_ROWS = 40
 
@@ -94,7 +94,7 @@ class RowsField(forms.Field):
                 try:
                     cleaned[name] = column.clean(row.get(name))
                     if isinstance(column, forms.CharField):
-                        refusal_of_silence(name)(cleaned[name])
+                        refuse_signs(cleaned[name])
                 except forms.ValidationError as error:
                     place = _now("%(said)s%(number)d“%(label)s”：") % {
                         "said": self.said, "number": number, "label": column.label,

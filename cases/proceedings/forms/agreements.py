@@ -13,7 +13,7 @@ from cases.procedure.forms.rows import RowsField
 from cases.proceedings.enums import AgreementKind, AgreementState
 from cases.proceedings.models.agreements import Performance
 from cases.proceedings.rules import settled_when
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 from offices.pages.words import cn_date, money
 
 
@@ -45,7 +45,7 @@ class MakeAgreementForm(StepForm):
     total = amount_field(_("总额（元）"), help_text=_("没有金钱给付的不填"))
     performances = RowsField(
         {
-            "text": forms.CharField(label=_("履行事项"), max_length=200),
+            "text": ToldField(label=_("履行事项"), max_length=200),
             "amount": amount_field(_("金额（元）")),
             "owner": forms.CharField(label=_("督促责任人"), max_length=60),
             "due_on": DayField(label=_("履行期限")),

@@ -12,7 +12,7 @@ from cases.procedure.forms.rows import RowsField
 from cases.proceedings.enums import HearingAsker, HearingRole
 from cases.proceedings.policies import ProceedingFacts
 from cases.proceedings.queries.hearings import panel_of
-from offices.pages.fields import DayField, LongText, MomentField
+from offices.pages.fields import DayField, LongText, MomentField, ToldField
 from offices.pages.forms import UNCHOSEN
 from offices.pages.words import cn_date
 
@@ -79,7 +79,7 @@ class CloseHearingForm(StepForm):
     conclusion = LongText(label=_("听证结论"), rows=8)
     began_at = MomentField(label=_("实际开始时间"), required=False)
     ended_at = MomentField(label=_("实际结束时间"), required=False)
-    signed = forms.CharField(
+    signed = ToldField(
         label=_("笔录签字情况"), max_length=200, required=False, help_text=_("如“参加人核对后签字”；拒绝签字的写明情况")
     )
 

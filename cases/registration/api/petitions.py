@@ -28,7 +28,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
-from offices.pages.serializers import Body, DayGiven, PhoneGiven
+from offices.pages.serializers import Body, DayGiven, PhoneGiven, ToldGiven
 
 MOST_MEMBERS = 10_000
 
@@ -69,7 +69,7 @@ class MandateOf(Body):
     received_on = DayGiven(required=False, allow_null=True, default=None, help_text="收到交办日期；省略为收到日期")
     due_on = DayGiven(required=False, allow_null=True, default=None, help_text="指定办理期限")
     report_required = serializers.BooleanField(required=False, default=True, help_text="要求报送办结报告")
-    request = serializers.CharField(max_length=500, required=False, allow_blank=True, default="", help_text="交办要求")
+    request = ToldGiven(max_length=500, required=False, allow_blank=True, default="", help_text="交办要求")
 
 
 @extend_schema_field({"type": "string", "maxLength": LONGEST_TEXT})
@@ -90,7 +90,7 @@ class Registration(Body):
     representatives = PersonGiven(many=True, required=False, default=list, max_length=50)  # type: ignore[call-arg]
     members = PersonGiven(many=True, required=False, default=list, max_length=MOST_MEMBERS)  # type: ignore[call-arg]
     agents = AgentGiven(many=True, required=False, default=list, max_length=20)  # type: ignore[call-arg]
-    unrepresented = serializers.CharField(
+    unrepresented = ToldGiven(
         max_length=200, required=False, allow_blank=True, default="", help_text="集体访尚未推选代表的原因"
     )
     demands = serializers.ListField(
@@ -101,7 +101,7 @@ class Registration(Body):
     category = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", help_text="代码或全称"
     )
-    urgent_reason = serializers.CharField(
+    urgent_reason = ToldGiven(
         max_length=200, required=False, allow_blank=True, default="", help_text="填写即标记为重大紧急"
     )
     keep_secret = serializers.BooleanField(required=False, default=False)
@@ -109,7 +109,7 @@ class Registration(Body):
     accused_offices = serializers.ListField(
         child=serializers.CharField(max_length=100), required=False, default=list, max_length=50, help_text="单位代码"
     )
-    accused_unknown = serializers.CharField(
+    accused_unknown = ToldGiven(
         max_length=200, required=False, allow_blank=True, default="", help_text="检举控告没有写明被反映人时的说明"
     )
     namesake = serializers.ChoiceField(
@@ -119,9 +119,9 @@ class Registration(Body):
         default="",
         help_text="登记单位有同名人员时：same 是同一人，another 不是同一人",
     )
-    namesake_reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    namesake_reason = ToldGiven(max_length=200, required=False, allow_blank=True, default="")
     mandate = MandateOf(required=False, allow_null=True, default=None, help_text="上级交办的，交办机关、文号和期限")
-    not_same = serializers.CharField(
+    not_same = ToldGiven(
         max_length=200,
         required=False,
         allow_blank=True,

@@ -21,7 +21,7 @@ from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficeField, RequestKeyField, RequestKeyInput
 from offices.organisation.models import Office
 from offices.organisation.queries import active_offices
-from offices.pages.fields import DayField
+from offices.pages.fields import DayField, ToldField
 from offices.pages.forms import Rows
 from offices.pages.models import LONGEST_TEXT
 from offices.pages.wording import word_field
@@ -117,10 +117,10 @@ class RegistrationForm(PersonForm):
     purpose = forms.ChoiceField(label=_l("信访目的"), choices=[("", _l("待甄别")), *Purpose.choices], required=False)
     category = CategoryField(label=_l("内容分类"), required=False)
     urgent = forms.BooleanField(label=_l("重大紧急"), required=False)
-    urgent_reason = forms.CharField(label=_l("重大紧急理由"), max_length=200, required=False)
+    urgent_reason = ToldField(label=_l("重大紧急理由"), max_length=200, required=False)
     keep_secret = forms.BooleanField(label=_l("信访人要求保密"), required=False)
     accused_offices = OfficesField(label=_l("被检举控告单位"), required=False)
-    accused_unknown = forms.CharField(
+    accused_unknown = ToldField(
         label=_l("被反映人不明的说明"),
         max_length=200,
         required=False,
@@ -132,15 +132,15 @@ class RegistrationForm(PersonForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    namesake_reason = forms.CharField(label=_l("是不是同一人的理由"), max_length=200, required=False)
-    unrepresented = forms.CharField(label=_l("尚未推选代表的原因"), max_length=200, required=False)
+    namesake_reason = ToldField(label=_l("是不是同一人的理由"), max_length=200, required=False)
+    unrepresented = ToldField(label=_l("尚未推选代表的原因"), max_length=200, required=False)
     mandate_organ = organ_field(required=False)
     mandate_their_number = number_field()
     mandate_received_on = DayField(label=_l("收到交办日期"), required=False, help_text=_l("不填的为收到日期"))
     mandate_due_on = DayField(label=_l("指定办理期限"), required=False)
     mandate_no_report = forms.BooleanField(label=_l("不要求报送办结报告"), required=False)
     mandate_request = forms.CharField(label=_l("交办要求"), max_length=500, required=False)
-    not_same = forms.CharField(label=_l("不是同一件的理由"), max_length=200, required=False)
+    not_same = ToldField(label=_l("不是同一件的理由"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, offices: list[Office], today: date, **options: Any) -> None:
         super().__init__(data, label_suffix="", **options)

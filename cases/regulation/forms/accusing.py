@@ -14,7 +14,7 @@ from cases.procedure.forms.fields import HandlerField
 from offices.organisation.forms.fields import AccountField, OfficeField
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import active_offices
-from offices.pages.fields import LongText
+from offices.pages.fields import LongText, ToldField
 
 
 class NameAccusedForm(StepForm):
@@ -31,7 +31,7 @@ class NameAccusedForm(StepForm):
         label=_("账号"), required=False, help_text=_("被检举控告人在本系统有账号的，填写用户名")
     )
     accused_office = OfficeField(label=_("被检举控告单位"), required=False, help_text=_("输入单位名称查找"))
-    reason = forms.CharField(label=_("说明"), max_length=200, required=False)
+    reason = ToldField(label=_("说明"), max_length=200, required=False)
 
     def prepare(self) -> None:
         field: Any = self.fields["accused_office"]
@@ -118,7 +118,7 @@ class AnswerNamesakeForm(StepForm):
         coerce=lambda value: str(value) == "True",
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("理由"), max_length=200)
+    reason = ToldField(label=_("理由"), max_length=200)
 
     def prepare(self) -> None:
         said = {None: _("待核对"), True: _("是同一人"), False: _("不是同一人")}

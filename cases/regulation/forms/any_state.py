@@ -9,7 +9,7 @@ from cases.petitions.enums import Channel
 from cases.procedure.forms.base import StepForm
 from cases.procedure.forms.fields import PetitionField
 from cases.regulation.actions.any_state import LINKED
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 
 
 class AddBatchForm(StepForm):
@@ -28,4 +28,4 @@ class LinkForm(StepForm):
     key = "link"
     other = PetitionField(label=_("关联的信访件编号"))
     kind = forms.ChoiceField(label=_("关联方式"), choices=[(kind.value, kind.label) for kind in LINKED])
-    reason = forms.CharField(label=_("理由"), max_length=200, required=False)
+    reason = ToldField(label=_("理由"), max_length=200, required=False)

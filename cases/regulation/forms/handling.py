@@ -25,7 +25,7 @@ from cases.regulation.actions.handling import UNANSWERED, PointAnswer, answers_l
 from offices.calendars.queries import calendar_for
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 from offices.pages.words import cn_date, provisional_date
 
 
@@ -246,7 +246,7 @@ class ConcludeForm(AnswersForm):
             self.fields[f"outcome_{demand.number}"] = forms.ChoiceField(
                 label=_now("对诉求%(number)s的意见") % number, choices=Outcome, widget=forms.RadioSelect
             )
-            self.fields[f"detail_{demand.number}"] = forms.CharField(
+            self.fields[f"detail_{demand.number}"] = ToldField(
                 label=_now("诉求%(number)s支持的部分、依据或者去处") % number,
                 max_length=500,
                 required=False,

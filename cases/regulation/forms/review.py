@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.petitions.enums import ReviewOutcome, ReviewRefusal
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.regulation.forms.handling import TextForm
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 from offices.pages.words import cn_date
 
 ISSUED = [choice for choice in ReviewOutcome.choices if choice[0] != ReviewOutcome.REVOKE]
@@ -21,7 +21,7 @@ class RequestForm(StepForm):
         label=_("寄出日期"), required=False, help_text=_("邮寄的，按邮戳填写；在期限届满之日前寄出的不算逾期")
     )
     reasons = LongText(label=_("申请请求和理由"))
-    late_reason = forms.CharField(
+    late_reason = ToldField(
         label=_("逾期的正当理由"),
         max_length=200,
         required=False,

@@ -17,7 +17,7 @@ from cases.procedure.grounds import ground_holds
 from cases.regulation.actions.routing import Screened, lacking
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficeField
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, ToldField
 from offices.vocabularies.fields import CategoryField
 
 REFUSAL_GROUNDS = [
@@ -56,14 +56,14 @@ class ScreenForm(StepForm):
         label=_("适用简易办理"), required=False, help_text=_("3个工作日转送、3个工作日受理、10个工作日答复")
     )
 
-    accused_unknown = forms.CharField(
+    accused_unknown = ToldField(
         label=_("被反映人不明的说明"),
         max_length=200,
         required=False,
         help_text=_("检举控告没有写明被检举控告的人员和单位时填写"),
     )
 
-    reason = forms.CharField(
+    reason = ToldField(
         label=_("改变途径的理由"),
         max_length=500,
         required=False,

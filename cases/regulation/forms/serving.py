@@ -12,7 +12,7 @@ from cases.petitions.enums import Attitude, ServiceMethod
 from cases.procedure.forms.base import StepForm
 from cases.regulation.actions.serving import Proof, lacking, letters_to_serve, photos_of, unserved
 from offices.errors import ActionRefused
-from offices.pages.fields import DayField
+from offices.pages.fields import DayField, ToldField
 from offices.pages.words import cn_date
 
 
@@ -44,7 +44,7 @@ class ServiceForm(StepForm):
         widget=forms.RadioSelect,
         help_text=_("公告、留置送达不选"),
     )
-    refusal = forms.CharField(label=_("拒收理由"), max_length=200, required=False)
+    refusal = ToldField(label=_("拒收理由"), max_length=200, required=False)
     witnesses = forms.CharField(
         label=_("见证人"),
         max_length=100,

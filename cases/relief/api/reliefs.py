@@ -25,7 +25,7 @@ from cases.relief.models import Relief, ReliefBudget
 from cases.relief.queries import fund_of, relief_offices, reliefs_visible_to, with_paid
 from cases.relief.reports.lists import COVERED
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
-from offices.pages.serializers import Body, Label
+from offices.pages.serializers import Body, Label, ToldGiven
 from offices.vocabularies.api import OfficeRef
 
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
@@ -111,7 +111,7 @@ class BudgetGiven(Body):
     year = serializers.IntegerField(min_value=2005, max_value=2200)
     amount = serializers.DecimalField(**MONEY, min_value=0, help_text="全年总额；调整的填调整以后的总额")
     file_number = serializers.CharField(max_length=100)
-    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="调整预算的必填")
+    reason = ToldGiven(max_length=200, required=False, allow_blank=True, help_text="调整预算的必填")
 
 
 class FundShown(serializers.Serializer):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Office
+from offices.pages.fields import ToldField
 from offices.pages.forms import Form
 
 
@@ -25,7 +26,7 @@ class BudgetForm(Form):
     file_number = forms.CharField(
         label=_("文号"), max_length=100, help_text=_("批准预算的文件，如“云财行〔2026〕12号”")
     )
-    reason = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("调整预算的必填"))
+    reason = ToldField(label=_("说明"), max_length=200, required=False, help_text=_("调整预算的必填"))
     request_key = RequestKeyField(required=False)
 
     def __init__(self, *args: Any, offices: Iterable[Office], **kwargs: Any) -> None:

@@ -30,7 +30,7 @@ from offices.organisation.api.headers import (
     version_of,
 )
 from offices.pages.models import LONGEST_TEXT
-from offices.pages.serializers import Body
+from offices.pages.serializers import Body, ToldGiven
 
 OWN = {"version", "request_key"}
 # Where the petition decides whether a field is asked for, the form says so.
@@ -41,14 +41,14 @@ class PointAnswer(Body):
     """What a letter says to one numbered demand."""
 
     number = serializers.IntegerField(min_value=1, max_value=1000)
-    text = serializers.CharField(max_length=LONGEST_TEXT)
+    text = ToldGiven(max_length=LONGEST_TEXT)
 
 
 class Answer(PointAnswer):
     """What the opinion says to one numbered demand."""
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
-    detail = serializers.CharField(
+    detail = ToldGiven(
         max_length=500,
         required=False,
         allow_blank=True,

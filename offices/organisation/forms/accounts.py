@@ -18,6 +18,7 @@ from offices.organisation.enums import ApiPart
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
+from offices.pages.fields import ToldField
 from offices.pages.forms import Form
 
 
@@ -122,7 +123,7 @@ class TakersField(forms.ModelMultipleChoiceField):
 class DepartureForm(Form):
     """Why an account is closed, or a role taken back, and who takes over what is open."""
 
-    reason = forms.CharField(label=_("理由"), max_length=200)
+    reason = ToldField(label=_("理由"), max_length=200)
     to = TakersField(
         label=_("移交给"),
         required=False,
@@ -141,7 +142,7 @@ class HandOverForm(Form):
 
     keys = forms.MultipleChoiceField(label=_("移交的工作"), widget=forms.CheckboxSelectMultiple)
     to = TakersField(label=_("移交给"), help_text=_("选几个人的，依次分给各人"))
-    reason = forms.CharField(label=_("理由"), max_length=200)
+    reason = ToldField(label=_("理由"), max_length=200)
 
     def __init__(self, *args: Any, takers: QuerySet[Account], kinds: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)

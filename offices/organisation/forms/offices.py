@@ -12,6 +12,7 @@ from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.forms.fields import ListedOfficeField
 from offices.organisation.models import Office
 from offices.organisation.rules import DeadlineProfile, deadline_profile, deadline_profiles
+from offices.pages.fields import ToldField
 from offices.pages.forms import Form
 
 NATIONAL_PROFILE = "NAT-2022"
@@ -166,7 +167,7 @@ class MoveForm(Form):
 
 
 class ReasonForm(Form):
-    reason = forms.CharField(label=_("理由"), max_length=200)
+    reason = ToldField(label=_("理由"), max_length=200)
 
 
 class ClosingForm(ReasonForm):

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from offices.pages.fields import DayField
+from offices.pages.fields import DayField, ToldField
 from offices.pages.forms import Form
 
 OF_THE_VERSION = {"version", "valid_from", "reason"}  # what a new version does not take over from the one before
@@ -32,7 +32,7 @@ class DatedRuleForm(OfficeRuleForm):
     """For a kind whose versions begin on a day that is chosen."""
 
     valid_from = DayField(label=_("施行日期"))
-    reason = forms.CharField(label=_("制定理由"), max_length=300)
+    reason = ToldField(label=_("制定理由"), max_length=300)
 
 
 def _opening(value: Any) -> Any:

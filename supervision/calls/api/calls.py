@@ -21,7 +21,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.filters import ListedFilter
-from offices.pages.serializers import Body, Label
+from offices.pages.serializers import Body, Label, ToldGiven
 from offices.vocabularies.api import CategoryRef, OfficeRef
 from supervision.calls.actions.bids import (
     LONGEST_PLAN,
@@ -150,7 +150,7 @@ class CalledCaseWhole(CalledCaseRow):
 
 
 class BidGiven(Body):
-    plan = serializers.CharField(max_length=LONGEST_PLAN, help_text="化解方案")
+    plan = ToldGiven(max_length=LONGEST_PLAN, help_text="化解方案")
     days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, help_text="选定后多少天内化解")
     bidder = serializers.CharField(max_length=60, required=False, help_text="推荐他人时，其用户名")
     sponsor = serializers.CharField(max_length=60, required=False, help_text="揭榜人不是领导时，领衔领导的用户名")
@@ -160,11 +160,11 @@ class BidGiven(Body):
 
 
 class ChoiceGiven(Body):
-    reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
+    reason = ToldGiven(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
 
 
 class RefusalGiven(Body):
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = ToldGiven(max_length=LONGEST_REASON)
 
 
 class CallFilter(django_filters.FilterSet):

@@ -21,7 +21,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.filters import DayFilter, ListedFilter
-from offices.pages.serializers import Body, Label
+from offices.pages.serializers import Body, Label, ToldGiven
 from offices.vocabularies.api import OfficeRef
 from supervision.calls.actions.calls import LONGEST_REASON
 from supervision.calls.actions.merits import LONGEST_MERIT, decide_merit, propose_merit, revoke_merit
@@ -51,16 +51,16 @@ class MeritRow(serializers.ModelSerializer):
 
 class MeritGiven(Body):
     account = serializers.CharField(max_length=60, help_text="包案领导或专班成员的用户名")
-    what = serializers.CharField(max_length=LONGEST_MERIT, help_text="做了什么，不写信访人的个人信息")
+    what = ToldGiven(max_length=LONGEST_MERIT, help_text="做了什么，不写信访人的个人信息")
 
 
 class MeritDecisionGiven(Body):
     approved = serializers.BooleanField()
-    reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
+    reason = ToldGiven(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
 
 
 class RevocationGiven(Body):
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = ToldGiven(max_length=LONGEST_REASON)
 
 
 class MeritFilter(django_filters.FilterSet):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from offices.organisation.api.headers import account_of
-from offices.pages.serializers import Body, DayGiven
+from offices.pages.serializers import Body, DayGiven, ToldGiven
 from supervision.cards.actions.card_events import LONGEST_ANSWER, LONGEST_FINDING
 from supervision.cards.actions.cards import (
     LONGEST_PAPER,
@@ -46,9 +46,9 @@ from supervision.cards.reports.lifting import MOST_AT_ONCE
 
 
 class AnswerGiven(Body):
-    cause = serializers.CharField(max_length=LONGEST_PART, help_text="逾期原因，至少10个字")
-    progress = serializers.CharField(max_length=LONGEST_PART, help_text="目前情况，至少10个字")
-    next_steps = serializers.CharField(max_length=LONGEST_PART, help_text="下一步措施，至少10个字")
+    cause = ToldGiven(max_length=LONGEST_PART, help_text="逾期原因，至少10个字")
+    progress = ToldGiven(max_length=LONGEST_PART, help_text="目前情况，至少10个字")
+    next_steps = ToldGiven(max_length=LONGEST_PART, help_text="下一步措施，至少10个字")
     new_date = DayGiven(required=False, allow_null=True, default=None, help_text="承诺办结日期")
     objective_reason = serializers.ChoiceField(
         choices=ObjectiveReason.choices, required=False, allow_blank=True, default="", help_text="主张的客观原因"
@@ -59,22 +59,22 @@ class AnswerGiven(Body):
 
 
 class ReportGiven(Body):
-    causes = serializers.CharField(max_length=LONGEST_ANSWER, help_text="问题原因和责任")
-    measures = serializers.CharField(max_length=LONGEST_ANSWER, help_text="整改措施和结果")
+    causes = ToldGiven(max_length=LONGEST_ANSWER, help_text="问题原因和责任")
+    measures = ToldGiven(max_length=LONGEST_ANSWER, help_text="整改措施和结果")
 
 
 class ReasonGiven(Body):
-    reason = serializers.CharField(max_length=LONGEST_FINDING)
+    reason = ToldGiven(max_length=LONGEST_FINDING)
 
 
 class VoidGiven(Body):
     error = serializers.ChoiceField(choices=VoidError.choices, help_text="发牌时的差错")
-    evidence = serializers.CharField(max_length=LONGEST_FINDING, help_text="事实和依据")
+    evidence = ToldGiven(max_length=LONGEST_FINDING, help_text="事实和依据")
 
 
 class VoidDecisionGiven(Body):
     agreed = serializers.BooleanField(help_text="是否同意作废")
-    decision = serializers.CharField(max_length=LONGEST_FINDING, help_text="核准意见")
+    decision = ToldGiven(max_length=LONGEST_FINDING, help_text="核准意见")
 
 
 class FindingGiven(ReasonGiven):
@@ -88,7 +88,7 @@ class InterviewGiven(ReasonGiven):
 class InterviewResultGiven(Body):
     outcome = serializers.ChoiceField(choices=InterviewOutcome.choices)
     result_on = DayGiven(help_text="约谈或决定日期")
-    result = serializers.CharField(max_length=LONGEST_FINDING, help_text="约谈情况")
+    result = ToldGiven(max_length=LONGEST_FINDING, help_text="约谈情况")
     present = serializers.CharField(
         max_length=LONGEST_PRESENT, required=False, allow_blank=True, default="", help_text="到场人员，已约谈的须写明"
     )
@@ -135,7 +135,7 @@ class Lift(CardAct):
 
 class LiftedOne(Body):
     card = serializers.IntegerField(min_value=1, help_text="牌号")
-    reason = serializers.CharField(max_length=LONGEST_FINDING, help_text="这一张的理由")
+    reason = ToldGiven(max_length=LONGEST_FINDING, help_text="这一张的理由")
 
 
 class SeveralGiven(Body):

@@ -171,7 +171,7 @@ def test_a_successor_goes_on_where_the_petition_stands(city: City, state: State)
     petition = make_petition(city, state, agents=[agent])
     before = list(petition.clocks.order_by("pk").values_list("kind", "state", "due"))
     day = next_day(petition)
-    facts = {"person": petition.petitioners.get(), "ended_on": day, "proof": "死亡医学证明", "relation": "配偶"}
+    facts = {"person": petition.petitioners.get(), "ended_on": day, "proof": "死亡医学证明", "relation": "妻"}
 
     petition = take(petition, "succeed_person", city.clerk, day, **facts, name="李秀英", phone="13900001111")
 
@@ -183,7 +183,7 @@ def test_a_successor_goes_on_where_the_petition_stands(city: City, state: State)
     assert (kind, told["succeeded"], told["successor"]) == ("succeed_person", "信访人王**", "信访人李**")
     assert told["ended"] == "代理人李**"
     page = client_of(city.clerk).get(petition.get_absolute_url()).text
-    assert "信访人王**死亡或者终止，由信访人李**（配偶）承继。" in page
+    assert "信访人王**死亡或者终止，由信访人李**（妻）承继。" in page
     assert "李秀英" not in page
 
 

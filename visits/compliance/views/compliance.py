@@ -21,7 +21,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import is_own
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.fields import DayField
+from offices.pages.fields import DayField, ToldField
 from offices.pages.forms import Form
 from offices.pages.views import address, page_of, xlsx
 from offices.pages.words import About
@@ -97,7 +97,7 @@ def compliance_leader(request: HttpRequest, pk: int) -> HttpResponse:
 
 class ReasonForm(Form):
     first = DayField(widget=forms.HiddenInput)
-    reason = forms.CharField(label=_l("未接访原因"), max_length=200)
+    reason = ToldField(label=_l("未接访原因"), max_length=200)
 
 
 @require_POST

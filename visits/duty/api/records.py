@@ -6,7 +6,7 @@ from rest_framework import serializers
 from cases.petitions.enums import Channel, IdentityType
 from cases.registration.forms.registration import MOST_PEOPLE
 from offices.files.models import StoredFile
-from offices.pages.serializers import Body, DayGiven, Label, PhoneGiven
+from offices.pages.serializers import Body, DayGiven, Label, PhoneGiven, ToldGiven
 from offices.vocabularies.api import OfficeRef
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP, MOST_PHOTOS
 from visits.duty.enums import Reopening
@@ -125,7 +125,7 @@ class DutyFactsGiven(Body):
     longitude = _degrees(180)
     category = serializers.CharField(max_length=6, required=False, allow_blank=True, help_text="代码")
     subject = serializers.CharField(max_length=LONGEST["subject"], required=False)
-    body = serializers.CharField(max_length=LONGEST["body"], required=False)
+    body = ToldGiven(max_length=LONGEST["body"], required=False)
     parties = serializers.CharField(max_length=LONGEST["parties"], required=False, allow_blank=True)
 
 
@@ -134,9 +134,9 @@ class DutyGiven(DutyFactsGiven):
     found_on = DayGiven()
     place = serializers.CharField(max_length=LONGEST["place"])
     subject = serializers.CharField(max_length=LONGEST["subject"])
-    body = serializers.CharField(max_length=LONGEST["body"])
+    body = ToldGiven(max_length=LONGEST["body"])
     next_on = DayGiven(required=False, allow_null=True, help_text="下次跟进；已就地化解的不填")
-    settled_how = serializers.CharField(
+    settled_how = ToldGiven(
         max_length=LONGEST_FOLLOW_UP, required=False, allow_blank=True, help_text="当场怎样化解的；继续跟进的不填"
     )
 
@@ -156,7 +156,7 @@ class DutyGivenWithPhotos(DutyGiven, PhotosGiven):
 
 class DutyFollowUpGiven(Body):
     on = DayGiven()
-    text = serializers.CharField(max_length=LONGEST_FOLLOW_UP)
+    text = ToldGiven(max_length=LONGEST_FOLLOW_UP)
     next_on = DayGiven()
 
 
@@ -165,7 +165,7 @@ class DutyFollowUpGivenWithPhotos(DutyFollowUpGiven, PhotosGiven):
 
 
 class DutySettleGiven(Body):
-    settled_how = serializers.CharField(max_length=LONGEST_FOLLOW_UP)
+    settled_how = ToldGiven(max_length=LONGEST_FOLLOW_UP)
 
 
 class DutySettleGivenWithPhotos(DutySettleGiven, PhotosGiven):
@@ -174,7 +174,7 @@ class DutySettleGivenWithPhotos(DutySettleGiven, PhotosGiven):
 
 class DutyReopenGiven(Body):
     why = serializers.ChoiceField(choices=Reopening.choices)
-    reason = serializers.CharField(max_length=LONGEST_FOLLOW_UP)
+    reason = ToldGiven(max_length=LONGEST_FOLLOW_UP)
     next_on = DayGiven()
 
 
@@ -192,4 +192,4 @@ class DutyRaiseGiven(Body):
 
 class DutyAmended(DutyFactsGiven):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = ToldGiven(max_length=LONGEST_REASON)

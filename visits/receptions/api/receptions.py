@@ -29,7 +29,7 @@ from offices.organisation.api.headers import (
 )
 from offices.organisation.models import Account, Office
 from offices.pages.models import LONGEST_TEXT
-from offices.pages.serializers import Body, DayGiven, Label, MomentGiven
+from offices.pages.serializers import Body, DayGiven, Label, MomentGiven, ToldGiven
 from visits.bookings.api import BookingRow, named_petition, visible_day
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
@@ -57,12 +57,12 @@ class PresentRow(Body):
 
 
 class PointGiven(Body):
-    asked = serializers.CharField(max_length=LONGEST_POINT)
-    answered = serializers.CharField(max_length=LONGEST_POINT, required=False, allow_blank=True, default="")
+    asked = ToldGiven(max_length=LONGEST_POINT)
+    answered = ToldGiven(max_length=LONGEST_POINT, required=False, allow_blank=True, default="")
 
 
 class PromiseGiven(Body):
-    text = serializers.CharField(max_length=500)
+    text = ToldGiven(max_length=500)
     due_on = DayGiven()
     owner = serializers.CharField(max_length=60, help_text="责任人")
     unit = serializers.CharField(max_length=60, required=False, help_text="兑现单位代码；省略为承办单位")
@@ -72,9 +72,7 @@ class PackageGiven(Body):
     due_on = DayGiven(help_text="化解期限")
     unit = serializers.CharField(max_length=60, required=False, help_text="责任单位代码；省略为承办单位")
     responsible = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
-    reason = serializers.CharField(
-        max_length=500, required=False, allow_blank=True, default="", help_text="移交包案的理由"
-    )
+    reason = ToldGiven(max_length=500, required=False, allow_blank=True, default="", help_text="移交包案的理由")
 
 
 class ReceptionGiven(Body):
@@ -88,15 +86,13 @@ class ReceptionGiven(Body):
     representatives = serializers.ListField(
         child=serializers.CharField(max_length=LONGEST_NAME), max_length=50, required=False, help_text="集体访的代表"
     )
-    unrepresented = serializers.CharField(
-        max_length=200, required=False, allow_blank=True, help_text="集体访尚未推选代表的原因"
-    )
+    unrepresented = ToldGiven(max_length=200, required=False, allow_blank=True, help_text="集体访尚未推选代表的原因")
     petition = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="编号")
     booking = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False, allow_null=True)
     point = serializers.CharField(
         max_length=100, required=False, allow_blank=True, help_text="来访人所在视频接访点；视频接访必填"
     )
-    said = serializers.CharField(max_length=LONGEST_TEXT, help_text="领导答复")
+    said = ToldGiven(max_length=LONGEST_TEXT, help_text="领导答复")
     satisfaction = serializers.ChoiceField(choices=Satisfaction.choices, required=False)
     present = PresentRow(many=True, required=False, max_length=MOST_ROWS)  # type: ignore[call-arg]
     points = PointGiven(many=True, max_length=MOST_ROWS)  # type: ignore[call-arg]
@@ -166,16 +162,16 @@ class ReceptionUnmasked(serializers.Serializer):
 
 
 class ClosingGiven(Body):
-    closing = serializers.CharField(max_length=follow_up.LONGEST_CLOSING, help_text="闭环情况")
+    closing = ToldGiven(max_length=follow_up.LONGEST_CLOSING, help_text="闭环情况")
 
 
 class VoidReceptionGiven(Body):
-    reason = serializers.CharField(max_length=voiding.LONGEST_REASON, help_text="作废理由")
+    reason = ToldGiven(max_length=voiding.LONGEST_REASON, help_text="作废理由")
 
 
 class VoidDecision(Body):
     agreed = serializers.BooleanField()
-    decision = serializers.CharField(
+    decision = ToldGiven(
         max_length=voiding.LONGEST_REASON, required=False, default="", allow_blank=True, help_text="不批准的须写明理由"
     )
     version = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False, help_text="所见的版本")
