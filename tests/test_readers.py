@@ -65,6 +65,7 @@ NOT_ASKED = {
     "cases/regulation/actions/persons.py": WRITES_A_STEP,
     "cases/regulation/actions/routing.py": WRITES_A_STEP,
     "cases/regulation/steps.py": "names what a step records",
+    "cases/links/actions/splitting.py": WRITES_A_STEP,
     "cases/petitions/actions/parties.py": TAKEN_DOWN,
     "cases/registration/actions/desk.py": TAKEN_DOWN,
     "cases/registration/actions/electing.py": WRITES_A_STEP,

@@ -11,6 +11,7 @@ from cases.links.policies import why_not_joined
 from cases.links.queries import offered_to_join
 from cases.petitions.enums import GONE, LinkKind
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
 from cases.procedure.forms.base import ReasonForm, StepForm
 from cases.procedure.forms.fields import OneOfField, PetitionsField, SeveralOfField
 from offices.errors import ActionRefused, InvalidFacts
@@ -45,7 +46,7 @@ class ReleaseForm(ReasonForm):
     field_order = ("other", "reason")
 
     def prepare(self) -> None:
-        found = Petition.objects.filter(pk__in=self.petition.joined_ids).order_by("pk")
+        found = covered(self.account, Petition.objects.filter(pk__in=self.petition.joined_ids).order_by("pk"))
         self.offer("other", ((one.pk, f"{one.number} {one.subject}") for one in found))
 
 
@@ -94,5 +95,5 @@ class UndoSplitForm(ReasonForm):
 
     def prepare(self) -> None:
         links = self.petition.links_back.filter(kind=LinkKind.SPLIT, ended_at=None).select_related("petition")
-        found = (link.petition for link in links.order_by("pk"))
+        found = covered(self.account, [link.petition for link in links.order_by("pk")])
         self.offer("other", ((one.pk, f"{one.number} {one.subject}") for one in found if one.version == 1))

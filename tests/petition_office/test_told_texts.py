@@ -22,7 +22,7 @@ SHORT = 60  # signs: a name, a number, a post
 # Texts that name, list or number something, or are read by the program itself: none of them has to be a sentence.
 PLAIN = {
     "names of persons and offices": {
-        "relation",
+        "relation", "panel",
         "accompanied_by", "accused_offices", "attended", "conference", "copies", "members", "name", "other_party",
         "participants", "person", "present", "representatives", "title", "unit", "witnesses", "chair", "leader", "team",
         "group_name", "agent", "annexes", "contact",
@@ -30,6 +30,7 @@ PLAIN = {
     "places and addresses": {"address", "addresses", "place", "where"},
     "numbers and codes": {
         "category", "document_mark", "number_prefix", "point", "region_code", "q", "query", "voucher",
+        "file_number", "resolution",
     },
     "sources, papers, titles": {"basis", "objective_paper", "scope", "source", "subject", "notice", "kind"},
     "lists that are pasted or carried along": {
@@ -40,7 +41,7 @@ PLAIN = {
     "passwords": {"password", "new_password1", "new_password2", "old_password"},
     "which of several": {
         "account", "assisting", "document", "group", "handled_by", "member", "other", "suggested", "to", "office",
-        "accused_office", "names",
+        "accused_office", "names", "others",
     },
 }  # fmt: skip
 NAMED = frozenset().union(*PLAIN.values())

@@ -27,7 +27,7 @@ class RequestForm(StepForm):
         required=False,
         help_text=_("申请期限届满后提出的须写明，由收到申请的机关另一人审核"),
     )
-    late_proof = forms.CharField(
+    late_proof = ToldField(
         label=_("逾期理由的证明"),
         max_length=200,
         required=False,
