@@ -139,7 +139,7 @@ class RegistrationForm(PersonForm):
     mandate_received_on = DayField(label=_l("收到交办日期"), required=False, help_text=_l("不填的为收到日期"))
     mandate_due_on = DayField(label=_l("指定办理期限"), required=False)
     mandate_no_report = forms.BooleanField(label=_l("不要求报送办结报告"), required=False)
-    mandate_request = forms.CharField(label=_l("交办要求"), max_length=500, required=False)
+    mandate_request = ToldField(label=_l("交办要求"), max_length=500, required=False)
     not_same = ToldField(label=_l("不是同一件的理由"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, offices: list[Office], today: date, **options: Any) -> None:
