@@ -27,7 +27,7 @@ class OrganInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["offered"] = ORGANS
-        context["widget"]["attrs"]["list"] = "mandate-organs"
+        context["widget"]["attrs"] |= {"list": "mandate-organs", "class": "form-control"}
         return context
 
 

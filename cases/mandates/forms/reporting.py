@@ -29,7 +29,7 @@ class ReportResultForm(StepForm):
     def opening(self) -> dict[str, Any]:
         petition = self.petition
         opinion = petition.documents.filter(kind="opinion").order_by("-pk").first()
-        said = [_now("信访件%s已办结，现将有关情况报告如下：") % petition.number]
+        said = [_now("信访件%s已办结，现将有关情况报告如下。") % petition.number]
         if opinion is not None:
             said += [opinion.body, _now("依据：%s") % opinion.basis]
         if petition.served_on:
