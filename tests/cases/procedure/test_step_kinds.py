@@ -12,7 +12,8 @@ from cases.procedure.policies import choice_for, choices_for
 from cases.procedure.step_kinds import Actor, step_kind, step_kinds
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Event
-from tests.cases.procedure.taken import HEARD, TAKEN
+from tests.cases.procedure.beside import HEARD
+from tests.cases.procedure.taken import TAKEN
 from tests.cases.procedure.test_states import REACHED_LATER
 from tests.factories import City, make_city, make_petition, moment
 
@@ -383,15 +384,8 @@ def test_hearing_time_is_left_out_of_the_rereview(city: City) -> None:
     first = clock.start + dt.timedelta(days=3)
     last = first + dt.timedelta(days=9)
 
-    perform(
-        "close_rereview_hearing",
-        petition_id=petition.pk,
-        by=city.province_reviewer,
-        at=moment(last),
-        **HEARD,
-        first=first,
-        last=last,
-    )
+    facts = {**HEARD, "first": first, "last": last}
+    perform("close_rereview_hearing", petition_id=petition.pk, by=city.province_reviewer, at=moment(last), **facts)
 
     after = petition.clocks.get(kind="rereview")
     assert after.due == clock.due + dt.timedelta(days=10)

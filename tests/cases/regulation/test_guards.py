@@ -72,7 +72,7 @@ def test_the_notice_of_a_hearing_is_built_of_its_facts(city: City) -> None:
     notice = petition.documents.get(kind="hearing_notice")
 
     assert notice.body.splitlines() == [
-        "关于“小区物业夜间施工噪音扰民”，定于2026年3月12日17:00在三楼会议室举行听证。",
+        "关于“小区物业夜间施工噪音扰民”，定于2026年3月9日17:00在三楼会议室举行听证。",
         "主持人：李科长",
         "参加人：信访人、物业公司",
         "记录人：王科员",

@@ -1,6 +1,6 @@
 """The rare steps of review and re-review: refused, quashed, handled anew."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,7 +9,8 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import InvalidFacts
 from tests.cases.petitions.read_back import clocks, messages, papers, said
-from tests.cases.procedure.taken import ANSWERED, ANSWERED_ANEW, HEARD, SERVED, TAKEN
+from tests.cases.procedure.beside import HEARD
+from tests.cases.procedure.taken import ANSWERED, ANSWERED_ANEW, SERVED, TAKEN
 from tests.cases.procedure.walking import before, last_event, next_day, reach, refusal, take, walk
 from tests.factories import City, make_city, make_petition
 
@@ -267,7 +268,9 @@ def test_the_notice_and_the_record_of_a_hearing_are_built_of_their_fields(city: 
     assert notice.splitlines()[0].startswith(f"关于“{petition.subject}”，定于2026年")
     assert notice.splitlines()[0].endswith("在三楼会议室举行复核听证。")
     assert notice.splitlines()[1:] == ["主持人：李科长", "参加人：信访人、物业公司", "记录人：王科员"]
+    told = day - timedelta(days=1)
     assert record.splitlines() == [
+        f"听证日期：{told.year}年{told.month}月{told.day}日",
         "主持人：李科长",
         "到场人：信访人、物业公司",
         "记录人：王科员",

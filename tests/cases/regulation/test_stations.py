@@ -21,7 +21,7 @@ from cases.regulation.actions.closing import close_due
 from offices.errors import InvalidFacts
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Event
-from tests.cases.procedure.taken import HEARD
+from tests.cases.procedure.beside import HEARD
 from tests.cases.procedure.test_states import REACHED_LATER
 from tests.cases.procedure.walking import mismatches, take
 from tests.factories import City, make_petition, moment
