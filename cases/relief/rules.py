@@ -18,6 +18,7 @@ from offices.organisation.models import Office, RoleAssignment
 from offices.organisation.queries import in_force, nearest
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
+from offices.pages.fields import MoneyField
 
 MOST = Decimal("9999999999.99")
 
@@ -44,10 +45,8 @@ RELIEF_RULES = RuleKind(
 )
 
 
-def _amount(label: Any, help_text: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, min_value=Decimal("0.01"), max_digits=12, decimal_places=2, required=False, help_text=help_text
-    )
+def _amount(label: Any, help_text: Any) -> MoneyField:
+    return MoneyField(label=label, max_digits=12, required=False, help_text=help_text)
 
 
 class ReliefRuleForm(OfficeRuleForm):

@@ -1,6 +1,9 @@
 """Forms ask for days and long texts, and look up what is typed, with these fields."""
 
+import re
+import unicodedata
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -35,6 +38,20 @@ class DayField(forms.DateField):
         if day is not None:
             refuse_far(day)
         return day
+
+
+class MoneyField(forms.DecimalField):
+    """An amount in yuan, as people write it: ￥1,000元, １０００."""
+
+    _beside = re.compile(r"[\s,¥]|元$")
+
+    def __init__(self, *, max_digits: int = 14, min_value: Decimal = Decimal("0.01"), **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, max_digits=max_digits, decimal_places=2, widget=forms.TextInput, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = self._beside.sub("", unicodedata.normalize("NFKC", value).strip())
+        return super().to_python(value)
 
 
 class PhoneField(forms.CharField):

@@ -1,5 +1,6 @@
 // Rows that a person adds: [data-rows="prefix"] holds [data-row] rows and a [data-add-row] button, which appears only
-// where this script runs. The first row is the pattern; Django's own count of forms is kept in step.
+// where this script runs. The last row is the pattern; Django's own count of forms is kept in step. What is no set of
+// forms says by data-joint what stands in the names between prefix, number and column, and by data-most how many it takes.
 "use strict";
 
 (function () {
@@ -10,16 +11,19 @@
   function add(group) {
     const rows = group.querySelectorAll("[data-row]");
     const total = group.querySelector("input[name='" + group.dataset.rows + "-TOTAL_FORMS']");
-    const most = Number(group.querySelector("input[name='" + group.dataset.rows + "-MAX_NUM_FORMS']").value);
-    if (rows.length >= most) return null;
+    const limit = group.querySelector("input[name='" + group.dataset.rows + "-MAX_NUM_FORMS']");
+    if (rows.length >= Number(limit ? limit.value : group.dataset.most)) return null;
     const row = rows[rows.length - 1].cloneNode(true);
-    const before = group.dataset.rows + "-" + (rows.length - 1) + "-";
-    const after = group.dataset.rows + "-" + rows.length + "-";
-    row.querySelectorAll("[name], [id], [for], [aria-describedby]").forEach(function (element) {
+    const joint = group.dataset.joint || "-";
+    const before = group.dataset.rows + joint + (rows.length - 1) + joint;
+    const after = group.dataset.rows + joint + rows.length + joint;
+    row.querySelectorAll("[name], [id], [for], [aria-describedby], [aria-label]").forEach(function (element) {
       for (const name of ["name", "id", "for", "aria-describedby"]) {
         const value = element.getAttribute(name);
         if (value) element.setAttribute(name, value.replace(before, after));
       }
+      const label = element.getAttribute("aria-label");
+      if (label) element.setAttribute("aria-label", label.replace("第" + rows.length + "行", "第" + (rows.length + 1) + "行"));
     });
     row.querySelectorAll("input, textarea, select").forEach(function (field) {
       field.value = "";
@@ -30,7 +34,7 @@
     const number = row.querySelector(".record-number");
     if (number) number.textContent = String(rows.length + 1);
     rows[rows.length - 1].after(row);
-    total.value = String(rows.length + 1);
+    if (total) total.value = String(rows.length + 1);
     return row;
   }
 
@@ -40,7 +44,7 @@
     const names = window.drafts.names(form);
     form.querySelectorAll("[data-rows]").forEach(function (group) {
       const places = names.map(function (name) {
-        const parts = name.split("-");
+        const parts = name.split(group.dataset.joint || "-");
         return parts[0] === group.dataset.rows ? Number(parts[1]) + 1 || 0 : 0;
       });
       const wanted = Math.max(0, ...places);
@@ -52,7 +56,7 @@
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-add-row]");
     const row = button && add(button.closest("[data-rows]"));
-    const first = row && row.querySelector("input, textarea");
+    const first = row && row.querySelector("input, textarea, select");
     if (first) first.focus();
   });
   document.addEventListener("page:replaced", function () { ready(document); });

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.packages.actions.assigning import Planned
 from cases.packages.actions.teams import MOST_TEAM
+from cases.procedure.forms.rows import refuse_row
 from offices.organisation.models import Account
 from offices.pages.fields import DayField, ToldField
+from offices.pages.wording import word_field
 
 ROWS = 3
 LONGEST_LIST = 2_000
@@ -97,11 +99,11 @@ class MeasuresField(forms.Field):
         for number, row in enumerate(value or [], start=1):
             cleaned: dict[str, Any] = {}
             for name, column in self.columns.items():
+                word_field(column)
                 try:
                     cleaned[name] = column.clean(row.get(name))
                 except forms.ValidationError as error:
-                    place = _now("第%(number)d项措施的“%(label)s”：") % {"number": number, "label": column.label}
-                    errors.append(forms.ValidationError(place + "".join(error.messages), code="row"))
+                    errors.append(refuse_row(_now("第%d项措施：") % number, column, error.messages))
             if len(cleaned) == len(self.columns):
                 planned.append(Planned(**cleaned))
         if errors:

@@ -102,6 +102,9 @@ def _facts(kind: D, petition: Petition, petitioner: str, reviewed: Office | None
         yield _("信访形式"), str(petition.get_channel_display())
         yield _("内容分类"), petition.category.full_name if petition.category else ""
         yield _("概要"), cleaned(petition.subject)
+    elif kind is D.AGREEMENT:
+        yield _("信访件编号"), petition.number
+        yield _("信访人"), petitioner
     elif kind in REVIEWS:
         yield _("信访件编号"), petition.number
         yield _("申请人"), petitioner

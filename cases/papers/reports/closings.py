@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import term_for
@@ -17,6 +18,11 @@ from cases.petitions.models.petitions import Petition
 from offices.organisation.queries import next_higher_office
 from offices.pages.words import cn_day
 
+# Who signs the sheet by hand.
+SIGNERS = {
+    D.AGREEMENT: (_l("信访人"), _l("对方当事人"), _l("主持人")),
+    D.HEARING_RECORD: (_l("主持人"), _l("参加人"), _l("记录人")),
+}
 SLIPS = frozenset({D.TRANSFER_SLIP, D.ASSIGNMENT_LETTER, D.DESIGNATION})
 
 
@@ -24,6 +30,8 @@ def closing_of(kind: D, document: Document, petition: Petition, clocks: Iterable
     """clocks: those that run once the letter is issued."""
     if kind in SLIPS:
         return _duties(kind, document, petition, clocks)
+    if kind in SIGNERS:
+        return [_("%s（签字）：                年    月    日") % who for who in SIGNERS[kind]]
     if kind is D.OPINION:
         return [_remedy(document, petition, K.REQUEST_REVIEW, _("处理意见"), _("复查"))]
     if kind in {D.REVIEW_OPINION, D.REREVIEW_OPINION}:

@@ -1,12 +1,13 @@
 """A field of a step form holds several rows of the same columns: instalments, participants of a hearing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 
-from offices.pages.texts import refuse_signs
+from offices.pages.texts import NOTHING_SAID, named, refuse_signs
+from offices.pages.wording import word_field
 
 MOST_ROWS = 40
 
@@ -36,9 +37,10 @@ class RowsInput(forms.Widget):
         context: dict[str, Any] = super().get_context(name, None, attrs)
         known = list(value or [])[:MOST_ROWS]
         filled = [*known, *({} for _row in range(max(self.shown - len(known), 1)))][:MOST_ROWS]
+        context["widget"]["most"] = MOST_ROWS
         context["widget"]["rows"] = [
             [
-                self._cell(f"{name}_{number}_{part}", column, row.get(part), number)
+                {"label": column.label, "html": self._cell(f"{name}_{number}_{part}", column, row.get(part), number)}
                 for part, column in self.columns.items()
             ]
             for number, row in enumerate(filled)
@@ -46,8 +48,7 @@ class RowsInput(forms.Widget):
         return context
 
     def _cell(self, name: str, column: forms.Field, value: Any, number: int) -> str:
-        label = _now("第%(number)d行：%(label)s") % {"number": number + 1, "label": column.label}
-        attrs = {"aria-label": label, "placeholder": str(column.label), "id": f"id_{name}"}
+        attrs = {"aria-label": _called(number + 1, column), "id": f"id_{name}"}
         attrs["class"] = "form-select" if isinstance(column, forms.ChoiceField) else "form-control"
         shown = column.widget.format_value(column.prepare_value(value)) if value not in (None, "") else value
         if isinstance(column, forms.ChoiceField):
@@ -55,8 +56,19 @@ class RowsInput(forms.Widget):
         return column.widget.render(name, shown, attrs)
 
 
+def _called(number: int, column: forms.Field) -> str:
+    return _now("第%(number)d行：%(label)s") % {"number": number, "label": column.label}
+
+
+def refuse_row(row: str, column: forms.Field, messages: Iterable[str]) -> forms.ValidationError:
+    """What is wrong in a row, in the user's words. row: what it is called."""
+    said = "".join(messages)
+    is_named = named(column.label) in said and said != str(NOTHING_SAID)
+    return forms.ValidationError(f"{row}{said}" if is_named else f"{row}{column.label}：{said}", code="row")
+
+
 class RowsField(forms.Field):
-    """Its value is a list of rows, each a mapping of its columns. said: what a row is called in a refusal.
+    """Its value is a list of rows, each a mapping of its columns.
 
     record: the name of a row in the description of the API. shown: how many empty rows a page offers.
     """
@@ -67,14 +79,13 @@ class RowsField(forms.Field):
         self,
         columns: Mapping[str, forms.Field],
         *,
-        said: Any,
         record: str,
         shown: int = 3,
         least: int = 1,
         **kwargs: Any,
     ) -> None:
         super().__init__(required=least > 0, **kwargs)
-        self.columns, self.said, self.record, self.least = columns, said, record, least
+        self.columns, self.record, self.least = columns, record, least
         self.widget.columns, self.widget.shown = columns, shown
 
     def __deepcopy__(self, memo: Any) -> "RowsField":
@@ -91,15 +102,13 @@ class RowsField(forms.Field):
         for number, row in enumerate(rows, start=1):
             cleaned: dict[str, Any] = {}
             for name, column in self.columns.items():
+                word_field(column)
                 try:
                     cleaned[name] = column.clean(row.get(name))
                     if isinstance(column, forms.CharField):
                         refuse_signs(cleaned[name])
                 except forms.ValidationError as error:
-                    place = _now("%(said)s%(number)d“%(label)s”：") % {
-                        "said": self.said, "number": number, "label": column.label,
-                    }  # fmt: skip
-                    errors.append(forms.ValidationError(place + "".join(error.messages), code="row"))
+                    errors.append(refuse_row(_now("第%d行：") % number, column, error.messages))
             found.append(cleaned)
         if errors:
             raise forms.ValidationError(errors)

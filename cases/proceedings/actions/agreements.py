@@ -202,7 +202,7 @@ def _waiting(change: Change, number: int) -> Performance:
 
 def _body(words: Mapping[str, Any], total: Decimal | None, performances: Sequence[Mapping[str, Any]]) -> str:
     lines = [
-        _("双方当事人：信访人；%(other)s。") % words,
+        _("对方当事人：%(other)s。") % words,
         _("%(kind)s主持人：%(mediator)s。") % {**words, "kind": words["kind"].label},
         _("双方自愿达成协议如下："),
         str(words["terms"]),

@@ -1,6 +1,5 @@
 """Forms of mediation and settlement (调解、和解)."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,14 +12,8 @@ from cases.procedure.forms.rows import RowsField
 from cases.proceedings.enums import AgreementKind, AgreementState
 from cases.proceedings.models.agreements import Performance
 from cases.proceedings.rules import settled_when
-from offices.pages.fields import DayField, LongText, ToldField
+from offices.pages.fields import DayField, LongText, MoneyField, ToldField
 from offices.pages.words import cn_date, money
-
-
-def amount_field(label: Any, **kwargs: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, min_value=Decimal("0.01"), max_digits=14, decimal_places=2, required=False, **kwargs
-    )
 
 
 class OpenMediationForm(StepForm):
@@ -42,16 +35,15 @@ class MakeAgreementForm(StepForm):
     mediator = forms.CharField(label=_("主持人"), max_length=60)
     signed_on = DayField(label=_("签订日期"))
     terms = LongText(label=_("协议内容"), rows=6)
-    total = amount_field(_("总额（元）"), help_text=_("没有金钱给付的不填"))
+    total = MoneyField(label=_("总额（元）"), required=False, help_text=_("没有金钱给付的不填"))
     performances = RowsField(
         {
             "text": ToldField(label=_("履行事项"), max_length=200),
-            "amount": amount_field(_("金额（元）")),
+            "amount": MoneyField(label=_("金额（元）"), required=False),
             "owner": forms.CharField(label=_("督促责任人"), max_length=60),
             "due_on": DayField(label=_("履行期限")),
         },
         label=_("履行事项和期限"),
-        said=_("第"),
         record="AgreedPerformance",
         shown=4,
         help_text=_("分期给付的每期一行，各期合计等于总额；不用的行留空。"),

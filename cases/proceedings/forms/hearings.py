@@ -58,7 +58,6 @@ class OpenHearingForm(StepForm):
             "person": forms.CharField(label=_("姓名、单位"), max_length=100),
         },
         label=_("参加人名单"),
-        said=_("第"),
         record="HearingParticipant",
         shown=5,
         least=0,

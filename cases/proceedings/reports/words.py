@@ -1,11 +1,13 @@
 """The history says of the steps of these proceedings, besides state and clocks, these sentences; rows name them."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from cases.petitions.enums import RecusalGround
 from cases.procedure.step_kinds import EventFacts
 from cases.proceedings.enums import AgreementKind, HearingAsker, HearingRole
-from offices.pages.words import day_of, label_of
+from offices.pages.words import day_of, label_of, money
 
 
 def recusal_asked(event: EventFacts) -> list[str]:
@@ -32,7 +34,7 @@ def agreed(event: EventFacts) -> list[str]:
     found = event.facts["agreement"]
     words = {"day": day_of(found.get("signed_on")), "kind": label_of(AgreementKind, found.get("kind"))}
     said = [_("%(day)s签订%(kind)s协议，") % words + _("共%d项履行事项。") % found["performances"]]
-    said += [_("总额%s元。") % found["total"]] if found.get("total") else []
+    said += [_("总额%s元。") % money(Decimal(str(found["total"])))] if found.get("total") else []
     past = _("其中%d项的履行期限在登记时已过，不计时；已经履行的，请记录履行情况。")
     return [*said, *([past % found["past"]] if found.get("past") else [])]
 

@@ -9,18 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Office
-from offices.pages.fields import ToldField
+from offices.pages.fields import MoneyField, ToldField
 from offices.pages.forms import Form
 
 
 class BudgetForm(Form):
     office = forms.ModelChoiceField(Office.objects.none(), label=_("单位"), to_field_name="code")
     year = forms.IntegerField(label=_("年度"), min_value=2005, max_value=2200)
-    amount = forms.DecimalField(
+    amount = MoneyField(
         label=_("预算总额（元）"),
         min_value=Decimal(0),
         max_digits=12,
-        decimal_places=2,
         help_text=_("全年总额；调整的填调整以后的总额，原来的留作记录"),
     )
     file_number = forms.CharField(

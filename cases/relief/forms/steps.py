@@ -1,6 +1,5 @@
 """Forms of the steps of relief: asked for, agreed to or refused, paid, come back, taken back, cancelled."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,12 +13,12 @@ from cases.relief.enums import PaymentWay, ReliefState
 from cases.relief.models import Relief
 from cases.relief.policies import ReliefFacts, refusal_to_decide
 from cases.relief.queries import fund_of, level_of, paid_of
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, MoneyField
 from offices.pages.words import cn_date, money
 
 
-def amount_field(label: Any, **kwargs: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, min_value=Decimal("0.01"), max_digits=12, decimal_places=2, **kwargs)
+def amount_field(label: Any, **kwargs: Any) -> MoneyField:
+    return MoneyField(label=label, max_digits=12, **kwargs)
 
 
 class AskReliefForm(StepForm):

@@ -156,7 +156,7 @@ def test_a_few_are_packaged_at_once_and_the_refused_are_done_again(city: City) -
     given = facts(responsible="李科长", measures_0_text="安装隔音屏", measures_0_owner="王处长")
     wrong = client.post(url, given)
     assert wrong.status_code == 422
-    assert "第1项措施的“完成期限”" in wrong.content.decode()
+    assert "第1项措施：请填写完成期限。" in wrong.content.decode()
     given |= {"measures_0_due_on": due(), "team": "handler、county_handler"}
     job = job_of(client.post(url, given))
     assert job_of(client.post(url, given)) == job

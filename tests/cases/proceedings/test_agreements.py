@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from cases.papers.actions import letter_as_issued
 from cases.petitions.enums import State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
@@ -235,6 +237,51 @@ def test_a_late_instalment_draws_a_card(city: City, mediated: Petition) -> None:
     assert (card.clock.item, card.level) == (1, "yellow")
 
 
+WRONG_CELLS = (
+    ("performances_0_amount", "1.005", "第1行：“金额（元）”最多2位小数，请改正。"),
+    ("performances_0_amount", "-5", "第1行：“金额（元）”不能小于0.01，请改正。"),
+    ("performances_1_amount", "五十", "第2行：“金额（元）”须是数字，请改正。"),
+    ("performances_1_due_on", "", "第2行：请填写履行期限。"),
+    ("performances_1_owner", "王" * 61, "第2行：督促责任人最多60字，现有61字，请删减。"),
+)
+
+
+@pytest.mark.parametrize(
+    ("total", "first", "second"), [("1,000", "４００元", "600.00"), ("￥1，000.00", " 400 ", "¥600元")]
+)
+def test_amounts_are_read_as_people_write_them(city: City, total: str, first: str, second: str) -> None:
+    petition = make_petition(city, State.MEDIATION)
+    day = timezone.localdate()
+    sent = {
+        "kind": "mediation", "petitioner_agrees": "on", "other_agrees": "on", "other_party": "物业公司",
+        "mediator": "李科长", "signed_on": f"{day}", "terms": "分两期补偿。", "total": total,
+        "version": petition.version,
+    }  # fmt: skip
+    for row, amount in enumerate((first, second)):
+        cells = {"text": "补偿款", "amount": amount, "owner": "王科员", "due_on": f"{day + timedelta(days=30)}"}
+        sent |= {f"performances_{row}_{name}": value for name, value in cells.items()}
+
+    answer = client_of(city.handler).post(f"{petition.get_absolute_url()}steps/make_agreement/", sent)
+
+    assert answer.status_code == 302, answer.content.decode()
+    page = client_of(city.handler).get(petition.get_absolute_url()).content.decode()
+    assert "总额1,000元" in page
+    assert "补偿款，400元" in page
+    assert "总额1,000元。" in page
+
+
+def test_the_paper_names_both_sides_and_has_room_for_their_signatures(city: City, mediated: Petition) -> None:
+    petition = agreed(mediated, city)
+    letter = letter_as_issued(petition.documents.get(kind="agreement"))
+
+    assert ("信访人", "王小明") in letter.facts
+    assert letter.paragraphs[0] == "对方当事人：物业公司。"
+    assert [line.split("：")[0] for line in letter.closing] == [
+        "信访人（签字）", "对方当事人（签字）", "主持人（签字）",
+    ]  # fmt: skip
+    assert ("信访人", petition.petitioner_masked) in letter.masked().facts
+
+
 def test_the_page_takes_rows_and_gives_them_back(city: City) -> None:
     petition = make_petition(city, State.MEDIATION)
     handler = client_of(city.handler)
@@ -258,7 +305,10 @@ def test_the_page_takes_rows_and_gives_them_back(city: City) -> None:
     silent = make_petition(city, State.MEDIATION)
     said = {**dict(sent.items()), "performances_0_text": "。", "version": str(silent.version)}
     told = handler.post(f"{silent.get_absolute_url()}steps/make_agreement/", said).content.decode()
-    assert "第1“履行事项”：" in told
+    assert "第1行：履行事项：没有写明内容，请写清楚。" in told
+    for cell, value, sentence in WRONG_CELLS:
+        told = handler.post(f"{silent.get_absolute_url()}steps/make_agreement/", {**said, cell: value}).content.decode()
+        assert sentence in told, sentence
     wrong = {**dict(sent.items()), "performances_0_due_on": "下周", "performances_0_owner": "", "version": ""}
     told = handler.post(url, wrong).content.decode()
     assert "已达成协议" in told
