@@ -87,6 +87,7 @@ class CasesConfig(AppConfig):
         from cases.proceedings.rules import SETTLEMENT_RULES, SettlementRuleForm  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
+        from cases.regulation.actions.later import COMPARED_AGAIN  # noqa: PLC0415
         from cases.regulation.actions.taking_back import REQUESTS as regulation_requests  # noqa: PLC0415
         from cases.relief.actions.asking import REQUESTS as relief_requests  # noqa: PLC0415
         from cases.relief.policies import ACTORS as RELIEF_ACTORS  # noqa: PLC0415
@@ -146,6 +147,7 @@ class CasesConfig(AppConfig):
         grant_sight(packaged_ids)
         register_entries({one.key: (one.label, one.says) for one in (RECOUNT, RESUME)})
         register_entries({one.key: (one.label, one.says) for one in (BE_JOINED, BE_RELEASED, TAKEN_BACK)})
+        register_entries({COMPARED_AGAIN.key: (COMPARED_AGAIN.label, COMPARED_AGAIN.says)})
         register_entries({SPLIT_FROM: (_("拆分登记"), (split_from,))})
         refuse_steps_where(goes_with_lead)
         pause_clocks_where(pauses_with_lead)

@@ -34,6 +34,9 @@ AGREEMENT = {
 }
 
 
+NO_SUCCESSOR = {"ground": "died", "silent": False, "proof": "死亡医学证明；社区核实没有近亲属。"}
+
+
 def called(day: dt.date) -> dict[str, Any]:
     """A hearing of that day."""
     return {**HEARING, "held_at": dt.datetime.combine(day, dt.time(9), dt.UTC)}
@@ -135,7 +138,8 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
         ],
         State.CLOSED_NO_SUCCESSOR: [
             *handling,
-            ("close_without_successor", {"by": city.handler, "reason": "信访人死亡，无承继人"}),
+            ("propose_no_successor", {"by": city.handler, "ended_on": today, **NO_SUCCESSOR}),
+            ("close_without_successor", {"by": city.head}),
         ],
         State.CLOSED_WITHDRAWN: [
             *handling,

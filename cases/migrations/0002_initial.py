@@ -584,6 +584,7 @@ class Migration(FirstMigration):
                             ("supervision", "督办函"),
                             ("supervision_report", "督办反馈函"),
                             ("relief_decision", "救助资金审批决定书"),
+                            ("closure", "信访事项终结决定书"),
                         ],
                         max_length=24,
                         verbose_name="文书",
@@ -3944,7 +3945,12 @@ class Migration(FirstMigration):
                 (
                     "ending",
                     models.CharField(
-                        choices=[("direct_reply", "直接回复"), ("file", "存"), ("no_longer_accept", "不再受理")],
+                        choices=[
+                            ("direct_reply", "直接回复"),
+                            ("file", "存"),
+                            ("no_longer_accept", "不再受理"),
+                            ("no_successor", "无承继人终结"),
+                        ],
                         max_length=20,
                         verbose_name="拟办",
                     ),
@@ -3958,6 +3964,8 @@ class Migration(FirstMigration):
                             ("thanks", "感谢"),
                             ("no_substance", "无实质内容"),
                             ("duplicate", "重复（已有在办件）"),
+                            ("died", "信访人死亡"),
+                            ("dissolved", "信访单位终止"),
                         ],
                         max_length=20,
                         verbose_name="情形",
@@ -4481,6 +4489,7 @@ class Migration(FirstMigration):
                             ("supervision", "督办函"),
                             ("supervision_report", "督办反馈函"),
                             ("relief_decision", "救助资金审批决定书"),
+                            ("closure", "信访事项终结决定书"),
                         ],
                         max_length=24,
                         verbose_name="文书",

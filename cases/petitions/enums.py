@@ -210,20 +210,23 @@ class Decision(TextChoices):
 
 
 class Ending(TextChoices):
-    """How a screened petition ends with the head's approval; the value is the step of the office that is approved."""
+    """How a petition ends with the head's approval, before it is handled or because nobody brings it any more."""
 
     REPLY = "direct_reply", _("直接回复")
     FILE = "file", _("存")
     NO_LONGER = "no_longer_accept", _("不再受理")
+    NO_SUCCESSOR = "no_successor", _("无承继人终结")
 
 
 class EndingGround(TextChoices):
-    """Why a demand of the petition procedure (第三十一条第六项) may be answered directly or filed."""
+    """Why a demand of the petition procedure (第三十一条第六项) may be answered directly or filed, or why it ends."""
 
     CONSULTATION = "consultation", _("咨询")
     THANKS = "thanks", _("感谢")
     NO_SUBSTANCE = "no_substance", _("无实质内容")
     DUPLICATE = "duplicate", _("重复（已有在办件）")
+    DIED = "died", _("信访人死亡")
+    DISSOLVED = "dissolved", _("信访单位终止")
 
 
 class Ruler(TextChoices):
@@ -305,6 +308,7 @@ class DocumentKind(TextChoices):
     SUPERVISION = "supervision", _("督办函")
     SUPERVISION_REPORT = "supervision_report", _("督办反馈函")
     RELIEF_DECISION = "relief_decision", _("救助资金审批决定书")
+    CLOSURE = "closure", _("信访事项终结决定书")
 
 
 # The letters that end a petition before it is handled.

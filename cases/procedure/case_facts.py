@@ -19,6 +19,7 @@ APPROVED_BY: dict[str, str] = {
     Ending.REPLY: "approve_reply",
     Ending.FILE: "approve_filing",
     Ending.NO_LONGER: "no_longer_accept",
+    Ending.NO_SUCCESSOR: "close_without_successor",
 }
 
 
@@ -108,9 +109,9 @@ class CaseFacts:
     @cached_property
     def approver(self) -> Office | None:
         """The office above that decides on the extension or ending asked for, where the holder has nobody who may."""
-        if self.petition.state == State.SCREENED:
-            return _decider_of(self.ending)
-        return _decider_of(self._pending(self.petition.extensions)) if self.extension_pending else None
+        if self.petition.state != State.SCREENED and self.extension_pending:
+            return _decider_of(self._pending(self.petition.extensions))
+        return _decider_of(self.ending)
 
     @cached_property
     def correction_approver(self) -> Office | None:

@@ -113,10 +113,11 @@ def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
 
 
 def endings_to_decide(account: Account) -> QuerySet[EndingProposal]:
-    """How the account's own offices want to end petitions without handling them, the oldest first."""
+    """How the account's own offices want to end petitions, the oldest first."""
     own = office_ids_stood_for(account, Permission.APPROVE)
     asked = EndingProposal.objects.filter(_decided_by("petition__holder", own), decision=Decision.PENDING)
-    seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
+    in_hand = petitions_visible_to(account).exclude(state__in=FINISHED)
+    seen = asked.filter(petition__in=in_hand.values("pk"))
     return seen.select_related("petition", "office", "proposed_by").order_by("pk")
 
 

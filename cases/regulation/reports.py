@@ -122,6 +122,15 @@ def ending(event: EventFacts) -> list[str]:
     return [one_after_another(said)]
 
 
+def no_successor(event: EventFacts) -> list[str]:
+    found = event.facts
+    heir = _("承继人在办理期限内未表示参加。") if found["silent"] else _("没有承继人。")
+    return [
+        _("%(day)s死亡或者终止，%(heir)s证明：%(proof)s")
+        % {"day": day_of(found["ended_on"]), "heir": heir, "proof": found["proof"]}
+    ]
+
+
 def paper_served(event: EventFacts) -> list[str]:
     paper = event.facts["paper"]
     return [f"{label_of(DocumentKind, paper['kind'])} {paper['number']}。"]

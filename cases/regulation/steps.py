@@ -31,6 +31,7 @@ from cases.regulation.actions import (
     handing_over,
     handling,
     leaving,
+    no_successor,
     persons,
     receiving,
     review,
@@ -83,6 +84,8 @@ ENDING: dict[str, Any] = {"ending": Ending, "ground": EndingGround, "other": str
 ORGAN = {"organ_reason": FreeText, "mentioned": FreeText}
 OTHERS: dict[str, Any] = {"assisting": [str], "copied": [str], **ORGAN}
 UNDONE = {"batch": int, "leader": str, "cards": int, "reason": FreeText}
+NO_SUCCESSOR: dict[str, Any] = {"ended_on": date, "proof": FreeText, "silent": bool, "attachment_number": int}
+SHANDONG_46 = _("《山东省信访条例》第四十六条第四项")
 DECIDER: dict[str, Any] = {"decider": str}
 EXTENSION: dict[str, Any] = {"days": int, "reason": FreeText}
 CORRECTED = {
@@ -160,7 +163,7 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("no_longer_accept", _("批准不再受理"), (S.SCREENED,), S.NO_LONGER, Actor.APPROVER, P.APPROVE, _reg("第三十六条第三款"), D.NO_LONGER,
              stops=ROUTE, may_stop=UNASKED, verb=endings.no_longer_accept, form=ending_forms.NoLongerForm, guards=(no_dispute_waits, policies.awaits(Ending.NO_LONGER),),
              says=(says.ending,), public=_("决定不再受理"), offered=WHEN_ASKED, facts=ENDING),
-    StepKind("refuse_ending", _("不批准"), (S.SCREENED,), None, Actor.APPROVER, P.APPROVE, _reg("第三十二条、第三十六条第三款"),
+    StepKind("refuse_ending", _("不批准"), OPEN_STATES, None, Actor.APPROVER, P.APPROVE, _reg("第三十二条、第三十六条第三款"),
              verb=endings.refuse_ending, form=ending_forms.RefuseEndingForm, guards=(policies.awaits(*Ending),), says=(says.ending, says.reason),
              offered=WHEN_ASKED, facts=ENDING | REASON),
     StepKind("serve_letter", _("记录告知送达"), (S.DIRECT_REPLY, S.FILED, S.NO_LONGER), None, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"),
@@ -223,7 +226,7 @@ STEPS: tuple[StepKind, ...] = (
              stops=(K.SIMPLE_DECIDE,), may_start=(K.DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER),
              verb=handling.to_ordinary, form=handling_forms.ToOrdinaryForm, says=(says.reason,), public=_("转为普通程序"), facts=REASON),
     StepKind("request_extension", _("申请延期"), (S.HANDLING, S.HEARING, S.MEDIATION), None, Actor.HOLDER, P.HANDLE, _reg("第三十四条"),
-             verb=handling.request_extension, form=handling_forms.RequestExtensionForm, guards=(policies.no_extension_waits,),
+             verb=handling.request_extension, form=handling_forms.RequestExtensionForm, guards=(policies.no_extension_waits, policies.no_ending_waits),
              says=(says.days, says.reason, says.decider), facts=EXTENSION | DECIDER),
     StepKind("approve_extension", _("批准延期"), (S.HANDLING, S.HEARING, S.MEDIATION), None, Actor.APPROVER, P.APPROVE, _reg("第三十四条"), D.EXTENSION,
              verb=handling.approve_extension, form=handling_forms.ApproveExtensionForm, guards=(policies.extension_requested,),
@@ -240,9 +243,12 @@ STEPS: tuple[StepKind, ...] = (
              verb=serving.serve, form=serving_forms.ServeForm, says=(says.service,), public=_("处理意见送达"), facts=SERVICE),
     StepKind("urge_execution", _("督促执行"), (S.SERVED,), None, Actor.HOLDER, P.HANDLE, _reg("第三十二条第二款"), D.EXECUTION_URGE,
              verb=handling.urge_execution, form=handling_forms.UrgeExecutionForm, says=()),
-    StepKind("close_without_successor", _("无承继人终结"), (S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE), S.CLOSED_NO_SUCCESSOR, Actor.HOLDER, P.HANDLE,
-             _("《山东省信访条例》第四十六条第四项"), stops=(K.DECIDE, K.SIMPLE_DECIDE, K.REPORT_BACK), may_stop=(K.SUGGESTION_FEEDBACK, K.ANSWER, K.ASSIST),
-             verb=handling.close_without_successor, form=handling_forms.CloseWithoutSuccessorForm, says=(says.reason,), public=_("终结"), facts=REASON),
+    StepKind("propose_no_successor", _("报批无承继人终结"), OPEN_STATES, None, Actor.HOLDER, P.FOLLOW_UP, SHANDONG_46,
+             verb=no_successor.propose_no_successor, form=ending_forms.ProposeNoSuccessorForm, guards=(policies.no_ending_waits, policies.no_extension_waits),
+             says=(says.ending, says.no_successor, says.decider), facts={**ENDING, **DECIDER, **NO_SUCCESSOR}),
+    StepKind("close_without_successor", _("批准无承继人终结"), OPEN_STATES, S.CLOSED_NO_SUCCESSOR, Actor.APPROVER, P.APPROVE, SHANDONG_46, D.CLOSURE,
+             may_stop=no_successor.ENDED, verb=no_successor.close_without_successor, form=ending_forms.CloseWithoutSuccessorForm,
+             guards=(policies.awaits(Ending.NO_SUCCESSOR),), says=(says.ending,), public=_("终结"), offered=WHEN_ASKED, facts=ENDING),
     # Review and re-review
     StepKind("request_review", _("申请复查"), (S.SERVED, S.CLOSED_LAPSED), S.REVIEW_REQUESTED, Actor.HIGHER, P.REVIEW, _reg("第三十五条"),
              D.REVIEW_REQUEST, stops=(K.REQUEST_REVIEW,), starts=(K.REVIEW,), may_start=(K.REVIEW_ACCEPTANCE,),

@@ -10,6 +10,7 @@ from cases.petitions.enums import (
     Attitude,
     Channel,
     DocumentKind,
+    EndingGround,
     Outcome,
     Path,
     PetitionerRole,
@@ -235,7 +236,11 @@ def handle(life: Life) -> Steps:
             return
         if life.chance("no_successor", 0.006):
             yield life.soon(6, 15)
-            life.act("close_without_successor", handler, reason="信访人去世，无承继人。")
+            proof = "居民死亡医学证明（推断）书；社区、派出所核实没有近亲属。"
+            dead = {"ground": EndingGround.DIED, "ended_on": life.today, "silent": False}
+            life.act("propose_no_successor", handler, proof=proof, **dead)
+            yield life.soon(1, 2)
+            life.act("close_without_successor", life.world.head(life.holder))
             return
         if life.chance("mediation", 0.06):
             yield life.soon(4, 12)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db import OperationalError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -12,11 +11,10 @@ from cases.links.reports import led_by, released_from
 from cases.petitions.enums import LinkKind
 from cases.petitions.models.petitions import Demand, Petition, PetitionLink
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.perform import check_not_recused, lock_petition
+from cases.procedure.actions.perform import check_not_recused, lock_at_once, lock_petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.step_kinds import Actor, FreeText, StepKind
 from offices.crypto import comparable
-from offices.errors import ActionRefused
 from offices.organisation.roles import Permission
 
 GROUND = "《信访工作条例》第二十二条、第二十四条"
@@ -27,7 +25,8 @@ def join(change: Change, *, others: Sequence[Petition], reason: str) -> None:
     lead = change.petition
     change.need(others, "nobody", _("请填写并入本件的信访件编号。"), field="others")
     change.need(reason.strip(), "no_reason", _("请写明并案的理由。"), field="reason")
-    joined = [_locked(lead, other) for other in sorted(others, key=lambda one: one.pk)]
+    ids = sorted({one.pk for one in others})
+    joined = [lead if pk == lead.pk else lock_at_once(pk) for pk in ids]
     why = why_not_joined(lead, joined)
     change.need(not why, "not_joined", why, field="others")
     for petition in joined:
@@ -46,20 +45,6 @@ def join(change: Change, *, others: Sequence[Petition], reason: str) -> None:
         along.finish()
     change.set(joined_ids=sorted({*lead.joined_ids, *(one.pk for one in joined)}))
     change.facts.update(others=[one.number for one in joined], reason=reason)
-
-
-def _locked(lead: Petition, other: Petition) -> Petition:
-    """The other's row. It is not waited for: who holds it may be about to join this one to it."""
-    if other.pk == lead.pk:
-        return lead
-    try:
-        with transaction.atomic():
-            Petition.objects.select_for_update(nowait=True, no_key=True).get(pk=other.pk)
-            locked = lock_petition(other.pk)
-    except OperationalError as error:
-        sentence = _("信访件%s正在由他人办理，请稍后再试。") % other.number
-        raise ActionRefused("busy", sentence, field="others") from error
-    return locked
 
 
 def _take_up(lead: Petition, petition: Petition) -> None:

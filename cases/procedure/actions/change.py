@@ -21,7 +21,7 @@ from cases.papers.letters import Prepared
 from cases.papers.models import Document
 from cases.papers.queries import check_signed_off
 from cases.petitions.actions.numbers import next_document_number
-from cases.petitions.enums import ClockState, Decision, DocumentKind, State
+from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, State
 from cases.petitions.explanations import explain_error
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
@@ -322,7 +322,7 @@ class Change:
         petition, before = self.petition, self.petition.state
         if self.kind.target is not None:
             self.set(state=self.kind.target)
-            if before == State.SCREENED:
+            if before == State.SCREENED or self.kind.target in FINISHED:
                 self._withdraw_ending()
         self._pause_clocks()
         compare_with_row(self)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -165,6 +165,20 @@ def lock_petition(petition_id: int) -> Petition:
     """
     rows = Petition.objects.select_for_update(of=("self", "chain"), no_key=True).select_related("chain")
     return rows.get(pk=petition_id)
+
+
+def lock_at_once(petition_id: int) -> Petition:
+    """The row of a second petition, not waited for: who holds it may be waiting for the first one.
+
+    Raises ActionRefused where somebody works on it.
+    """
+    try:
+        with transaction.atomic():
+            Petition.objects.select_for_update(nowait=True, no_key=True).only("pk").get(pk=petition_id)
+            return lock_petition(petition_id)
+    except OperationalError as error:
+        number = Petition.objects.values_list("number", flat=True).get(pk=petition_id)
+        raise ActionRefused("busy", _("有关的信访件%s正在由他人办理，请稍后再试。") % number) from error
 
 
 def statutory_day(at: datetime) -> date:

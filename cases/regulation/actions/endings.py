@@ -21,6 +21,7 @@ from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
 UNANSWERED = _l("告知须逐项回应诉求，尚未回应第%(numbers)s项。")
+GROUNDS = (EndingGround.CONSULTATION, EndingGround.THANKS, EndingGround.NO_SUBSTANCE, EndingGround.DUPLICATE)
 LETTERS: dict[str, DocumentKind] = {
     Ending.REPLY: DocumentKind.DIRECT_REPLY,
     Ending.FILE: DocumentKind.NOTICE,
@@ -33,7 +34,7 @@ def propose_ending(
 ) -> None:
     """报批直接回复、存 of a demand of the petition procedure: on one of four grounds, with an answer to each demand."""
     change.need(ending in (Ending.REPLY, Ending.FILE), "no_ending", _("请选择直接回复或者存。"), field="ending")
-    change.need(ground in EndingGround.values, "no_ground", _("请选择属于哪一种情形。"), field="ground")
+    change.need(ground in GROUNDS, "no_ground", _("请选择属于哪一种情形。"), field="ground")
     demands = list(change.petition.demands.standing())
     missing = [str(demand.number) for demand in demands if not answers.get(demand.number, "").strip()]
     change.need(

@@ -263,11 +263,3 @@ def urge_execution(change: Change, *, text: str) -> None:
         _("只有支持、部分支持信访请求的处理意见需要督促执行。"),
     )
     change.paper(DocumentKind.EXECUTION_URGE, body=text, basis=_("《信访工作条例》第三十二条第二款"))
-
-
-def close_without_successor(change: Change, *, reason: str) -> None:
-    """The petitioner died or was dissolved, and nobody succeeds."""
-    change.facts["reason"] = reason
-    change.stop_clocks((*ANSWER_CLOCKS, K.REPORT_BACK), as_state=ClockState.CANCELLED)
-    end_open_assistances(change, _("本件已终结"))
-    change.set(concluded_on=change.on)

@@ -23,6 +23,7 @@ from cases.petitions.queries.parties import FIELD_LABELS, person_of, values_of, 
 from cases.petitions.queries.twins import earlier_of
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
+from cases.regulation.actions.later import count_later_again, hashes_of
 from offices.errors import InvalidFacts
 from offices.organisation.identity import person_hashes
 from offices.organisation.models import Office
@@ -217,9 +218,12 @@ def _apply(change: Change, person: Party, differing: Values, reason: str) -> Non
             stored["name_masked"] = masked_name(stored["name"])
     else:
         stored = person_values(_corrected(person, differing))
+    was = hashes_of(person) if isinstance(person, Petitioner) else {}
     for name, value in stored.items():
         setattr(person, name, value)
     person.save(update_fields=sorted(stored))
     if isinstance(person, Petitioner) and person.role == PetitionerRole.PRINCIPAL:
         count_again(change, person)
+    if isinstance(person, Petitioner) and hashes_of(person) != was:
+        count_later_again(change, was, hashes_of(person))
     tell_of_persons(change, _("信访件 %(number)s 的信访人信息已更正"))

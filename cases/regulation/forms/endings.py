@@ -8,16 +8,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import Ending, EndingGround, LinkKind, State
+from cases.attachments.queries.attachments import present
+from cases.petitions.enums import Ending, LinkKind, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import EndingProposal
 from cases.petitions.queries.opening import covered
 from cases.petitions.queries.people import linked_with, of_same_people
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm
-from cases.procedure.forms.fields import PetitionField
-from cases.regulation.actions.endings import UNANSWERED
-from offices.pages.fields import LongText
+from cases.procedure.forms.fields import OneOfField, PetitionField, YesNoField
+from cases.regulation.actions.endings import GROUNDS, UNANSWERED
+from cases.regulation.actions.no_successor import GROUNDS as ENDED
+from offices.pages.fields import DayField, LongText
 
 MOST_OFFERED = 8
 SAME = (LinkKind.SAME_MATTER, LinkKind.JOINED)
@@ -71,7 +73,9 @@ class ProposeEndingForm(AnswersForm, QuotingForm):
         choices=[(ending.value, ending.label) for ending in (Ending.REPLY, Ending.FILE)],
         widget=forms.RadioSelect,
     )
-    ground = forms.ChoiceField(label=_("情形"), choices=EndingGround, widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=_("情形"), choices=[(one.value, one.label) for one in GROUNDS], widget=forms.RadioSelect
+    )
     other = PetitionField(
         label=_("已有的在办件编号"), required=False, help_text=_("属于重复的填写；须是同一信访人的，或者已关联的")
     )
@@ -115,6 +119,33 @@ class ProposeNoLongerForm(QuotingForm):
         }
 
 
+class ProposeNoSuccessorForm(StepForm):
+    key = "propose_no_successor"
+    advice = _(
+        "信访人死亡（单位终止），没有承继人，或者承继人在办理期限内未表示参加的，报本单位负责人批准后终结；有承继人的请“登记承继人”。"
+    )
+    ground = forms.ChoiceField(
+        label=_("情形"), choices=[(one.value, one.label) for one in ENDED], widget=forms.RadioSelect
+    )
+    ended_on = DayField(label=_("死亡、终止日期"))
+    silent = YesNoField(
+        label=_("承继人"), yes=_("有承继人，在办理期限内未表示参加"), no=_("没有承继人"), widget=forms.Select
+    )
+    proof = LongText(
+        label=_("证明和查找承继人的情况"),
+        rows=3,
+        max_length=1000,
+        help_text=_("死亡（注销）证明的名称和编号；向谁、何时查找、告知承继人"),
+    )
+    attachment = OneOfField(label=_("证明材料（附件）"), required=False)
+
+    def prepare(self) -> None:
+        found = present(self.petition).order_by("number")
+        self.offer("attachment", ((one.number, f"{one.number} {one.title}") for one in found))
+        if not found:
+            self.leave_out("attachment")
+
+
 class DecisionForm(StepForm):
     """Beside it stands what the office proposes: the letter as it will go out, and what it rests on."""
 
@@ -137,9 +168,14 @@ class NoLongerForm(DecisionForm):
     advice = _("批准后旁边的不再受理告知书随即制发，送达信访人。请核对所引信访件是否为同一事项。")
 
 
+class CloseWithoutSuccessorForm(DecisionForm):
+    key = "close_without_successor"
+    advice = _("批准后旁边的终结决定书随即制发，归入案卷，本件终结，期限不再计算。请核对证明材料。")
+
+
 class RefuseEndingForm(ReasonForm):
     key = "refuse_ending"
-    advice = _("不批准的，由登记接访员转送、交办或者另行办理。")
+    advice = _("不批准的，由承担单位继续办理，或者转送、交办。")
 
     def evidence(self) -> list[Evidence]:
         return proposed(self)

@@ -337,8 +337,3 @@ class UrgeExecutionForm(TextForm):
 
     def opening(self) -> dict[str, Any]:
         return {"text": _now("处理意见支持信访人的请求，请你单位督促有关单位执行，并于    日内反馈执行情况。")}
-
-
-class CloseWithoutSuccessorForm(ReasonForm):
-    key = "close_without_successor"
-    advice = _("信访人死亡或者终止，无承继人，或者承继人在办理期限内未表示参加。")

@@ -22,12 +22,13 @@ from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Pro
 from cases.packages.models.packages import Package, PackageRequest, Reexamination
 from cases.packages.queries.record import PACKAGES, PROMISES
 from cases.papers.models import DemandAnswer, Document, Service
-from cases.petitions.enums import ClockState, Decision, LinkKind, PetitionerRole
+from cases.petitions.enums import ClockState, Decision, LinkKind, PetitionerRole, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Agent, Batch, PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionLink, PetitionText
 from cases.petitions.models.proceedings import (
     CorrectionProposal,
+    EndingProposal,
     Extension,
     Handover,
     Implementation,
@@ -85,6 +86,7 @@ _MARKS = {
     "measure_states": ArraySubquery(Measure.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
     "action_states": ArraySubquery(ActionItem.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
     "correction_pending": Exists(CorrectionProposal.objects.filter(petition=OuterRef("pk"), decision=Decision.PENDING)),
+    "ending_waits": Exists(EndingProposal.objects.filter(petition=OuterRef("pk"), decision=Decision.PENDING)),
     "letter_waits": Exists(LeaderLetter.objects.filter(WAITING, petition=OuterRef("pk"))),
     "being_reexamined": Exists(Reexamination.objects.filter(package__petition=OuterRef("pk"), settled=None)),
 }
@@ -304,6 +306,7 @@ def _case_facts(
             "",
         ),
         **({} if owes else {"owing": None}),
+        **({} if head.ending_waits or petition.state == State.SCREENED else {"ending": None}),
     )
 
 

@@ -26,6 +26,7 @@ from tests.cases.procedure.walking import last_event, next_day, refusal, take
 from tests.clients import client_of
 from tests.factories import City, make_city, make_office, make_petition, moment
 from tests.lists import cells_of
+from tests.paths import NO_SUCCESSOR
 
 REQUEST = "请核实规划许可情况。"
 ANSWER = "经核实，该项目没有夜间施工许可。"
@@ -221,7 +222,7 @@ ENDING = {
     "withdraw_matter": (
         State.HANDLING, "handler", {"written": True, "confirmed": "本人到场表示撤回。"}, "信访人已撤回",
     ),
-    "close_without_successor": (State.HANDLING, "handler", {"reason": "信访人死亡，无承继人。"}, "本件已终结"),
+    "close_without_successor": (State.HANDLING, "head", {}, "本件已终结"),
 }  # fmt: skip
 
 
@@ -235,6 +236,8 @@ def test_what_ends_the_work_ends_the_help(city: City, key: str) -> None:
         assisting=[city.other_bureau], request=REQUEST, assist_due=day + timedelta(days=10),
     )  # fmt: skip
     more = {"asked_on": day} if key == "withdraw_matter" else {}
+    if key == "close_without_successor":
+        petition = take(petition, "propose_no_successor", city.handler, day, ended_on=day, **NO_SUCCESSOR)
 
     petition = take(petition, key, getattr(city, who), day + timedelta(days=1), **facts, **more)
 

@@ -23,6 +23,7 @@ from tests.cases.procedure.persons import PERSONS
 from tests.cases.procedure.reviewing import LAPSED, REVIEWS, Taken
 from tests.cases.procedure.urgent import URGENT
 from tests.factories import City, make_account, make_petition, picture
+from tests.paths import NO_SUCCESSOR
 
 ROWS = {kind.key: kind for kind in step_kinds()}
 STEP_FORMS = {kind.key: kind.form for kind in step_kinds() if kind.form is not None}
@@ -220,6 +221,8 @@ REPLY: Taken = ("clerk", "propose_ending", _given(**ENDING))
 FILING: Taken = ("clerk", "propose_ending", _given(**{**ENDING, "ending": "file", "ground": "thanks"}))
 NO_LONGER: Taken = ("clerk", "propose_no_longer", _closed_final)
 
+DEAD: Taken = ("handler", "propose_no_successor", lambda city, day: {**NO_SUCCESSOR, "ended_on": day})
+
 # The state the factories reach, and the steps from there; the last one is the step itself.
 TAKEN: dict[str, tuple[State, list[Taken]]] = {
     **ATTACHMENTS,
@@ -230,6 +233,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "propose_no_longer": (State.SCREENED, [NO_LONGER]),
     "no_longer_accept": (State.SCREENED, [NO_LONGER, ("leader", "no_longer_accept", _none)]),
     "serve_letter": (State.SCREENED, [REPLY, ("leader", "approve_reply", _none), ("clerk", "serve_letter", _served)]),
+    "propose_no_successor": (State.HANDLING, [DEAD]),
     "deny_objection": (State.OBJECTED, [("clerk", "deny_objection", _given(reason="经核实属你局职权"))]),
     "designate": (
         State.OBJECTED,
