@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from cases.jobs.errors import RowRefused
 from cases.jobs.sheet_titles import FIELDS
-from cases.petitions.enums import Channel
+from cases.petitions.enums import Channel, Crossing
 from cases.petitions.identity import checked_name
 from offices.files.tables import Cell, Serial1904
 from offices.files.workbook_process import ERROR_VALUE, NO_VALUE
@@ -36,6 +36,7 @@ _EXPONENT = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 NOBODY = frozenset(
     ["匿名", "无", "无名", "不详", "不明", "未知", "佚名", "匿名群众", "群众", "无姓名", "-", "—", "/", "0"]
 )
+NO_CROSSING = frozenset(["", "无", "否", "不涉及", "-", "—", "/"])
 _HAN = "零〇一二三四五六七八九十百千两"
 _COUNT = rf"(\d{{1,6}}|[{_HAN}]{{1,9}})"
 _HEADCOUNT = re.compile(
@@ -142,6 +143,19 @@ def channel_in(text: str, default: str, known: Mapping[str, str]) -> str:
     if not found:
         raise RowRefused(_("信访形式“%(text)s”无法识别，请写作来访、来信、网信、电话或传真。") % {"text": text[:20]})
     return found
+
+
+def crossings_in(text: str) -> tuple[str, ...]:
+    """The kinds of 三跨三分离 that a cell names, in any order; RowRefused for other words."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if plain in NO_CROSSING:
+        return ()
+    known = {str(one.label): one.value for one in Crossing}
+    names = [name for name in re.split(r"[、,，;；/+]", plain) if name]
+    if wrong := [name for name in names if name not in known]:
+        words = {"text": wrong[0][:20], "known": "、".join(known)}
+        raise RowRefused(_("三跨三分离“%(text)s”无法识别，请写%(known)s，几类之间用顿号隔开。") % words)
+    return tuple(one.value for one in Crossing if str(one.label) in names)
 
 
 def plain_channel(text: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cases.jobs.cell_values import (
     cells_by_field,
     channel_in,
+    crossings_in,
     headcount_in,
     moment_of,
     person_in,
@@ -34,6 +35,7 @@ LONGEST_SUBJECT, LONGEST_NAME = 200, 100
 # Without these fields a row may be registered all the same.
 OPTIONAL = frozenset(
     {"organ", "their_number", "phone", "identity_number", "address", "category", "headcount", "place", "result"}
+    | {"crossings"}
 )
 NOBODY: tuple[str, int | None, str] = ("", None, "")
 UNCOUNTED: tuple[int | None, bool] = (None, False)
@@ -103,6 +105,7 @@ class RowFacts:
     channel: str = ""
     headcount: int = 1
     place: str = ""
+    crossings: tuple[str, ...] = ()
     finished: bool = False
     concluded_on: date | None = None
     result: str = ""
@@ -127,7 +130,7 @@ class RowFacts:
             if name not in {"finished", "notes", "withheld", "mandate"}
         }
         said = {
-            name: value for name, value in said.items() if name not in {"concluded_on", "result", "origin"} or value
+            name: value for name, value in said.items() if name not in {"concluded_on", "result", "origin", "crossings"} or value
         }
         text = json.dumps([str(value) for value in said.values()], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -198,6 +201,7 @@ def read_row(
         channel=reasons.read(lambda: channel_in(text.get("channel", ""), channel, channels or {}), ""),
         headcount=headcount or with_name or 1,
         place=reasons.read(lambda: short_text(text, "place", 100), ""),
+        crossings=reasons.read(lambda: crossings_in(text.get("crossings", "")), ()),
         **(reasons.read(lambda: _end(text, found, at.date(), today, notes), ended) if received else ended),
     )
     if received:

@@ -31,7 +31,7 @@ class JoinForm(StepForm):
 
     def prepare(self) -> None:
         offered = offered_to_join(self.account, self.petition) if not self.is_bound else []
-        self.phrases["others"] = [(f"{one.number} {one.subject[:14]}", one.number) for one in offered]
+        self.phrases["others"] = [(f"{one.number[-6:]} {one.subject}", one.number) for one in offered]
 
     def lacking(self) -> Iterable[ActionRefused]:
         why = why_not_joined(self.petition, self.cleaned_data.get("others") or [])

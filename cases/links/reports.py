@@ -66,6 +66,7 @@ def links_on_page(account: Account, petition: Petition) -> dict[str, Any]:
         seen = petitions_visible_to(account).select_related("holder")
         dues = LeadFacts(petition).dues
         return {
+            "petition": petition,
             "lead": seen.filter(pk=petition.joined_to_id).first(),
             "dues": [(CLOCK_LABELS[kind], dues[kind]) for kind in CLOCK_LABELS if kind.value in dues],
         }

@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.organs import policies
-from cases.organs.actions import assisting
+from cases.organs.actions import assisting, crossings
 from cases.organs.forms import assisting as forms
+from cases.organs.forms.crossings import MarkCrossingsForm
 from cases.organs.reports import sentences as says
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import State as S
@@ -33,5 +34,7 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("copy_to", _("抄送"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _("《信访工作条例》第二十二条、第二十四条"),
              verb=assisting.copy_to, form=forms.CopyToForm, says=(says.copied, says.organ_reason, says.mentioned),
              facts={"copied": [str], **ORGAN}),
+    StepKind("mark_crossings", _("标注三跨三分离"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _("《信访工作条例》第二十二条、第二十四条"),
+             verb=crossings.mark_crossings, form=MarkCrossingsForm, says=(says.crossings, says.reason), facts={"reason": FreeText}),
 )
 # fmt: on

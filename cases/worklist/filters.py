@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.mandates.models import Mandate
 from cases.mandates.queries import STANDING
-from cases.petitions.enums import CLOCK_CHOICES, Channel, Occurrence, Outcome, Purpose, State
+from cases.petitions.enums import CLOCK_CHOICES, Channel, Crossing, Occurrence, Outcome, Purpose, State
 from cases.petitions.filters import OpenedFilters
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from offices.organisation.searching import offices_meant
@@ -37,7 +37,7 @@ class PetitionFilter(OpenedFilters):
     `category` takes a code, of which the beginning is enough, or a name; one of a higher level finds all below.
     """
 
-    by_content = frozenset({"category", "purpose", "channel", "occurrence", "collective", "outcome"})
+    by_content = frozenset({"category", "purpose", "channel", "occurrence", "collective", "outcome", "crossing"})
 
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
     clock = ListedFilter(label=_("当前期限"), field_name="next_clock", choices=CLOCK_CHOICES)
@@ -50,6 +50,7 @@ class PetitionFilter(OpenedFilters):
     due_from = DayFilter(label=_("到期日起"), field_name="next_due", lookup_expr="gte")
     due_to = DayFilter(label=_("到期日止"), field_name="next_due", lookup_expr="lte")
     occurrence = ListedFilter(label=_("初次或重复"), choices=Occurrence.choices)
+    crossing = ListedFilter(label=_("三跨三分离"), choices=Crossing.choices, method="by_crossing")
     outcome = ListedFilter(label=_("处理意见"), choices=Outcome.choices)
     urgent = YesNoFilter(label=_("重大紧急"))
     mandated = YesNoFilter(label=_("上级交办"), method="by_mandate")
@@ -73,6 +74,9 @@ class PetitionFilter(OpenedFilters):
 
     def by_size(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
         return found.filter(headcount__gte=COLLECTIVE_FROM) if value else found.filter(headcount__lt=COLLECTIVE_FROM)
+
+    def by_crossing(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
+        return found.filter(crossings__contains=[value])
 
     def by_overdue(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
         today = timezone.localdate()

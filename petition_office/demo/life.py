@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.petitions.actions.parties import Person
-from cases.petitions.enums import Channel, Path, Purpose
+from cases.petitions.enums import Channel, Crossing, Path, Purpose
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.twins import earlier_of
 from cases.procedure.actions.perform import perform
@@ -145,6 +145,7 @@ class Life:
             "members": [texts.person(rng, self.area)] if 1 < headcount < 5 else [],
             "agents": [texts.agent(rng, self.area, self.today + timedelta(days=30))] if rng.random() < 0.04 else [],
             "address_unclear": not anonymous and channel != Channel.VISIT and rng.random() < 0.03,
+            "crossings": _crossings(self.about.subject),
             "keep_secret": not anonymous and rng.random() < 0.03,
         }  # fmt: skip
         facts |= values
@@ -247,3 +248,9 @@ def topics_of(purpose: str, area: str) -> list[Topic]:
         for topic in topics
         if not (topic.rural and area == EAST) and any(texts.suggests(one) == suggests for one in topic.subjects)
     ]
+
+
+def _crossings(subject: str) -> list[Crossing]:
+    """三跨三分离 of some matters; drawn apart, so that no other branch of any life is drawn anew."""
+    rng = Random(subject)
+    return rng.sample(list(Crossing), rng.randint(1, 2)) if rng.random() < 0.1 else []

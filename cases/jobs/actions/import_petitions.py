@@ -270,6 +270,7 @@ def _register(
         category=category,
         place=facts.place,
         mandate=facts.mandate,
+        crossings=facts.crossings,
         source_key=key,
         together=together,
         imported=Imported(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import Ruler
+from cases.petitions.enums import Ruler, crossings_in_words
 from cases.procedure.step_kinds import EventFacts
 from offices.pages.words import label_of
 
@@ -20,6 +20,11 @@ def copied(event: EventFacts) -> list[str]:
 def not_assisting(event: EventFacts) -> list[str]:
     name = event.facts.get("not_assisting")
     return [_("不再请%s协办。") % name] if name else []
+
+
+def crossings(event: EventFacts) -> list[str]:
+    found = event.changed.get("crossings")
+    return [_("标注为%s。") % crossings_in_words(found) if found else _("取消三跨三分离的标注。")]
 
 
 def reason(event: EventFacts) -> list[str]:

@@ -23,6 +23,7 @@ from cases.petitions.enums import (
     Purpose,
     State,
     clock_choices,
+    crossings_in_words,
 )
 from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
@@ -173,6 +174,10 @@ class Petition(LabelledModel):
     def is_void(self) -> bool:
         """Loaded by mistake and undone: it is read, and nothing is done with it."""
         return self.state == State.VOIDED
+
+    @property
+    def crossings_said(self) -> str:
+        return crossings_in_words(self.crossings)
 
     @property
     def is_collective(self) -> bool:

@@ -56,6 +56,8 @@ def serializer_field(field: forms.Field) -> serializers.Field:
     if isinstance(field, SeveralOfField):
         child = serializers.IntegerField() if field.kind is int else serializers.CharField(max_length=40)
         return serializers.ListField(child=child, max_length=MOST_ROWS * 5, **options)
+    if isinstance(field, forms.MultipleChoiceField):
+        return serializers.ListField(child=serializers.ChoiceField(choices=_choices(field)), **options)
     if isinstance(field, forms.ChoiceField):
         choices = _choices(field)
         if not choices:  # the petition's own promises, by number

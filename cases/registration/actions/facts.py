@@ -58,6 +58,7 @@ class RegistrationFacts:
     first_office: Office | None = None
     unrepresented: str = ""
     mandate: MandateGiven | None = None
+    crossings: Sequence[str] = ()
 
 
 def check_facts(facts: RegistrationFacts, *, office: Office, today: date, imported: Imported | None) -> None:

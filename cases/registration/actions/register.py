@@ -19,7 +19,7 @@ from cases.mandates.models import Mandate
 from cases.petitions.actions.accusations import accused_rows, check_registering
 from cases.petitions.actions.numbers import new_query_code, next_petition_number
 from cases.petitions.actions.parties import party_rows
-from cases.petitions.enums import Purpose, State
+from cases.petitions.enums import Crossing, Purpose, State
 from cases.petitions.explanations import explain_error
 from cases.petitions.identity import masked_name
 from cases.petitions.models.clocks import Clock
@@ -134,6 +134,7 @@ def _new_petition(given: RegistrationFacts, *, by: Account, at: datetime, office
         urgent_by=by if urgent else None,
         occurrence=given.occurrence,
         first_office=given.first_office,
+        crossings=[one.value for one in Crossing if one in given.crossings],
         unrepresented="" if given.representatives else given.unrepresented.strip(),
     )
 
@@ -356,6 +357,6 @@ STORED = STORED_NAMES.split()
 
 def _stored(petition: Petition) -> dict[str, Any]:
     """The facts of the first event; what identifies a person stays out of it."""
-    sometimes = ("concluded_on", "occurrence", "first_office", "unrepresented")
+    sometimes = ("concluded_on", "occurrence", "first_office", "unrepresented", "crossings")
     names = [*STORED, *(name for name in sometimes if getattr(petition, name))]
     return {name: getattr(getattr(petition, name), "pk", getattr(petition, name)) for name in names}

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from cases.mandates.actions.entering import MandateGiven
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.actions.parties import Authorised, Person
-from cases.petitions.enums import Channel, IdentityType, Purpose
+from cases.petitions.enums import Channel, Crossing, IdentityType, Purpose
 from cases.registration.actions.desk import register_at_desk
 from cases.registration.actions.register import ANOTHER, SAME
 from cases.registration.forms.people import PersonForm
@@ -105,6 +105,9 @@ class Registration(Body):
         max_length=200, required=False, allow_blank=True, default="", help_text="填写即标记为重大紧急"
     )
     keep_secret = serializers.BooleanField(required=False, default=False)
+    crossings = serializers.ListField(
+        child=serializers.ChoiceField(choices=Crossing.choices), required=False, default=list, help_text="三跨三分离"
+    )
     accused = AccusedGiven(many=True, required=False, default=list, max_length=20)  # type: ignore[call-arg]
     accused_offices = serializers.ListField(
         child=serializers.CharField(max_length=100), required=False, default=list, max_length=50, help_text="单位代码"

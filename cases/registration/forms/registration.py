@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.mandates.forms.entering import given_mandate, number_field, organ_field
-from cases.petitions.enums import Channel, Purpose
+from cases.petitions.enums import Channel, Crossing, Purpose
 from cases.petitions.models.petitions import COLLECTIVE_FROM
 from cases.registration.actions.register import ANOTHER, SAME
 from cases.registration.forms.pasted import people_of_lines, points_of_lines, silent_lines
@@ -116,6 +116,9 @@ class RegistrationForm(PersonForm):
     place = forms.CharField(label=_l("问题发生地"), max_length=100, required=False)
     purpose = forms.ChoiceField(label=_l("信访目的"), choices=[("", _l("待甄别")), *Purpose.choices], required=False)
     category = CategoryField(label=_l("内容分类"), required=False)
+    crossings = forms.MultipleChoiceField(
+        label=_l("三跨三分离"), choices=Crossing.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
     urgent = forms.BooleanField(label=_l("重大紧急"), required=False)
     urgent_reason = ToldField(label=_l("重大紧急理由"), max_length=200, required=False)
     keep_secret = forms.BooleanField(label=_l("信访人要求保密"), required=False)
@@ -288,7 +291,7 @@ class RegistrationForm(PersonForm):
         names = (
             "request_key", "channel", "received_on", "subject", "body", "headcount", "members", "demands", "place",
             "purpose", "category", "address_unclear", "keep_secret", "urgent_reason", "accused_offices",
-            "accused_unknown", "namesake", "namesake_reason", "not_same", "unrepresented",
+            "accused_unknown", "namesake", "namesake_reason", "not_same", "unrepresented", "crossings",
         )  # fmt: skip
         accused = [form.cleaned_data for form in self.accused.changed_forms()]
         agents = [form.cleaned_data for form in self.agents.changed_forms()]

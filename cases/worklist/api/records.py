@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from cases.mandates.api import MandateRow
 from cases.packages.api.rows import PackageRow, PromiseRow
-from cases.petitions.enums import CLOCK_CHOICES, Channel, ClockState, Occurrence, Outcome, Purpose
+from cases.petitions.enums import CLOCK_CHOICES, Channel, ClockState, Crossing, Occurrence, Outcome, Purpose
 from cases.petitions.history import without_identities
 from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import choices_for, clock_met, next_step_kind
@@ -114,6 +114,8 @@ class PetitionWhole(PetitionRow):
     outcome_label = Label()
     body = serializers.CharField(source="text.body")
     handled_by = serializers.CharField(source="handled_by.name", allow_null=True, default=None)
+    crossings = serializers.ListField(child=serializers.ChoiceField(choices=Crossing.choices), read_only=True)
+    crossings_label = serializers.CharField(source="crossings_said", read_only=True)
     persons = PersonMasked(source="record.persons", many=True)
     agents = AgentMasked(source="record.agents", many=True)
     batches = BatchRow(source="record.batches", many=True)
@@ -158,6 +160,8 @@ class PetitionWhole(PetitionRow):
             "keep_secret",
             "place",
             "place_code",
+            "crossings",
+            "crossings_label",
             "urgent_reason",
             "body",
             "handled_by",

@@ -166,6 +166,7 @@ PETITIONS = Listing(
             "category", _l("内容分类"), lambda line: line.petition.category.full_name if line.petition.category else ""
         ),
         _column("place", _l("问题发生地"), lambda line: line.petition.place),
+        _column("crossings", _l("三跨三分离"), lambda line: line.petition.crossings_said),
         _column("status", _l("是否办结"), lambda line: _("未办结") if line.petition.is_open else _("已办结")),
         _column("concluded", _l("办结日期"), _concluded),
         _column("result", _l("处理情况"), lambda line: line.result),

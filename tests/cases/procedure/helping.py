@@ -43,6 +43,8 @@ def _withdrawn(city: City, day: date) -> dict[str, Any]:
     return {"reason": "双方已协商一致。"}
 
 
+CROSSED = {"crossings": ["region", "person_home"]}
+
 DISPUTED = ("handler", "raise_dispute", _disputed)
 ASKED = ("handler", "ask_assistance", _asked)
 HELPING = {
@@ -55,6 +57,16 @@ HELPING = {
     "rule_by_conference": (
         State.UNIT_RECEIVED,
         [("handler", "raise_dispute", _to_conference), ("leader", "rule_by_conference", _decided)],
+    ),
+    "mark_crossings": (
+        State.HANDLING,
+        [
+            (
+                "handler",
+                "mark_crossings",
+                lambda city, day: {**CROSSED, "reason": "户籍在外省。"},
+            )
+        ],
     ),
     "copy_to": (State.HANDLING, [("handler", "copy_to", _copied)]),
 }

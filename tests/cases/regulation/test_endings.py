@@ -18,7 +18,7 @@ from tests.cases.petitions.read_back import clocks, messages, papers, said
 from tests.cases.procedure.taken import ANSWERS, ENDING, FILING, REPLY, STEP_FORMS
 from tests.cases.procedure.walking import next_day, reach, refusal, take, walk
 from tests.clients import client_of
-from tests.factories import City, make_account, make_petition
+from tests.factories import City, make_account, make_petition, moment
 
 ANOTHER = Person("李大海", "111", "110105194912310038", "13900005678", "测试市和平路2号")
 REASON = "您以同一事实和理由再次提出，不再受理。"
@@ -266,7 +266,7 @@ def test_a_strangers_finished_case_is_no_ground(city: City) -> None:
 def test_a_joined_case_alone_is_no_ground(city: City) -> None:
     petition, other = make_petition(city, State.SCREENED), final(city, principal=ANOTHER)
     day = next_day(petition)
-    petition = take(petition, "link", city.clerk, day, other=other, kind="joined", reason="同一小区")
+    petition.links.create(other=other, kind="joined", linked_at=moment(day), linked_by=city.clerk)
 
     refused = refusal(petition, "propose_no_longer", city.clerk, day, other=other, text=REASON)
 
