@@ -31,7 +31,9 @@ OWN = frozenset(
         *("change_agent", "change_representative", "elect", "withdraw_person", "succeed_person", "link"),
         *("mark_urgent", "unmark_urgent", "instruct", "report_instruction", "lay_before", "note_letter"),
         *("take_back_letter", "ask_recusal", "decide_recusal", "end_recusal", "answer_assistance", "copy_to"),
-        *("move_instruction", "take_back", "mark_crossings"),
+        *("move_instruction", "take_back", "mark_crossings", "ask_relief", "approve_relief", "refuse_relief"),
+        *("pay_relief", "return_relief", "cancel_relief", "supervise", "report_order", "decide_order", "urge_order"),
+        "withdraw_order",
     }
 )
 ON_PETITIONS = ("petition", "asked")  # the pages whose steps stand still; packages and papers have their own

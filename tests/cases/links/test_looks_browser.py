@@ -1,4 +1,4 @@
-"""The pages of joined and split petitions fit a laptop and a phone; a petition is joined and released in the browser."""
+"""Pages of joined and split petitions fit a laptop and a phone; a petition is joined in the browser."""
 
 from collections.abc import Callable
 from datetime import timedelta
