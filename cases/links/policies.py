@@ -24,16 +24,20 @@ FOLLOWED = frozenset(
         *("open_hearing", "move_hearing", "cancel_hearing", "close_hearing", "conclude", "change_handler"),
     }
 )
-# What concerns the joined petition's own petitioner and papers goes on beside the lead case.
-OWN = frozenset(
+# What is done for the answer without a new state; all else beside it (corrections, instructions, relief) goes on.
+LED = frozenset(
     {
-        *("add_batch", "correct", "propose_correction", "decide_correction", "correct_person", "propose_person"),
-        *("change_agent", "change_representative", "elect", "withdraw_person", "succeed_person", "link"),
-        *("mark_urgent", "unmark_urgent", "instruct", "report_instruction", "lay_before", "note_letter"),
-        *("take_back_letter", "ask_recusal", "decide_recusal", "end_recusal", "answer_assistance", "copy_to"),
-        *("move_instruction", "take_back", "mark_crossings", "ask_relief", "approve_relief", "refuse_relief"),
-        *("pay_relief", "return_relief", "cancel_relief", "supervise", "report_order", "decide_order", "urge_order"),
-        "withdraw_order",
+        *(
+            "request_extension",
+            "approve_extension",
+            "refuse_extension",
+            "move_hearing",
+            "ask_hearing",
+            "decide_hearing",
+        ),
+        *("ask_assistance", "end_assistance", "raise_dispute", "withdraw_dispute", "propose_ending", "refuse_ending"),
+        *("propose_no_longer", "propose_no_successor", "name_accused", "change_handler", "join", "release"),
+        *("split_off", "undo_split"),
     }
 )
 ON_PETITIONS = ("petition", "asked")  # the pages whose steps stand still; packages and papers have their own
@@ -57,7 +61,8 @@ def goes_with_lead(petition: Petition, kind: StepKind, facts: CaseFacts) -> None
     """A step of the joined petition waits for the lead case; the lead case takes none that its joined ones cannot."""
     if kind.actor is Actor.SYSTEM:
         return
-    if petition.joined_to_id is not None and kind.offered.page in ON_PETITIONS and kind.key not in OWN:
+    of_lead = kind.offered.page in ON_PETITIONS and (kind.target is not None or kind.key in LED)
+    if petition.joined_to_id is not None and of_lead and petition.state in JOINT:
         number = Petition.objects.values_list("number", flat=True).get(pk=petition.joined_to_id)
         sentence = _("本件已并入主案%(lead)s，“%(step)s”请在主案办理；须单独办理的，请先在主案“解除并案”。")
         raise ActionRefused("joined", sentence % {"lead": number, "step": kind.label})
