@@ -299,7 +299,6 @@ SPECTACULAR_SETTINGS = {
         "DocumentKind": "cases.petitions.enums.DocumentKind",
         "HandoverKind": "cases.petitions.enums.HandoverKind",
         "LinkKind": "cases.petitions.enums.LinkKind",
-        "Crossing": "cases.petitions.enums.Crossing",
         "OfficeKind": "offices.organisation.enums.OfficeKind",
         "Path": "cases.petitions.enums.Path",
         "ImportState": "cases.jobs.models.ImportBatch.State",

@@ -130,7 +130,9 @@ class RowFacts:
             if name not in {"finished", "notes", "withheld", "mandate"}
         }
         said = {
-            name: value for name, value in said.items() if name not in {"concluded_on", "result", "origin", "crossings"} or value
+            name: value
+            for name, value in said.items()
+            if name not in {"concluded_on", "result", "origin", "crossings"} or value
         }
         text = json.dumps([str(value) for value in said.values()], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()

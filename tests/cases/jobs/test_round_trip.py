@@ -73,6 +73,7 @@ def test_the_import_knows_each_title_of_the_file() -> None:
         "channel": "信访形式",
         "category": "内容分类",
         "place": "问题发生地",
+        "crossings": "三跨三分离",
         "status": "是否办结",
         "concluded": "办结日期",
         "result": "处理情况",
