@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import time_machine
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from cases.papers.actions import letter_as_issued
 from cases.petitions.models.petitions import Petition
@@ -57,12 +57,17 @@ class Life:
         self.by(who)
         self.page.goto(f"{petition.get_absolute_url()}steps/{key}/")
         self.fill(given)
+        assert self.page.locator("#step").count(), (key, self.page.locator("main").inner_text())
         button = self.page.locator("#step .actions-bar button[type=submit]").first
         button.click()
-        self.page.wait_for_url(re.compile(r"/drafts/\d+/" if drafted else r"/petitions/[0-9-]+/$"))
-        done = self.now
-        assert drafted or done.version > petition.version, self.page.locator("[data-form-errors]").all_inner_texts()
-        return done
+        try:
+            self.page.wait_for_url(re.compile(r"/drafts/\d+/" if drafted else r"/petitions/[0-9-]+/$"))
+        except TimeoutError:
+            raise AssertionError(
+                key, self.page.locator("[data-form-errors], #step .invalid-feedback").all_inner_texts()
+            ) from None
+        assert drafted or self.now.version > petition.version
+        return self.now
 
     def fill(self, given: dict[str, Any]) -> None:
         controls: dict[str, str] = self.page.evaluate(CONTROLS)

@@ -6,7 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.drafts.actions.deciding import MOST_SIGNS
+from cases.papers.rules import TEMPLATED
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.forms.fields import PetitionField
 from offices.organisation.forms.fields import RequestKeyField
+from offices.organisation.models import Account
 from offices.pages.fields import LongText
 from offices.pages.forms import Form, Rows
 
@@ -87,3 +91,14 @@ class MergeForm(Form):
         help_text=_("直接回复的必须填写；其他不填的，各件用该步骤自己的文字；可用字段见下"),
     )
     contact = forms.CharField(label=_("联系人及电话"), max_length=100, required=False)
+
+
+class PreviewForm(Form):
+    """Which letter of which petition is shown by the office's wording."""
+
+    kind = forms.ChoiceField(label=_("文书"), choices=[(kind.value, kind.label) for kind in TEMPLATED])
+    number = PetitionField(label=_("信访件编号"))
+
+    def __init__(self, *args: Any, account: Account, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["number"].petitions = petitions_visible_to(account)  # type: ignore[attr-defined]

@@ -140,3 +140,14 @@ def letters_visible_to(account: Account) -> QuerySet[Document]:
 def letter_rows(letters: QuerySet[Document]) -> QuerySet[Document]:
     """With what a row of the list shows."""
     return letters.select_related("petition", "office").annotate(service_on=F("service__on"))
+
+
+WRITERS = (Permission.SCREEN, Permission.HANDLE, Permission.REVIEW, Permission.APPROVE)  # who writes or signs letters
+
+
+def writing_office(account: Account, petition: Petition) -> Office:
+    """In whose name the account writes letters of the petition: one with custody, the holder first, else its own."""
+    authority = authority_of(account)
+    own = list(dict.fromkeys(office for permission in WRITERS for office in authority.offices(permission)))
+    with_it = [office for office in own if office.pk in petition.office_ids]
+    return next((office for office in with_it if office.pk == petition.holder_id), (with_it or own)[0])

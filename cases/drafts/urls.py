@@ -22,6 +22,7 @@ pages: list[URLPattern] = [
     path("letters/merge/", merging.merge, name="merge"),
     path("letters/merge/<uuid:key>/", merging.merge_chosen, name="merge_chosen"),
     path("letters/merges/<int:pk>/", merging.merge_job, name="merge_job"),
+    path("letters/preview/", templates.letter_preview, name="letter_preview"),
     path("letters/templates/<slug:code>/", templates.letter_templates, name="letter_templates"),
     path("letters/templates/<slug:code>/<slug:kind>/", templates.letter_template, name="letter_template"),
 ]
@@ -34,6 +35,7 @@ api: list[URLPattern] = [
     path(f"{_ONE}sheet/", api_drafts.DraftSheet.as_view(), name="draft_sheet"),
     path("letters/", api_letters.Letters.as_view(), name="letters"),
     path("letters/download/", api_letters.LettersDownload.as_view(), name="letters_download"),
+    path("letters/preview/", api_templates.LetterPreview.as_view(), name="letter_preview"),
     path("letters/merges/", api_merging.MergeJobs.as_view(), name="merge_jobs"),
     path("letters/merges/<int:pk>/", api_merging.OneMergeJob.as_view(), name="merge_job"),
     path("offices/<slug:code>/templates/", api_templates.LetterTemplates.as_view(), name="letter_templates"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -12,12 +13,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.drafts.actions.templates import save_template
+from cases.drafts.queries import WRITERS, writing_office
 from cases.drafts.reports.page import lines_of
-from cases.drafts.reports.templates import sample_letter, worded_kind, worded_kinds
+from cases.drafts.reports.templates import case_letter, sample_letter, worded_kind, worded_kinds
 from cases.papers.rules import MOST_NAME, MOST_PARAGRAPHS, MOST_TEXT, TEMPLATED, fields_of
 from cases.petitions.enums import DocumentKind
+from cases.petitions.queries.opening import opened_petition
+from cases.petitions.queries.visible import petitions_with_text
+from offices.errors import NotPermitted
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
 from offices.pages.serializers import Body, ToldGiven
@@ -95,3 +101,28 @@ class LetterTemplate(APIView):
         given.is_valid(raise_exception=True)
         save_template(office=office, kind=letter, by=account, at=timezone.now(), **given.validated_data)
         return _whole(office, letter)
+
+
+class PreviewAsked(Body):
+    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in TEMPLATED])
+    number = serializers.CharField(max_length=40, help_text="信访件编号")
+
+
+class Preview(serializers.Serializer[Any]):
+    template = serializers.CharField(help_text="执行的模板，标准格式的为空")
+    lines = serializers.ListField(child=serializers.CharField(), help_text="印出来的各行，信访人已遮盖")
+
+
+class LetterPreview(APIView):
+    @extend_schema(operation_id="preview_letter", tags=["drafts"], request=PreviewAsked, responses=Preview)
+    def post(self, request: Request) -> Response:
+        """一件信访件按本单位模板印出来的样子；不出具文书，信访人已遮盖。"""
+        account = account_of(request)
+        if not any(authority_of(account).may_anywhere(permission) for permission in WRITERS):
+            raise NotPermitted("no_writer", _("您不经办文书，不能预览。"))
+        given = PreviewAsked(data=request.data)
+        given.is_valid(raise_exception=True)
+        petition = opened_petition(petitions_with_text(account), given.validated_data["number"], account)
+        kind, office = DocumentKind(given.validated_data["kind"]), writing_office(account, petition)
+        letter = case_letter(office, kind, petition, timezone.localdate()).masked()
+        return Response({"template": letter.template, "lines": lines_of(letter)})

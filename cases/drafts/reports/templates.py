@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from cases.papers.letters import BODY, LETTER, Letter, Paragraph, Point, fields_in, filled
 from cases.papers.models import Document, TemplateRule
 from cases.papers.queries import template_of
-from cases.papers.reports.building import STANDARD, TO_OFFICES
+from cases.papers.reports.building import STANDARD, TO_OFFICES, letter_of
 from cases.papers.reports.closings import closing_of
 from cases.papers.rules import TEMPLATED
+from cases.petitions.enums import ClockState
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
@@ -92,3 +93,15 @@ def _values(office: Office, kind: D, on: date) -> dict[str, str]:
         "联系电话": office.telephone or _("（单位未登记对外电话）"),
         "单位地址": office.address or _("（单位未登记办公地址）"),
     }
+
+
+def case_letter(office: Office, kind: D, petition: Petition, on: date) -> Letter:
+    """The letter of a petition by the wording that holds today: what its last letter of the kind said, else a line in
+    the place of what the handler writes. Nothing is issued. Raises InvalidFacts for a field that the petition leaves
+    empty.
+    """
+    issued = petition.documents.filter(kind=kind, office=office).select_related("office").order_by("-pk").first()
+    values = _values(office, kind, on)
+    document = issued or Document(petition=petition, kind=kind, office=office, body=values[BODY], basis=values["依据"])
+    document.number, document.issued_on = f"{office.document_mark}〔{on.year}〕12号", on
+    return letter_of(document, petition, petition.clocks.filter(state=ClockState.RUNNING))

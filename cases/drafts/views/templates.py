@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.drafts.actions.templates import save_template
-from cases.drafts.forms import ParagraphForm, ParagraphRows, TemplateForm
-from cases.drafts.reports.templates import sample_letter, worded_kind, worded_kinds
+from cases.drafts.forms import ParagraphForm, ParagraphRows, PreviewForm, TemplateForm
+from cases.drafts.queries import WRITERS, writing_office
+from cases.drafts.reports.templates import case_letter, sample_letter, worded_kind, worded_kinds
 from cases.papers.letters import Paragraph
 from cases.papers.models import TemplateRule
 from cases.papers.rules import TEMPLATED, clean_template, fields_of
-from cases.petitions.enums import DocumentKind
+from cases.petitions.actions.reading import read_identity
+from cases.petitions.enums import DocumentKind, ReadPurpose
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import opened_petition
+from cases.petitions.queries.visible import petitions_with_text
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Office
 from offices.organisation.queries import offices_reached
@@ -90,3 +95,34 @@ def letter_template(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         "letter": sample_letter(office, letter, shown, today),
     }
     return render(request, "cases/drafts/template.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(*WRITERS)
+def letter_preview(request: HttpRequest) -> HttpResponse:
+    """GET shows the letter of a petition by the office's wording, masked; POST names the petitioner, which is recorded
+    as a reading for making papers.
+    """
+    account, today = account_of(request), timezone.localdate()
+    form = PreviewForm(request.POST or request.GET or None, account=account)
+    context: dict[str, Any] = {"title": _("文书模板预览"), "form": form}
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            found: Petition = form.cleaned_data["number"]
+            petition = opened_petition(petitions_with_text(account), found.number, account)
+            kind, office = DocumentKind(form.cleaned_data["kind"]), writing_office(account, petition)
+            try:
+                letter = case_letter(office, kind, petition, today)
+                if request.method == "POST" and letter.names_petitioner:
+                    read_identity(petition=petition, by=account, at=timezone.now(), purpose=ReadPurpose.SERVE)
+                named = request.method == "POST"
+                shown = letter if named else letter.masked()
+                context |= {"petition": petition, "office": office, "letter": shown, "named": named}
+                status = 200
+            except ActionRefused as refusal:
+                status = refusal.status
+                refusal.field = None
+                refuse(form, refusal)
+    return render(request, "cases/drafts/preview.html", context, status=status)

@@ -113,7 +113,7 @@ def _facts(kind: D, petition: Petition, petitioner: str, reviewed: Office | None
 
 
 def _points(kind: D, document: Document) -> Iterable[Point]:
-    if kind is D.OPINION:
+    if kind is D.OPINION and document.pk is not None:
         # One opinion answers the points of all who are joined; a copy says what the paper of the lead case says.
         for answer in (document.copy_of or document).answers.select_related("demand").order_by("demand__number"):
             demand = f"{answer.demand.number}. {cleaned(answer.demand.text)}"
@@ -146,5 +146,6 @@ def _contact(office: Office) -> str:
 
 def _office_of(kind: D, document: Document, petition: Petition) -> Office | None:
     """Who issued the opinion that is reviewed."""
-    before = petition.documents.filter(kind=kind, pk__lt=document.pk).select_related("office").order_by("-pk").first()
+    issued = petition.documents.filter(kind=kind).select_related("office").order_by("-pk")
+    before = (issued.filter(pk__lt=document.pk) if document.pk is not None else issued).first()
     return before.office if before is not None else None
