@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
+        from cases.aftercare.rules import REVISIT_RULES, RevisitRuleForm  # noqa: PLC0415
         from cases.attachments.actions.attaching import REQUESTS as attachment_requests  # noqa: PLC0415
         from cases.drafts.actions.merging import MergeWork  # noqa: PLC0415
         from cases.drafts.models import Draft, MergeItem  # noqa: PLC0415
@@ -162,6 +163,7 @@ class CasesConfig(AppConfig):
         register_actors(PROCEEDING_ACTORS)
         register_actors(RELIEF_ACTORS)
         keep_rules(RELIEF_RULES, form=ReliefRuleForm)
+        keep_rules(REVISIT_RULES, form=RevisitRuleForm)
         show_in_approvals("cases/relief/_approvals.html", reliefs_in_approvals)
         also_on_petition(people_of_package)
         when_recused(take_from)

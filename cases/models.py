@@ -1,5 +1,6 @@
 """Django finds the models of the rooms here; everything else imports them from their room."""
 
+from cases.aftercare import models as _42  # noqa: F401
 from cases.attachments import models as _12  # noqa: F401
 from cases.case_files import models as _13  # noqa: F401
 from cases.drafts import models as _21  # noqa: F401

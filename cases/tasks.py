@@ -6,6 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from cases.aftercare.actions.revisits import plan_due_revisits
 from cases.attachments.actions.processing import process
 from cases.attachments.actions.waking import resume
 from cases.case_files.actions.asking import expire_case_files, resume_case_files
@@ -23,12 +24,14 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="cases.close_due")
 def close_due_petitions() -> None:
-    """Close what lapsed or became final, and let cards count again that waited for a decision until now."""
+    """Close what lapsed or became final, plan the visits that rules ask for, and let cards count again that waited."""
 
     def work() -> int:
         at = timezone.now()
         resume_cards(at=at)
-        return close_due(at=at)
+        closed = close_due(at=at)
+        plan_due_revisits(at=at)
+        return closed
 
     run_scheduled("cases.close_due", work)
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from cases.aftercare import urls as aftercare_urls
 from cases.attachments import urls as attachments_urls
 from cases.case_files import urls as case_files_urls
 from cases.drafts import urls as drafts_urls
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     *mandates_urls.pages,
     *urgency_urls.pages,
     *instructions_urls.pages,
+    *aftercare_urls.pages,
     *relief_urls.pages,
     *attachments_urls.pages,
     *case_files_urls.pages,
@@ -46,6 +48,7 @@ api: list[URLPattern] = [
     *mandates_urls.api,
     *urgency_urls.api,
     *instructions_urls.api,
+    *aftercare_urls.api,
     *relief_urls.api,
     *attachments_urls.api,
     *case_files_urls.api,

@@ -90,7 +90,10 @@ GROUPS = (
     ),
     Group(
         _("帮扶回访"),
-        (Item(_("救助资金"), "cases:reliefs", (P.FOLLOW_UP, P.SUPERVISE)),),
+        (
+            Item(_("回访"), "cases:revisits", (P.FOLLOW_UP, P.SUPERVISE)),
+            Item(_("救助资金"), "cases:reliefs", (P.FOLLOW_UP, P.SUPERVISE)),
+        ),
     ),
     Group(
         _("督查督办"),

@@ -1,5 +1,6 @@
 """The rooms that bring steps, lower rooms first: in this order stand their rows in lists and in docs/states.md."""
 
+from cases.aftercare import steps as aftercare
 from cases.attachments import steps as attachments
 from cases.instructions import steps as instructions
 from cases.links import steps as links
@@ -32,6 +33,7 @@ ROOMS = (
     packages,
     package_closing,
     relief,
+    aftercare,
     registration,
     orders,
     meetings,

@@ -6830,4 +6830,363 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Revisit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
+                ),
+                ("due_on", models.DateField(null=True, verbose_name="回访期限")),
+                ("made_on", models.DateField(verbose_name="安排日期")),
+                ("visited_on", models.DateField(null=True, verbose_name="回访日期")),
+                (
+                    "way",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "电话"),
+                            ("home", "上门"),
+                            ("office", "约到单位"),
+                            ("video", "视频"),
+                            ("letter", "书面"),
+                        ],
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                (
+                    "satisfied",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("satisfied", "满意"),
+                            ("mostly", "基本满意"),
+                            ("unsatisfied", "不满意"),
+                            ("silent", "未表态"),
+                        ],
+                        max_length=12,
+                        verbose_name="是否满意",
+                    ),
+                ),
+                ("said", offices.crypto.EncryptedField(blank=True, verbose_name="回访情况")),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nothing", "没有未了事项"),
+                            ("work", "有事项须落实"),
+                            ("anew", "提出新的请求，另行登记"),
+                        ],
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_reason", models.CharField(blank=True, max_length=500, verbose_name="不再回访的理由")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="回访单位",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.petition",
+                        verbose_name="另行登记",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="回访责任人",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisits", to="cases.petition"
+                    ),
+                ),
+                (
+                    "planner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="回访人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None), ("recorded_at", None)),
+                        fields=["office", "due_on"],
+                        name="revisit_waits",
+                    ),
+                    models.Index(fields=["office", "-id"], name="revisit_of_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="revisit_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("recorded_at", None), ("recorded_by", None), ("result", ""), ("visited_on", None)
+                            ),
+                            models.Q(
+                                ("ended_at", None),
+                                ("recorded_at__isnull", False),
+                                ("recorded_by__isnull", False),
+                                ("visited_on__isnull", False),
+                                models.Q(("result", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revisit_recorded_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None), ("ended_reason", "")),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("ended_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revisit_ended_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RevisitRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("days", models.PositiveSmallIntegerField(verbose_name="答复后多少日回访")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="revisitrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revisitrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revisitrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="revisitrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1), ("days__lte", 366)), name="revisit_rule_days"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RevisitWork",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
+                ),
+                ("text", offices.crypto.EncryptedField(verbose_name="落实事项")),
+                ("owner", models.CharField(max_length=60, verbose_name="责任人")),
+                ("due_on", models.DateField(verbose_name="落实期限")),
+                ("done_on", models.DateField(null=True, verbose_name="落实日期")),
+                ("account_of", offices.crypto.EncryptedField(blank=True, verbose_name="落实情况")),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisit_works", to="cases.petition"
+                    ),
+                ),
+                (
+                    "revisit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="works", to="cases.revisit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="revisit_work_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at", None), ("done_by", None), ("done_on", None)),
+                            models.Q(
+                                ("done_at__isnull", False), ("done_by__isnull", False), ("done_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revisit_work_done_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SettledNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("reasonable", "诉求合理的解决问题到位"),
+                            ("unreasonable", "诉求无理的思想教育到位"),
+                            ("hardship", "生活困难的帮扶救助到位"),
+                            ("unlawful", "行为违法的依法处理"),
+                        ],
+                        max_length=12,
+                        verbose_name="要求",
+                    ),
+                ),
+                ("text", offices.crypto.EncryptedField(verbose_name="情况")),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="settled_notes", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "id"],
+                "constraints": [models.UniqueConstraint(fields=("petition", "part"), name="settled_note_once")],
+            },
+        ),
     ]

@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.aftercare.models import Revisit
+from cases.aftercare.queries import DONE, WAITING, late_on
 from cases.mandates.models import Mandate
 from cases.mandates.queries import STANDING
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Crossing, Occurrence, Outcome, Purpose, State
@@ -15,6 +17,8 @@ from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from offices.organisation.searching import offices_meant
 from offices.pages.filters import DayFilter, ListedFilter, YesNoFilter, in_words
 from offices.vocabularies.models import Category
+
+REVISIT_STATES = {"waiting": _("待回访"), "late": _("逾期未回访"), "done": _("已回访"), "none": _("没有安排回访")}
 
 
 def categories_named(text: str) -> QuerySet[Category]:
@@ -57,6 +61,7 @@ class PetitionFilter(OpenedFilters):
     collective = YesNoFilter(label=_("集体访"), method="by_size")
     overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")
     open = YesNoFilter(label=_("未办结"), field_name="is_open")
+    revisit = ListedFilter(label=_("回访"), choices=list(REVISIT_STATES.items()), method="by_revisit")
 
     class Meta:
         model = Petition
@@ -77,6 +82,11 @@ class PetitionFilter(OpenedFilters):
 
     def by_crossing(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
         return found.filter(crossings__contains=[value])
+
+    def by_revisit(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
+        conditions = {"waiting": WAITING, "late": late_on(timezone.localdate()), "done": DONE, "none": Q()}
+        visits = Exists(Revisit.objects.filter(conditions[value], petition=OuterRef("pk")))
+        return found.exclude(visits) if value == "none" else found.filter(visits)
 
     def by_overdue(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
         today = timezone.localdate()

@@ -21,6 +21,7 @@ class ReportResultForm(StepForm):
     key = "report_result"
     advice = _(
         "向交办机关报送：认定事实、依据、处理意见、送达情况、信访人意见、执行情况；交办单位审核通过后，交办期限才算完成。"
+        "“三到位一处理”（第二十七条）先在信访件页写明，自动印在报告末尾。"
     )
     text = LongText(label=_("内容"), rows=8)
     attitude = LongText(label=_("信访人意见"), rows=2, max_length=500, required=False)

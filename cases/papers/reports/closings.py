@@ -16,6 +16,7 @@ from cases.petitions.explanations import term_length
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.organisation.queries import next_higher_office
+from offices.pages.texts import cleaned
 from offices.pages.words import cn_day
 
 # Who signs the sheet by hand.
@@ -32,6 +33,9 @@ def closing_of(kind: D, document: Document, petition: Petition, clocks: Iterable
         return _duties(kind, document, petition, clocks)
     if kind in SIGNERS:
         return [_("%s（签字）：                年    月    日") % who for who in SIGNERS[kind]]
+    if kind is D.CONCLUSION_REPORT and petition.pk is not None:
+        notes = petition.settled_notes.order_by("part")
+        return [f"{one.get_part_display()}：{cleaned(one.text)}" for one in notes]
     if kind is D.OPINION:
         return [_remedy(document, petition, K.REQUEST_REVIEW, _("处理意见"), _("复查"))]
     if kind in {D.REVIEW_OPINION, D.REREVIEW_OPINION}:

@@ -36,6 +36,8 @@ from cases.worklist.api.rows import (
     RecusalRow,
     ReliefRow,
     ReviewRow,
+    RevisitRow,
+    RevisitWorkRow,
 )
 from offices.organisation.models import Event
 from offices.organisation.queries import facts_of
@@ -139,6 +141,8 @@ class PetitionWhole(PetitionRow):
     agreements = AgreementRow(source="record.agreements", many=True)
     performances = PerformanceRow(source="record.performances", many=True)
     reliefs = ReliefRow(source="record.reliefs", many=True)
+    revisits = RevisitRow(source="record.revisits", many=True)
+    revisit_works = RevisitWorkRow(source="record.revisit_works", many=True)
     packages = PackageRow(source="record.packages", many=True)
     promises = PromiseRow(source="record.promises", many=True)
     links = LinkRow(source="record.links", many=True)
@@ -194,6 +198,8 @@ class PetitionWhole(PetitionRow):
             "agreements",
             "performances",
             "reliefs",
+            "revisits",
+            "revisit_works",
             "packages",
             "promises",
             "links",

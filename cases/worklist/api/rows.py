@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _l
 from rest_framework import serializers
 
+from cases.aftercare.enums import RevisitResult, RevisitWay, Satisfaction
+from cases.aftercare.models import Revisit, RevisitWork
 from cases.organs.models import Assistance, CompetenceDispute, Copy
 from cases.papers.models import Document, Service
 from cases.petitions.enums import IdentityType, Outcome, ReviewOutcome
@@ -315,4 +317,30 @@ class ReliefRow(serializers.ModelSerializer):
             *("number", "office", "year", "amount", "granted", "payee_masked", "state", "state_label", "levels"),
             *("resolution", "asked_at", "ended_at", "ended_reason"),
         ]
+        read_only_fields = fields
+
+
+class RevisitRow(serializers.ModelSerializer):
+    """A follow-up visit; what was said there stands in the history."""
+
+    office = OfficeRef()
+    owner = serializers.CharField(source="owner.name", default="")
+    way = empty_or(RevisitWay)
+    satisfied = empty_or(Satisfaction)
+    result = empty_or(RevisitResult)
+    other = serializers.CharField(source="other.number", default="")
+
+    class Meta:
+        model = Revisit
+        fields = ["number", "office", "owner", "due_on", "visited_on", "way", "satisfied", "result", "other"]
+        fields += ["recorded_at", "ended_at", "ended_reason"]
+        read_only_fields = fields
+
+
+class RevisitWorkRow(serializers.ModelSerializer):
+    """What was promised at a follow-up visit."""
+
+    class Meta:
+        model = RevisitWork
+        fields = ["number", "owner", "due_on", "done_on"]
         read_only_fields = fields

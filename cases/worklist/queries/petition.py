@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
+from cases.aftercare.models import Revisit, RevisitWork, SettledNote
+from cases.aftercare.policies import RevisitFacts
 from cases.attachments.models import Attachment
 from cases.deadlines.terms import ClockKind
 from cases.instructions.models import LeaderLetter
@@ -171,6 +173,11 @@ _STATEMENT = RecordsStatement(
         "implementations": belonging(Implementation, offices=("office", "unit"), persons=("recorded_by",)),
         "performances": belonging(Performance, agreement=columns(Agreement, "id", "number", "state")),
         "reliefs": belonging(Relief, offices=("office",)),
+        "revisits": belonging(
+            Revisit, offices=("office",), persons=("owner",), other=columns(Petition, "id", "number")
+        ),
+        "revisit_works": belonging(RevisitWork),
+        "settled_notes": belonging(SettledNote, persons=("noted_by",)),
         "packages": PACKAGES,
         "promises": PROMISES,
         "units": Records(lambda petition: Office.objects.filter(_units_of(petition)).order_by(), Shape(OFFICE)),
@@ -227,6 +234,9 @@ class PetitionRecord:
     performances: list[Performance]
     implementations: list[Implementation]
     reliefs: list[Relief]
+    revisits: list[Revisit]
+    revisit_works: list[RevisitWork]
+    settled_notes: list[SettledNote]
     packages: list[Package]
     promises: list[Promise]
     units: list[Office]
@@ -292,6 +302,11 @@ def _case_facts(
         UrgencyFacts(petition, matter=next((one for one in read["urgent_matters"] if one.is_open), None)),
         HelpFacts(petition, waiting=[one for one in read["assistances"] if one.is_open]),
         ReliefFacts(petition, **({} if read["reliefs"] else {"standing": []})),
+        RevisitFacts(
+            petition,
+            waiting=[one for one in read["revisits"] if one.is_waiting],
+            works=[one for one in read["revisit_works"] if one.done_at is None],
+        ),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
         instruction_open=any(one.feedback_at is None for one in read["instructions"]),
         correction_pending=head.correction_pending,

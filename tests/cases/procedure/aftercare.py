@@ -1,11 +1,13 @@
-"""The steps after and beside the answer: relief asked for, decided, paid, come back."""
+"""The steps after and beside the answer: relief from request to payment, follow-up visits, what an end took."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from cases.aftercare.rules import REVISIT_RULES
 from cases.petitions.enums import State
 from cases.relief.actions.budgets import set_budget
+from offices.organisation.actions.rules import set_rule
 from tests.cases.procedure.attachments import ATTACHED
 from tests.factories import City, moment
 
@@ -45,6 +47,39 @@ def _reason(city: City, day: date) -> dict[str, Any]:
 ASKED = ("handler", "ask_relief", _asked)
 APPROVED = ("head", "approve_relief", _approved)
 PAID = ("handler", "pay_relief", _paid)
+
+
+def _planned(city: City, day: date) -> dict[str, Any]:
+    return {"due_on": day + timedelta(days=30), "owner": city.handler}
+
+
+def _changed(city: City, day: date) -> dict[str, Any]:
+    return {"number": 1, "due_on": day + timedelta(days=40), "reason": "信访人外出。"}
+
+
+def _visited(city: City, day: date) -> dict[str, Any]:
+    return {
+        "number": 1, "visited_on": day, "way": "phone", "satisfied": "mostly", "said": "信访人认可，仍希望补种行道树。",
+        "result": "work", "work_text": "补种行道树。", "work_owner": "王科员", "work_due": day + timedelta(days=20),
+    }  # fmt: skip
+
+
+def _finished(city: City, day: date) -> dict[str, Any]:
+    return {"number": 1, "done_on": day, "account_of": "已补种二十棵。"}
+
+
+def _ruled(city: City, day: date) -> dict[str, Any]:
+    at = moment("2026-03-01")
+    set_rule(REVISIT_RULES, office=city.city, by=city.system_admin, at=at, values={"days": 30})
+    return {}
+
+
+def _settled(city: City, day: date) -> dict[str, Any]:
+    return {"parts": {"reasonable": "已停工并恢复原状。", "hardship": "已申请临时救助。"}}
+
+
+PLANNED = ("handler", "plan_revisit", _planned)
+VISITED = ("handler", "record_revisit", _visited)
 AFTERCARE: dict[str, Any] = {
     "ask_relief": (State.HANDLING, [ATTACHED, ASKED]),
     "approve_relief": (State.HANDLING, [ATTACHED, ASKED, APPROVED]),
@@ -54,5 +89,12 @@ AFTERCARE: dict[str, Any] = {
         State.HANDLING,
         [ATTACHED, ASKED, APPROVED, PAID, ("handler", "return_relief", _returned)],
     ),
+    "plan_revisit": (State.SERVED, [PLANNED]),
+    "plan_revisit_by_rule": (State.SERVED, [("", "plan_revisit_by_rule", _ruled)]),
+    "change_revisit": (State.SERVED, [PLANNED, ("handler", "change_revisit", _changed)]),
+    "record_revisit": (State.SERVED, [PLANNED, VISITED]),
+    "finish_revisit_work": (State.SERVED, [PLANNED, VISITED, ("handler", "finish_revisit_work", _finished)]),
+    "cancel_revisit": (State.SERVED, [PLANNED, ("handler", "cancel_revisit", _reason)]),
+    "note_settled": (State.SERVED, [("handler", "note_settled", _settled)]),
     "cancel_relief": (State.HANDLING, [ATTACHED, ASKED, APPROVED, ("head", "cancel_relief", _reason)]),
 }

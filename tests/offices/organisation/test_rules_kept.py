@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from cases.aftercare.rules import REVISIT_RULES
 from cases.packages.actions.rules import make_package_rule
 from cases.papers.rules import LETTER_TEMPLATES, SIGN_OFF_RULES
 from cases.procedure.models import TERM_FIELDS
@@ -52,6 +53,10 @@ def settlement_rule(city: City) -> OfficeRule:
     return set_rule(SETTLEMENT_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
 
 
+def revisit_rule(city: City) -> OfficeRule:
+    return set_rule(REVISIT_RULES, office=city.city, by=city.system_admin, at=AT, values={"days": 30}).rule
+
+
 def relief_rule(city: City) -> OfficeRule:
     values = {"section_up_to": None, "head_up_to": 5000, "two_levels": False}
     return set_rule(RELIEF_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
@@ -84,6 +89,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_settlementrule": settlement_rule,
     "cases_reliefrule": relief_rule,
     "cases_urgencyrule": urgency_rule,
+    "cases_revisitrule": revisit_rule,
     "offices_profilerule": profile_rule,
     "supervision_meetingrule": meeting_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),

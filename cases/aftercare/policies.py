@@ -1,0 +1,37 @@
+"""What must stand before the steps of follow-up visits."""
+
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from cases.aftercare.models import Revisit, RevisitWork
+from cases.aftercare.queries import open_works, waiting_revisits
+from cases.petitions.models.petitions import Petition
+from cases.procedure.case_facts import CaseFacts
+from offices.errors import ActionRefused
+
+
+class RevisitFacts:
+    """The visits that are planned, and what was promised and is not done; a page that has read them passes them."""
+
+    def __init__(self, petition: Petition, **known: object) -> None:
+        self.petition = petition
+        self.__dict__.update(known)
+
+    @cached_property
+    def waiting(self) -> list[Revisit]:
+        return waiting_revisits(self.petition)
+
+    @cached_property
+    def works(self) -> list[RevisitWork]:
+        return open_works(self.petition)
+
+
+def revisit_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.part(RevisitFacts).waiting:
+        raise ActionRefused("no_revisit", _("没有待回访的安排。"))
+
+
+def work_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.part(RevisitFacts).works:
+        raise ActionRefused("no_work", _("没有待落实的回访事项。"))
