@@ -94,6 +94,7 @@ class CasesConfig(AppConfig):
         from cases.relief.policies import ACTORS as RELIEF_ACTORS  # noqa: PLC0415
         from cases.relief.reports.lists import reliefs_in_approvals  # noqa: PLC0415
         from cases.relief.rules import RELIEF_RULES, ReliefRuleForm  # noqa: PLC0415
+        from cases.urgency.actions.marking import REQUESTS as urgency_requests  # noqa: PLC0415
         from cases.urgency.models import UrgentMatter  # noqa: PLC0415
         from cases.urgency.policies import ACTORS as URGENCY  # noqa: PLC0415
         from cases.urgency.policies import ends_with_the_petition  # noqa: PLC0415
@@ -115,6 +116,7 @@ class CasesConfig(AppConfig):
 
         register_requests(
             *attachment_requests,
+            *urgency_requests,
             *regulation_requests,
             *proceeding_requests,
             *hearing_requests,

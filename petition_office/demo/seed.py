@@ -76,7 +76,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         days |= {"recusal_days": 3, "carry_out_days": 30}
         at = at_seconds(world.first, OPENS)
         set_rule(TERM_RULES, office=world.offices[CITY], by=admin, at=at, values=days)
-        hours = {"report_hours": 2, "follow_hours": 24, "draws_cards": False}
+        hours = {"report_hours": 2, "follow_hours": 24, "draws_cards": True}
         set_rule(URGENCY_RULES, office=world.offices[CITY], by=admin, at=at, values=hours)
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
         for moment, visitor in visitors(world, SEED, halls, 6 if is_large else 3):

@@ -5,14 +5,17 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.hours import HourClock
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import ClockState, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
+from cases.procedure.requests import RequestKind
 from cases.urgency.models import UrgentMatter
 from cases.urgency.policies import UrgencyFacts
+from cases.urgency.queries import END_ASKED
 from cases.urgency.rules import urgency_rule
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
@@ -86,8 +89,7 @@ def refuse_end(change: Change, *, reason: str) -> None:
     matter = _open(change)
     change.need(reason.strip(), "no_reason", _("请写明不予解除的理由。"), field="reason")
     asked_by, office = matter.end_asked_by, change.petition.holder
-    matter.end_asked_at, matter.end_asked_by, matter.end_asked_why = None, None, ""
-    matter.save(update_fields=["end_asked_at", "end_asked_by", "end_asked_why"])
+    _forget_request(matter)
     change.facts["reason"] = reason.strip()
     if asked_by is not None:
         text = _("信访件 %(number)s 不予解除重大紧急") % {"number": change.petition.number}
@@ -112,3 +114,27 @@ def unmark_urgent(change: Change, *, reason: str) -> None:
 def _open(change: Change) -> UrgentMatter:
     found = change.case_facts.part(UrgencyFacts).matter
     return change.required(found, "not_urgent", _("未标记为重大紧急。"))
+
+
+def _take_back(change: Change, matter: UrgentMatter) -> None:
+    """Who asked takes it back: nobody has to decide any more."""
+    _forget_request(matter)
+    change.case_facts.part(UrgencyFacts).__dict__.pop("matter", None)
+
+
+def _forget_request(matter: UrgentMatter) -> None:
+    matter.end_asked_at, matter.end_asked_by, matter.end_asked_why = None, None, ""
+    matter.save(update_fields=["end_asked_at", "end_asked_by", "end_asked_why"])
+
+
+REQUESTS = (
+    RequestKind(
+        key="urgent_end",
+        label=_l("解除重大紧急的申请"),
+        steps=("ask_end_urgent",),
+        waiting=lambda: UrgentMatter.objects.filter(END_ASKED),
+        take_back=_take_back,
+        asked_by="end_asked_by",
+        asked_at="end_asked_at",
+    ),
+)

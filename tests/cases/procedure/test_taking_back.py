@@ -35,6 +35,7 @@ ASKED: list[tuple[str, str, str, str]] = [
     ("prove_promise", "handler", "decide_promise", "撤回报承诺兑现（第1项）。"),
     ("prove_action", "handler", "decide_action", "撤回报议定事项完成（第1项）。"),
     ("propose_close", "handler", "sign_close", "撤回报请销号。"),
+    ("ask_end_urgent", "clerk", "refuse_end_urgent", "撤回解除重大紧急的申请。"),
     ("ask_relief", "handler", "approve_relief", "撤回救助申请（第1项）。"),
     ("ask_withdrawal", "handler", "decide_withdrawal", "撤回撤回附件的申请（第1项）。"),
 ]
