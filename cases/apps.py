@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
         """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
         from cases.aftercare.rules import REVISIT_RULES, RevisitRuleForm  # noqa: PLC0415
         from cases.attachments.actions.attaching import REQUESTS as attachment_requests  # noqa: PLC0415
+        from cases.attachments.actions.attaching import keep_where_it_proves  # noqa: PLC0415
         from cases.drafts.actions.merging import MergeWork  # noqa: PLC0415
         from cases.drafts.models import Draft, MergeItem  # noqa: PLC0415
         from cases.drafts.reports.lists import (  # noqa: PLC0415
@@ -91,6 +92,7 @@ class CasesConfig(AppConfig):
         from cases.regulation.actions.later import COMPARED_AGAIN  # noqa: PLC0415
         from cases.regulation.actions.taking_back import REQUESTS as regulation_requests  # noqa: PLC0415
         from cases.relief.actions.asking import REQUESTS as relief_requests  # noqa: PLC0415
+        from cases.relief.actions.asking import check_proves_no_relief  # noqa: PLC0415
         from cases.relief.policies import ACTORS as RELIEF_ACTORS  # noqa: PLC0415
         from cases.relief.reports.lists import reliefs_in_approvals  # noqa: PLC0415
         from cases.relief.rules import RELIEF_RULES, ReliefRuleForm  # noqa: PLC0415
@@ -164,6 +166,7 @@ class CasesConfig(AppConfig):
         say_of_registration(mandate_said)
         register_actors(PROCEEDING_ACTORS)
         register_actors(RELIEF_ACTORS)
+        keep_where_it_proves(check_proves_no_relief)
         keep_rules(RELIEF_RULES, form=ReliefRuleForm)
         keep_rules(REVISIT_RULES, form=RevisitRuleForm)
         show_in_approvals("cases/relief/_approvals.html", reliefs_in_approvals)

@@ -1,6 +1,6 @@
 """These queries find what waits for a decision, an instruction or a finding."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -71,8 +71,12 @@ def order_to_redo(petition: Petition) -> Document | None:
 
 def office_ids_stood_for(account: Account, permission: Permission) -> list[int]:
     """Own offices with the permission, and the closed ones for which they act today (`standing_office`)."""
+    return stood_for(account, {office.pk for office in authority_of(account).offices(permission)})
+
+
+def stood_for(account: Account, own: Set[int]) -> list[int]:
+    """These offices of the account, and the closed ones for which they act today."""
     authority = authority_of(account)
-    own = {office.pk for office in authority.offices(permission)}
     if not own:
         return []
     if "closed" not in authority.cache:

@@ -8,18 +8,21 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Acting, permission_of
 from cases.procedure.step_kinds import Actor, Guard, StepKind
-from cases.relief.enums import ReliefLevel, ReliefState
+from cases.relief.enums import GRANTED, ReliefLevel, ReliefState
 from cases.relief.models import Relief
 from cases.relief.queries import level_of, reliefs_of
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
+from offices.organisation.queries import standing_office
 
 DECIDING = frozenset({"approve_relief", "refuse_relief"})
 
 
 class ReliefFacts:
-    """The requests for relief of a petition that are not over; a page that knows that there are none says so."""
+    """The requests for relief of a petition whose money may still move; a page that knows that there are none says
+    so.
+    """
 
     def __init__(self, petition: Petition, **known: object) -> None:
         self.petition = petition
@@ -27,7 +30,7 @@ class ReliefFacts:
 
     @cached_property
     def standing(self) -> list[Relief]:
-        return reliefs_of(self.petition, ReliefState.ASKED, ReliefState.APPROVED, ReliefState.PAID)
+        return reliefs_of(self.petition, ReliefState.ASKED, *GRANTED, ReliefState.CANCELLED)
 
     def in_state(self, *states: ReliefState) -> list[Relief]:
         return [one for one in self.standing if one.state in states]
@@ -55,32 +58,35 @@ def refusal_to_decide(account: Account, relief: Relief) -> tuple[str, str]:
 
     Who asks never decides, and nobody decides twice.
     """
-    level, authority = level_of(relief), authority_of(account)
+    level, authority, office = level_of(relief), authority_of(account), standing_office(relief.office)
     if level is None:
         return "decided_already", _("这项救助申请已经办结，没有等待审批。")
     if account.pk == relief.asked_by_id:
         return "own_request", _("救助由您申请，须由他人审批。")
     if any(one.by_id == account.pk for one in relief.approvals.all()):
         return "agreed_already", _("您已审批这项救助申请，须由另一人审批。")
-    if level is ReliefLevel.SECTION and not authority.checks_letters(relief.office):
-        return "no_section_head", _("这一金额由%s的科室负责人审批。") % relief.office.name
-    if level is not ReliefLevel.SECTION and not authority.heads(relief.office):
-        return "head_only", _("这一金额由%s负责人审批。") % relief.office.name
+    if level is ReliefLevel.SECTION and not authority.checks_letters(office):
+        return "no_section_head", _("这一金额由%s的科室负责人审批。") % office.name
+    if level is not ReliefLevel.SECTION and not authority.heads(office):
+        return "head_only", _("这一金额由%s负责人审批。") % office.name
     return "", ""
 
 
 def _office_of_fund(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
-    """The office whose fund it is: who decides there on what waits; who works there for what was granted."""
+    """The office whose fund it is, or who acts for it today: who decides there on what waits; who works there for what
+    was granted.
+    """
     own = {office.pk for office in authority_of(account).offices(permission_of(kind))}
     refusal = _("“%s”由救助资金所属单位的人员办理。") % kind.label
     for relief in facts.part(ReliefFacts).standing:
-        if relief.office_id not in own:
+        office = standing_office(relief.office)
+        if office.pk not in own:
             continue
         if kind.key not in DECIDING:
-            return relief.office
+            return office
         code, sentence = refusal_to_decide(account, relief)
         if not code:
-            return relief.office
+            return office
         if relief.state == ReliefState.ASKED:
             refusal = sentence
     raise NotPermitted("not_of_fund", refusal)

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.queries import office_ids_stood_for, stood_for
 from cases.relief.enums import GRANTED, ReliefLevel, ReliefState
 from cases.relief.models import Relief, ReliefBudget, ReliefPayment
 from offices.organisation.models import Account, Office
@@ -60,14 +61,18 @@ def fund_of(office: Office, year: int) -> Fund:
 
 
 def relief_offices(account: Account) -> QuerySet[Office]:
-    """Whose ledgers the account reads: its own offices', and those below a supervisor's."""
+    """Whose ledgers the account reads: its own offices', those below a supervisor's, and closed ones they act for."""
+    return Office.objects.filter(pk__in=_read_by(account)).order_by("path")
+
+
+def _read_by(account: Account) -> set[int]:
     reached = office_ids_reached(account, Permission.SEE_CASES)
-    return Office.objects.filter(pk__in=reached).order_by("path")
+    return {*reached, *office_ids_stood_for(account, Permission.SEE_CASES)}
 
 
 def reliefs_visible_to(account: Account) -> QuerySet[Relief]:
     """Of the offices whose ledgers it reads, and of petitions that it may see."""
-    found = Relief.objects.filter(office__in=office_ids_reached(account, Permission.SEE_CASES))
+    found = Relief.objects.filter(office__in=_read_by(account))
     return found.filter(petition__in=petitions_visible_to(account).values("pk"))
 
 
@@ -98,8 +103,8 @@ def reliefs_of(petition: Petition, *states: ReliefState) -> list[Relief]:
 def reliefs_to_decide(account: Account) -> QuerySet[Relief]:
     """Requests that wait for the account as a section's head or as the head of an office; none of its own."""
     grants = authority_of(account).grants
-    heads = [grant.office.pk for grant in grants if grant.is_head]
-    checks = [grant.office.pk for grant in grants if grant.checks_letters]
+    heads = stood_for(account, {grant.office.pk for grant in grants if grant.is_head})
+    checks = stood_for(account, {grant.office.pk for grant in grants if grant.checks_letters})
     waiting = Relief.objects.filter(state=ReliefState.ASKED).exclude(asked_by=account).exclude(approvals__by=account)
     waiting = waiting.alias(agreed=Count("approvals"))
     first, second = Q(agreed=0), Q(agreed=1)

@@ -19,7 +19,7 @@ from offices.organisation.roles import Permission as P
 ARTICLE_27 = "《信访工作条例》第二十七条"
 FACTS: dict[str, Any] = {
     "relief": {
-        "number": int, "amount": Decimal, "ground": FreeText, "used_for": FreeText, "proof": int,
+        "number": int, "amount": Decimal, "proof": int,
         "levels": [ReliefLevel], "level": ReliefLevel, "left_levels": int, "meeting_name": str,
         "payment": int, "paid_on": date, "way": PaymentWay, "document": str, "left": Decimal,
     },
@@ -40,7 +40,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=paying.pay_relief, form=forms.PayReliefForm, guards=(relief_in(R.APPROVED),), says=(says.paid,),
              offered=WHEN_ASKED, facts=FACTS),
     StepKind("return_relief", _("登记救助退回"), ANY_STATE, None, Actor.FUND, P.FOLLOW_UP, ARTICLE_27,
-             verb=paying.return_relief, form=forms.ReturnReliefForm, guards=(relief_in(R.APPROVED, R.PAID), something_paid),
+             verb=paying.return_relief, form=forms.ReturnReliefForm, guards=(something_paid,),
              says=(says.returned, says.reason), offered=WHEN_ASKED, facts=FACTS),
     StepKind("cancel_relief", _("取消救助"), ANY_STATE, None, Actor.FUND, P.FOLLOW_UP, ARTICLE_27,
              verb=paying.cancel_relief, form=forms.CancelReliefForm, guards=(relief_in(R.APPROVED),), says=(says.ended, says.reason),

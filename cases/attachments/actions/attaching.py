@@ -1,6 +1,6 @@
 """Files are taken in, attached to a petition, typed out, and withdrawn by two persons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -204,9 +204,11 @@ def decide_withdrawal(change: Change, *, number: int, agreed: bool, reason: str 
 
 
 def _check_proves_nothing(change: Change, number: int) -> None:
-    """A photo that proves a service stays with it."""
+    """A photo that proves a service stays with it, and what proves something of a higher room."""
     proves = Service.objects.filter(document__petition=change.petition, photo=number).exists()
     change.need(not proves, "proves_service", _("这个附件是送达的证明，不能撤回。"), field="number")
+    for check in _proving:
+        check(change, number)
 
 
 def _attachment(change: Change, number: int) -> Attachment:
@@ -221,6 +223,16 @@ def _leave(one: Attachment) -> None:
 def _take_back_withdrawal(change: Change, one: Attachment) -> None:
     _leave(one)
     one.save(update_fields=["withdrawal_asked_at", "withdrawal_asked_by", "withdrawal_reason"])
+
+
+# What higher rooms prove with an attachment; each refuses where this one has to stay.
+_proving: list[Callable[[Change, int], None]] = []
+
+
+def keep_where_it_proves(check: Callable[[Change, int], None]) -> None:
+    """Let a higher room keep its proofs; from AppConfig.ready."""
+    if check not in _proving:
+        _proving.append(check)
 
 
 REQUESTS = (

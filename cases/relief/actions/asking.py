@@ -10,14 +10,18 @@ from cases.attachments.enums import AttachmentState
 from cases.attachments.models import Attachment
 from cases.package_closing.undertakings import is_undertaking
 from cases.petitions.identity import masked_identity, masked_name
+from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import Change
+from cases.procedure.policies import permission_of
 from cases.procedure.requests import RequestKind
 from cases.relief.enums import ReliefLevel, ReliefState
 from cases.relief.models import Relief
 from cases.relief.policies import ReliefFacts
 from cases.relief.queries import budget_of
 from cases.relief.rules import levels_for
-from offices.organisation.models import Account, RoleAssignment
+from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import standing_office
 from offices.pages.words import money
 
 
@@ -78,8 +82,6 @@ def ask_relief(
     change.facts["relief"] = {
         "number": relief.number,
         "amount": amount,
-        "ground": ground,
-        "used_for": purpose,
         "proof": found.number,
         "levels": levels,
     }
@@ -107,9 +109,20 @@ REQUESTS = (
 
 
 def one_relief(change: Change, number: int, *states: ReliefState) -> Relief:
-    """The request with this number in one of these states."""
+    """The request with this number in one of these states. The change is from now on that of the office whose fund it
+    is: the account works there, whatever brought it to the step.
+    """
     found = [one for one in change.case_facts.part(ReliefFacts).in_state(*states) if one.number == number]
-    return change.required(next(iter(found), None), "no_relief", _("没有可以办理这一步的救助申请。"), field="number")
+    relief = change.required(next(iter(found), None), "no_relief", _("没有可以办理这一步的救助申请。"), field="number")
+    office = standing_office(relief.office)
+    change.need(
+        authority_of(change.person).may(permission_of(change.kind), office),
+        "not_of_fund",
+        _("这一项由%s的人员办理。") % office.name,
+        field="number",
+    )
+    change.office = office
+    return relief
 
 
 def end_relief(change: Change, relief: Relief, state: ReliefState, reason: str) -> None:
@@ -126,29 +139,49 @@ def tell_deciders(change: Change, relief: Relief, level: ReliefLevel) -> None:
     """Who decides at this level is told, but for who asked."""
     words = {"number": change.petition.number, "amount": money(relief.amount)}
     text = _("信访件 %(number)s 申请救助资金%(amount)s元，请审批") % words
-    for person in deciders(relief.office_id, level).exclude(pk=relief.asked_by_id):
-        change.tell_person(person, relief.office, text)
+    office = standing_office(relief.office)
+    for person in deciders(office, level).exclude(pk=relief.asked_by_id):
+        change.tell_person(person, office, text)
 
 
-def deciders(office_id: int, level: ReliefLevel) -> QuerySet[Account]:
+def check_proves_no_relief(change: Change, number: int) -> None:
+    """What proves a request that waits or was granted is not taken out of the file."""
+    stands = change.petition.reliefs.filter(proof__number=number)
+    stands = stands.exclude(state__in=(ReliefState.REFUSED, ReliefState.WITHDRAWN))
+    change.need(not stands.exists(), "proves_relief", _("这个附件是救助申请的证明材料，不能撤回。"), field="number")
+
+
+def deciders(office: Office, level: ReliefLevel) -> QuerySet[Account]:
     """Who may agree at a level in an office."""
     if level is ReliefLevel.SECTION:
-        held = RoleAssignment.objects.filter(office=office_id, checks_letters=True, revoked_at=None)
+        held = RoleAssignment.objects.filter(office=office, checks_letters=True, revoked_at=None)
     else:
-        held = RoleAssignment.objects.filter(office=office_id, is_head=True, revoked_at=None)
+        held = RoleAssignment.objects.filter(office=office, is_head=True, revoked_at=None)
     return Account.objects.filter(is_active=True, assignments__in=held).distinct()
 
 
 def _check_somebody_decides(change: Change, levels: list[ReliefLevel]) -> None:
+    """Each level has somebody who sees the petition and did not ask, and two levels have two persons."""
+    decided: set[int] = set()
     for level in levels:
+        found = deciders(change.office, level).exclude(pk=change.person.pk)
+        able = {one.pk for one in found if petitions_visible_to(one).filter(pk=change.petition.pk).exists()}
+        decided |= able
         change.need(
-            deciders(change.office.pk, level).exclude(pk=change.person.pk).exists(),
+            able,
             "nobody_decides",
-            _("%(office)s没有可以审批的%(level)s（申请人不能审批自己的申请），请先由安全管理员指定。")
+            _(
+                "%(office)s没有可以审批的%(level)s（申请人不能审批自己的申请，审批人须看得到本件），请先由安全管理员指定。"
+            )
             % {"office": change.office.name, "level": level.label},
         )
+    change.need(
+        len(decided) >= len(levels),
+        "nobody_decides",
+        _("%s的科室负责人和单位负责人是同一人，不能审批两次，请先由安全管理员指定另一人。") % change.office.name,
+    )
 
 
 def tell_asker(change: Change, relief: Relief, text: str) -> None:
     """Who asked learns what became of it, where he still may."""
-    change.tell_person(relief.asked_by, relief.office, text % {"number": change.petition.number})
+    change.tell_person(relief.asked_by, standing_office(relief.office), text % {"number": change.petition.number})

@@ -26,7 +26,7 @@ def approve_relief(
     relief = _waiting(change, number)
     level = change.required(level_of(relief), "decided_already", _("这项救助申请已经办结，没有等待审批。"))
     most = relief.granted or relief.amount
-    granted = granted or most
+    granted = most if granted is None else granted
     change.need(0 < granted <= most, "too_much", _("批准金额须大于0，不超过%s元。") % money(most), field="granted")
     change.need(
         level is not ReliefLevel.BEYOND or resolution.strip(),
@@ -63,8 +63,8 @@ def refuse_relief(change: Change, *, number: int, reason: str) -> None:
 
 
 def _grant(change: Change, relief: Relief) -> None:
-    """Within what is left of the budget; two who decide at once follow each other."""
-    relief.year = change.on.year
+    """Within what is left of the budget of the office that grants it; two who decide at once follow each other."""
+    relief.office, relief.year = change.office, change.on.year
     lock_fund(relief.office, relief.year)
     fund = fund_of(relief.office, relief.year)
     granted: Decimal = relief.granted or relief.amount
@@ -83,7 +83,7 @@ def _grant(change: Change, relief: Relief) -> None:
     ]
     relief.state = ReliefState.APPROVED
     relief.document = change.paper(DocumentKind.RELIEF_DECISION, body="\n".join(said), basis=GROUND)
-    relief.save(update_fields=["granted", "resolution", "year", "state", "document"])
+    relief.save(update_fields=["office", "granted", "resolution", "year", "state", "document"])
     told = _("信访件 %(number)s 的救助资金已批准，请办理支付") % {"number": change.petition.number}
     change.tell(relief.office, Permission.HANDLE, told)
     change.tell(relief.office, Permission.SCREEN, told)

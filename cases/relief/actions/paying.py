@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.procedure.actions.change import Change
 from cases.relief.actions.asking import end_relief, one_relief, tell_asker
 from cases.relief.actions.budgets import lock_fund
-from cases.relief.enums import PaymentWay, ReliefState
+from cases.relief.enums import GRANTED, PaymentWay, ReliefState
 from cases.relief.models import ReliefPayment
 from cases.relief.queries import paid_of
 from offices.organisation.policies import authority_of
@@ -64,10 +64,12 @@ def pay_relief(change: Change, *, number: int, paid_on: date, amount: Decimal, w
 
 
 def return_relief(change: Change, *, payment: int, returned_on: date, reason: str) -> None:
-    """登记退回: a payment came back, as from a wrong account. It may be paid again, or be cancelled."""
+    """登记退回: a payment came back, as from a wrong account. It may be paid again or be cancelled; of a request
+    that was cancelled it is free for others again.
+    """
     found = change.petition.relief_payments.filter(number=payment, returned_on=None).select_related("relief").first()
     paid = change.required(found, "no_payment", _("没有这一笔可以退回的支付。"), field="payment")
-    relief = one_relief(change, paid.relief.number, ReliefState.APPROVED, ReliefState.PAID)
+    relief = one_relief(change, paid.relief.number, *GRANTED, ReliefState.CANCELLED)
     change.need(
         paid.paid_on <= returned_on <= change.on,
         "wrong_day",
@@ -78,8 +80,9 @@ def return_relief(change: Change, *, payment: int, returned_on: date, reason: st
     paid.returned_on, paid.returned_reason = returned_on, reason.strip()
     paid.returned_at, paid.returned_by = change.at, change.person
     paid.save(update_fields=["returned_on", "returned_reason", "returned_at", "returned_by"])
-    relief.state = ReliefState.APPROVED
-    relief.save(update_fields=["state"])
+    if relief.state != ReliefState.CANCELLED:
+        relief.state = ReliefState.APPROVED
+        relief.save(update_fields=["state"])
     change.facts["relief"] = {
         "number": relief.number,
         "payment": payment,
@@ -94,9 +97,9 @@ def cancel_relief(change: Change, *, number: int, reason: str) -> None:
     """取消救助 by the head of the office: what is not paid is free for others again."""
     relief = one_relief(change, number, ReliefState.APPROVED)
     change.need(
-        authority_of(change.person).heads(relief.office),
+        authority_of(change.person).heads(change.office),
         "head_only",
-        _("已批准的救助由%s负责人取消。") % relief.office.name,
+        _("已批准的救助由%s负责人取消。") % change.office.name,
         field="number",
     )
     lock_fund(relief.office, relief.year)

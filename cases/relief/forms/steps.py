@@ -13,6 +13,7 @@ from cases.relief.enums import PaymentWay, ReliefState
 from cases.relief.models import Relief
 from cases.relief.policies import ReliefFacts, refusal_to_decide
 from cases.relief.queries import fund_of, level_of, paid_of
+from offices.organisation.queries import standing_office
 from offices.pages.fields import DayField, LongText, MoneyField
 from offices.pages.words import cn_date, money
 
@@ -52,15 +53,16 @@ class _ReliefForm(StepForm):
         self.offer("number", ((one.number, relief_line(one)) for one in self.chosen()))
 
     def evidence(self) -> list[Evidence]:
-        """What was asked for, and what is left of the fund."""
+        """To whom it goes, masked, and what is left of the fund. Why it is asked for is read on its own page, for a
+        purpose.
+        """
         found = []
         for one in self.chosen():
-            fund = fund_of(one.office, self.on.year)
+            fund = fund_of(standing_office(one.office), self.on.year)
             left = {"year": fund.year, "left": money(fund.left), "budget": money(fund.budget)}
             said = [
-                _now("理由：%s") % one.ground,
-                _now("用途：%s") % one.purpose,
                 _now("收款人：%s") % one.payee_masked,
+                _now("理由和用途在救助申请的页面写明目的后查看。"),
                 _now("%(year)d年度预算%(budget)s元，还剩%(left)s元。") % left,
             ]
             found.append(Evidence(relief_line(one), "\n".join(said), one.get_absolute_url(), str(one.proof.name)))

@@ -13,11 +13,7 @@ def asked(event: EventFacts) -> list[str]:
     found = event.facts["relief"]
     levels = "、".join(label_of(ReliefLevel, one) for one in found.get("levels", ()))
     words = {**_of(event), "levels": levels}
-    return [
-        _("申请救助资金%(amount)s元，由%(levels)s审批。") % words,
-        _("理由：%s") % found.get("ground", ""),
-        _("用途：%s") % found.get("used_for", ""),
-    ]
+    return [_("申请救助资金%(amount)s元，由%(levels)s审批。") % words]
 
 
 def approved(event: EventFacts) -> list[str]:
