@@ -16,7 +16,7 @@ from offices.pages.models import LabelledModel
 class Draft(LabelledModel):
     """A step that issues letters, filled in and not taken yet: it is taken at the moment of signing.
 
-    `kind` is the letter that it goes by, `level` the sign-off that was asked for when it was handed in.
+    `kind` is the letter that it goes by, `level` the sign-off that was asked for when it was written or handed in.
     """
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="drafts")

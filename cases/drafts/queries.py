@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from cases.drafts.enums import OPEN, DraftState, MoveKind
 from cases.drafts.models import Draft, DraftAct, DraftEdition
 from cases.papers.models import Document
+from cases.petitions.enums import ClockState
+from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
+from cases.procedure.step_kinds import step_kinds
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with
@@ -24,9 +28,28 @@ def drafts_visible_to(account: Account) -> QuerySet[Draft]:
 
 
 def draft_rows(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    """With what a row of the list shows."""
+    """With what a row of the list shows; due: by when the letter is to be out, else the soonest of the petition."""
     last = DraftEdition.objects.filter(draft=OuterRef("pk"), number=OuterRef("edition"))
-    return drafts.select_related("petition", "office").annotate(drafter=Subquery(last.values("made_by__name")))
+    due = Coalesce(Subquery(_clocks_met().values("due")[:1]), F("petition__next_due"))
+    return drafts.select_related("petition", "office").annotate(drafter=Subquery(last.values("made_by__name")), due=due)
+
+
+def _clocks_met() -> QuerySet[Clock]:
+    """Of an outer draft: the clocks of its office that its step meets, the soonest first."""
+    met = Q(pk__in=[])
+    for kind in step_kinds():
+        if kinds := {*kind.stops, *kind.may_stop}:
+            met |= Q(step=kind.key, kind__in=kinds)
+    running = Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False)
+    of_draft = running.filter(petition=OuterRef("petition"), office=OuterRef("office"))
+    step = ExpressionWrapper(OuterRef("step"), output_field=CharField())
+    return of_draft.annotate(step=step).filter(met).order_by("due", "pk")
+
+
+def clock_of(draft: Draft) -> Clock | None:
+    """The clock that the letter meets once it is issued."""
+    met = Draft.objects.filter(pk=draft.pk).values(clock=Subquery(_clocks_met().values("pk")[:1]))
+    return Clock.objects.filter(pk__in=met).first()
 
 
 def opened_draft(number: str, pk: int, account: Account) -> tuple[Petition, Draft]:

@@ -29,7 +29,10 @@ WITH_UNIT = (
     State.HANDLING,
     State.HANDLING_SIMPLE,
 )
-IN_PLACE = frozenset({"report_result", "confirm_late_reason"})  # next steps that leave the state as it is
+# Next steps that leave the state as it is.
+IN_PLACE = frozenset({"report_result", "confirm_late_reason", "perform_agreement"})
+# What stands in the way of the main step, or is owed where there is none.
+OWED = ("rule_competence", "rule_by_conference", "report_result", "perform_agreement")
 HANDED_BACK = frozenset({"receive", "object"})
 
 
@@ -289,7 +292,7 @@ def next_step_kind(petition: Petition, facts: CaseFacts | None = None) -> StepKi
     ahead = [kind for kind in possible if kind.target not in {None, petition.state}]
     main = next((kind for kind in ahead if kind.main), None)
     if main or petition.state not in {State.ACCEPTED, State.OPINION_ISSUED}:
-        return main or by_key.get("report_result")
+        return main or next((by_key[key] for key in OWED if key in by_key), None)
     return next((kind for kind in ahead if kind.actor is Actor.HOLDER), None)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.drafts.actions.writing import check_edition, extras_of, form_of, letters_in, locked_draft
 from cases.drafts.enums import OPEN, WAITING, DraftState, MoveKind
 from cases.drafts.models import Draft, DraftAct, DraftEdition
-from cases.drafts.policies import check_current, check_decides, check_in_hand, check_writes
+from cases.drafts.policies import check_current, check_decides, check_in_hand, check_writes, refusal_to_decide
 from cases.drafts.queries import check_of, drafts_visible_to, edition_of, last_paper, who_decides
 from cases.papers.actions import letter_as_issued
 from cases.papers.enums import ActKind, SignOff
@@ -66,6 +66,8 @@ def take_back(*, draft_id: int, edition: int | None, by: Account, at: datetime, 
         if draft.state not in WAITING:
             raise ActionRefused("not_waiting", _("本稿%s，没有等待审核、签发。") % draft.get_state_display())
         _check_owner(by, petition, draft)
+        if not refusal_to_decide(by, draft):
+            raise ActionRefused("return_it", _("本稿等您审核、签发：要修改的，请“退回修改”并写明意见。"))
         draft.state = DraftState.WRITING
         _move(draft, petition, MoveKind.TAKEN_BACK, remark, by=by, at=at)
     return draft

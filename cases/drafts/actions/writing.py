@@ -62,11 +62,13 @@ def make_draft(
         office = papers[0].office
         if waiting := open_draft(petition, form.key, [office.pk]):
             raise ActionRefused("draft_open", _("这一步已有草稿（%s），请打开草稿办理。") % waiting.get_state_display())
+        kind = _kind_of(papers, timezone.localdate(at))
         draft = Draft.objects.create(
             petition=petition,
             office=office,
             step=form.key,
-            kind=_kind_of(papers, timezone.localdate(at)),
+            kind=kind,
+            level=level_of(sign_off_rule(office, timezone.localdate(at)), kind),
             key=uuid4(),
             made_at=at,
             made_by=by,
@@ -103,10 +105,11 @@ def save_draft(
         same_facts = (last.version, last.content) == (petition.version, content_of(form, copies, annexes))
         if same_facts and wordings_of(letters_in(last)) == wordings_of(letters):
             return draft
-        draft.kind = _kind_of(papers, timezone.localdate(at))
+        kind = _kind_of(papers, timezone.localdate(at))
+        draft.kind, draft.level = kind, level_of(sign_off_rule(draft.office, timezone.localdate(at)), kind)
         draft.edition += 1
         draft.moved_at = at
-        draft.save(update_fields=["kind", "edition", "moved_at"])
+        draft.save(update_fields=["kind", "level", "edition", "moved_at"])
         _keep_edition(draft, draft.edition, form, letters, copies, annexes, petition=petition, by=by, at=at)
     return draft
 

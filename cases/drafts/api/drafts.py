@@ -42,7 +42,7 @@ class DraftRow(serializers.ModelSerializer):
     petition = serializers.CharField(source="petition.number")
     subject = serializers.CharField(source="petition.subject")
     due = serializers.DateField(
-        source="petition.next_due", allow_null=True, help_text="本件最近的期限，拟稿期间照常计时"
+        allow_null=True, help_text="文书出具以后即完成的期限，没有的为本件最近的期限；拟稿期间照常计时"
     )
     office = OfficeRef()
     kind_label = Label()

@@ -27,7 +27,7 @@ def _letter(draft: Any, reader: Reader) -> Cell:
 
 
 def _left(draft: Any, reader: Reader) -> Cell | str:
-    due = draft.petition.next_due
+    due = draft.due
     if due is None:
         return "—"
     said, css, sign = due_words((due - reader.on).days)
@@ -43,7 +43,7 @@ DRAFTS = Listing(
         words("state", _l("状态"), lambda draft: draft.get_state_display()),
         words("drafter", _l("拟稿人"), lambda draft: draft.drafter),
         words("edition", _l("稿次"), lambda draft: str(draft.edition), css="num", head_css="num"),
-        Column("left", _l("本件期限"), _left),
+        Column("left", _l("出具期限"), _left),
         words("moved", _l("最近一次办理"), lambda draft: cn_datetime(draft.moved_at)),
     ),
     filters=DraftFilter,

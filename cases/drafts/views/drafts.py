@@ -16,7 +16,7 @@ from cases.drafts.filters import BACK, MINE
 from cases.drafts.forms import ActForm, DecisionForm, ExtrasForm
 from cases.drafts.models import Draft, DraftEdition
 from cases.drafts.policies import refusal_to_decide, refusal_to_write
-from cases.drafts.queries import drafts_visible_to, edition_of, opened_draft, waiting_and_sent_back
+from cases.drafts.queries import clock_of, drafts_visible_to, edition_of, opened_draft, waiting_and_sent_back
 from cases.drafts.reports.lists import DRAFTS
 from cases.drafts.reports.page import differences, file_copy, moves_of
 from cases.papers.enums import SignOff
@@ -205,7 +205,8 @@ def draft_page(
     account, today = account_of(request), timezone.localdate()
     last = edition_of(shown)
     letters = letters_of(shown)
-    waits = shown.state in WAITING
+    waits, clock = shown.state in WAITING, clock_of(shown)
+    due = clock.due if clock is not None else petition.next_due
     wanted = form or DecisionForm(initial={"edition": shown.edition}, agree=_agree(shown))
     context: dict[str, Any] = {
         "title": _("%(letter)s（%(state)s）")
@@ -228,7 +229,10 @@ def draft_page(
         "is_author": last.made_by_id == account.pk,
         "in_hand": shown.state in IN_HAND,
         "sign_off": _asked(shown, last),
-        "days": (petition.next_due - today).days if petition.next_due else None,
+        "due": due,
+        "due_of": clock.get_kind_display() if clock is not None else petition.get_next_clock_display(),
+        "provisional": clock.provisional if clock is not None else petition.next_provisional,
+        "days": (due - today).days if due else None,
         "evidence": form_of(last, petition, account=account, on=today, version=petition.version).evidence()
         if shown.document is None and shown.state != DraftState.DROPPED
         else [],

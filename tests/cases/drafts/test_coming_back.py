@@ -7,14 +7,17 @@ from django.utils import timezone
 
 from cases.drafts.actions.deciding import decide, hand_in, take_back
 from cases.drafts.models import Draft
-from cases.drafts.queries import waiting_for
+from cases.drafts.queries import draft_rows, waiting_for
 from cases.papers.actions import letter_as_issued
 from cases.papers.models import SignOffRule
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused
 from offices.organisation.models import Account, RoleAssignment
+from offices.pages.words import cn_date
 from tests.cases.attachments.attached import attach, processed
-from tests.cases.drafts.drafting import checked, checker_of, handed_in, signed_off
+from tests.cases.drafts.drafting import checked, checker_of, drafted, handed_in, handled, signed_off
+from tests.clients import client_of
 from tests.factories import City, make_city, picture
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +81,30 @@ def test_an_attachment_meanwhile_leaves_the_draft_as_it_was(city: City) -> None:
     draft = act(draft, chief)
 
     assert act(draft, city.deputy).state == "issued"
+
+
+def test_its_date_is_that_of_what_the_letter_answers_not_the_soonest_of_the_petition(city: City) -> None:
+    petition = handled(city)
+    decide_by = petition.clocks.get(kind="decide").due
+    head = {"petition_id": petition.pk, "by": city.head, "at": timezone.now()}
+    perform("instruct", text="请依法办理。", due_on=timezone.localdate() + timedelta(days=2), **head)
+    draft = drafted(city, Petition.objects.get(pk=petition.pk), "conclude")
+
+    assert draft_rows(Draft.objects.filter(pk=draft.pk)).get().due == decide_by
+    said = client_of(city.handler).get(draft.get_absolute_url()).content.decode()
+    assert f"办结：{cn_date(decide_by)}" in said
+    row = client_of(city.handler).get(f"/api/v1/petitions/{petition.number}/drafts/{draft.pk}/").json()
+    assert (row["due"], row["level"]) == (decide_by.isoformat(), "none")
+
+
+def test_a_draft_says_at_once_what_sign_off_it_needs(city: City) -> None:
+    assert drafted(city).level == "checked"
+
+
+def test_who_decides_sends_back_and_does_not_take_back(city: City) -> None:
+    draft = checked(city, checker_of(city.bureau))
+    with pytest.raises(ActionRefused, match="请“退回修改”并写明意见"):
+        take_back(draft_id=draft.pk, edition=1, by=city.head, at=timezone.now())
+    assert "收回修改" not in client_of(city.head).get(draft.get_absolute_url()).content.decode()
+    assert "收回修改" in client_of(city.handler).get(draft.get_absolute_url()).content.decode()
+    assert take_back(draft_id=draft.pk, edition=1, by=city.handler, at=timezone.now()).state == "writing"

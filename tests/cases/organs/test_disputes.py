@@ -10,8 +10,9 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.resuming import resume_cards
 from cases.procedure.models import TermRule
-from cases.procedure.policies import can_take
+from cases.procedure.policies import can_take, next_step_kind
 from cases.procedure.reports.timeline import describe
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
@@ -55,6 +56,8 @@ def test_it_is_raised_and_the_petition_stays(city: City, ruled_by: str, ruler: s
     assert petition.clocks.get(kind="notify").suspended
     assert describe(last_event(petition)).sentences[0].startswith("与测试市other局有管辖争议，提请测试市city局裁定（")
     # Nothing else is done meanwhile.
+    ruling = "rule_by_conference" if ruled_by == "conference" else "rule_competence"
+    assert next_step_kind(petition) == step_kind(ruling)
     for key, facts in (("notify", {"text": "已收到。"}), ("object", {"reasons": "不属我局。"}), ("raise_dispute", {})):
         found = refusal(petition, key, city.handler, "2026-03-07", **facts)
         assert found == (ActionRefused, "dispute_waits", None)

@@ -13,10 +13,13 @@ from cases.petitions.enums import State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform as perform_step
+from cases.procedure.policies import next_step_kind
 from cases.procedure.reports.timeline import describe
+from cases.procedure.step_kinds import step_kind
 from cases.proceedings.rules import SETTLEMENT_RULES
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.rules import set_rule
+from offices.pages.words import cn_date
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from tests.cases.petitions.read_back import clocks, papers
@@ -333,3 +336,13 @@ def test_the_api_takes_the_same(city: City, mediated: Petition) -> None:
     assert handler.post(
         f"/api/v1/petitions/{mediated.number}/steps/make_agreement/", body, content_type="application/json"
     ).status_code in (400, 409, 422)
+
+
+def test_what_is_owed_of_the_agreement_is_the_next_step(city: City, mediated: Petition) -> None:
+    petition = agreed(mediated, city)
+    first = DAY + timedelta(days=10)
+
+    assert next_step_kind(petition) == step_kind("perform_agreement")
+    page = client_of(city.handler).get(petition.get_absolute_url()).content.decode()
+    assert "下一步：记录协议履行" in page
+    assert f"不晚于 {cn_date(first)}" in page
