@@ -18,8 +18,7 @@ from cases.mandates.forms.figures import MandateFiguresForm
 from cases.mandates.models import ConclusionReport, Mandate
 from cases.mandates.queries import mandates_visible_to
 from cases.mandates.reports.figures import Line, figures_of
-from cases.mandates.reports.lists import with_reports
-from cases.petitions.queries.opening import covered
+from cases.mandates.reports.lists import covered_mandates
 from offices.organisation.api.headers import account_of
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -85,8 +84,7 @@ class Mandates(ListAPIView):
         return found.select_related("petition", "office", "owing", "clock").defer("petition__query_code")
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        rows = with_reports(list(super().paginate_queryset(queryset) or []))
-        return covered(account_of(self.request), rows, "petition", ["request"])
+        return covered_mandates(account_of(self.request), list(super().paginate_queryset(queryset) or []))
 
 
 class MandateLine(serializers.Serializer):

@@ -14,6 +14,7 @@ from cases.petitions.models.petitions import petition_address
 from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, link
 from offices.lists.listing import AS_SHOWN, Column, Listing, Reader, day, in_order, long, office_name, words
+from offices.organisation.models import Account
 
 
 def last_report(mandate: Mandate) -> ConclusionReport | None:
@@ -31,11 +32,23 @@ def with_reports(mandates: list[Mandate]) -> list[Mandate]:
     return mandates
 
 
+def covered_mandates(account: Account, mandates: list[Mandate]) -> list[Mandate]:
+    """With their reports, as the account may read them: what the organ wrote and what was reported of a sealed petition
+    that it has not opened stay out.
+    """
+    rows = with_reports(mandates)
+    shown = covered(account, rows, "petition", ["request", "organ", "their_number"])
+    for row, one in zip(rows, shown, strict=True):
+        if one is not row:
+            one.reports_read = []  # type: ignore[attr-defined]
+    return shown
+
+
 def _mandates(keys: Iterable[int], reader: Reader) -> list[Mandate]:
     keys = list(keys)
     found = mandates_visible_to(reader.account).filter(pk__in=keys)
     found = found.select_related("petition__holder", "owing", "office", "clock").defer("petition__query_code")
-    return covered(reader.account, with_reports(in_order(keys, found)), "petition", ["request"])
+    return covered_mandates(reader.account, in_order(keys, found))
 
 
 def _number(row: Mandate, reader: Reader) -> Cell:

@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from cases.mandates.models import ConclusionReport, Mandate
 from cases.mandates.reports.figures import figures_of
+from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
 from offices.errors import InvalidFacts, NotPermitted
+from offices.organisation.models import RoleAssignment
 from offices.organisation.roles import Role
 from tests.cases.petitions.read_back import clocks, messages
 from tests.cases.procedure.mandated import NUMBER
@@ -347,3 +349,20 @@ def test_a_step_of_the_api_and_its_list(city: City) -> None:
     assert (
         client.get("/api/v1/mandates/", {"tab": "reported"}).json()["results"][0]["reports"][0]["decision"] == "pending"
     )
+
+
+def test_of_a_sealed_petition_that_is_not_opened_the_lists_tell_nothing(city: City) -> None:
+    petition = make_petition(city, purpose="accusation", accused=[AccusedPerson("李强")])
+    given = {**FROM_ABOVE, "due_on": date(2026, 12, 1), "report_required": True, "request": "请查办。"}
+    perform("record_mandate", petition_id=petition.pk, by=city.clerk, at=moment("2026-03-20"), **given)
+    sent = {"number": 1, "sent_on": date(2026, 3, 21), "note": "已查清。"}
+    perform("send_up_report", petition_id=petition.pk, by=city.clerk, at=moment("2026-03-21"), **sent)
+    trusted = make_account("trusted", (Role.REGISTRATION_CLERK, city.city))
+    RoleAssignment.objects.filter(account=trusted).update(sees_sealed=True)
+    client = client_of(trusted)
+
+    for address in ("/mandates/?tab=all", "/api/v1/mandates/"):
+        text = client.get(address).content.decode()
+        assert petition.number in text
+        assert {word for word in ("国信交", "国家信访局", "请查办", "2026-03-21") if word in text} == set()
+    assert "国家信访局" in client_of(city.clerk).get("/mandates/?tab=all").content.decode()
