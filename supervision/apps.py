@@ -19,6 +19,8 @@ class SupervisionConfig(AppConfig):
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.petitions.queries.records import belonging, columns  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
+        from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
+        from cases.procedure.actions.perform import after_custody_changed  # noqa: PLC0415
         from cases.procedure.policies import register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.requests import register_requests  # noqa: PLC0415
@@ -51,7 +53,11 @@ class SupervisionConfig(AppConfig):
         from supervision.meetings.actions.petitions import REQUESTS as meeting_requests  # noqa: PLC0415
         from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
         from supervision.meetings.rules import MEETING_RULES, MeetingRuleForm  # noqa: PLC0415
-        from supervision.orders.actions import take_orders  # noqa: PLC0415
+        from supervision.orders.actions import (  # noqa: PLC0415
+            follow_custody,
+            take_orders,
+            waits_for_examination,
+        )
         from supervision.orders.models import SupervisionOrder  # noqa: PLC0415
         from supervision.orders.policies import ACTORS as ORDER_ACTORS  # noqa: PLC0415
         from supervision.orders.reports import (  # noqa: PLC0415
@@ -63,6 +69,8 @@ class SupervisionConfig(AppConfig):
         register_requests(*meeting_requests)
         register_actors(ORDER_ACTORS)
         when_accused(take_orders)
+        after_custody_changed(follow_custody)
+        pause_clocks_where(waits_for_examination)
         read_with_petition("supervision_orders", belonging(SupervisionOrder, row=columns(SupervisionOrder, "id")))
         show_on_petition("cards", "supervision/orders/_on_petition.html", orders_on_petition)
         show_on_worklist(orders_on_worklist)

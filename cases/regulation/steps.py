@@ -71,6 +71,7 @@ RULED = (
     K.RULE_OBJECTION,
     K.RULE_DISPUTE,
     K.ASSIST,
+    K.SUPERVISE,
 )
 RULING: dict[str, Any] = {"designated": str, "result_due": date, "mentioned": FreeText, "reason": FreeText}
 REVIEW: dict[str, Any] = {"review": {"level": str, "outcome": str, "refused": bool, "ground": ReviewRefusal}}
@@ -178,10 +179,10 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("object", _("提出异议"), (S.UNIT_RECEIVED,), S.OBJECTED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), D.OBJECTION, stops=(K.OBJECT,),
              starts=(K.RULE_OBJECTION,), verb=receiving.object_, form=handling_forms.ObjectForm, guards=(no_dispute_waits, policies.may_object,), says=()),
     StepKind("agree_return", _("同意退回"), (S.OBJECTED,), S.RETURNED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"), D.RETURN_CONSENT,
-             stops=(*NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.RULE_OBJECTION), may_stop=(K.OBJECT, K.ASSIST), starts=(K.ROUTE,), main=True,
+             stops=(*NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.RULE_OBJECTION), may_stop=(K.OBJECT, K.ASSIST, K.SUPERVISE), starts=(K.ROUTE,), main=True,
              verb=receiving.agree_return, form=routing_forms.AgreeReturnForm, guards=(no_dispute_waits,), says=(), public=_("退回重新确定办理单位")),
     StepKind("recall_accusation", _("收回检举控告件"), WITH_UNIT, S.RETURNED, Actor.RECALLER, P.SCREEN, _reg("第三十条第三款"),
-             may_stop=(K.ASSIST, K.RULE_DISPUTE, *NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.OBJECT, K.RULE_OBJECTION, *receiving.ANSWER_CLOCKS), starts=(K.ROUTE,),
+             may_stop=(K.ASSIST, K.SUPERVISE, K.RULE_DISPUTE, *NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.OBJECT, K.RULE_OBJECTION, *receiving.ANSWER_CLOCKS), starts=(K.ROUTE,),
              verb=receiving.recall, form=routing_forms.RecallForm, guards=(policies.led_by_accused,), says=(says.reason,),
              public=_("收回重新确定办理单位"), facts=REASON),
     StepKind("deny_objection", _("不同意退回"), (S.OBJECTED,), S.UNIT_RECEIVED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"),
@@ -190,7 +191,7 @@ STEPS: tuple[StepKind, ...] = (
              may_stop=(K.RULE_OBJECTION,), verb=taking_back.take_back_objection, form=competence_forms.TakeBackObjectionForm,
              guards=(no_dispute_waits,), says=(says.reason,), facts=REASON),
     StepKind("designate", _("指定受理"), (S.OBJECTED,), S.ASSIGNED, Actor.SENDER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION,
-             stops=(*NOTICE, K.RULE_OBJECTION), may_stop=(K.ASSIST, K.ACCEPT, K.ROUTE, K.REPORT_BACK), may_start=(*UNIT, K.REPORT_BACK),
+             stops=(*NOTICE, K.RULE_OBJECTION), may_stop=(K.ASSIST, K.SUPERVISE, K.ACCEPT, K.ROUTE, K.REPORT_BACK), may_start=(*UNIT, K.REPORT_BACK),
              verb=receiving.designate, form=routing_forms.DesignateForm, guards=(no_dispute_waits,), says=(says.result_due, says.mentioned), public=_("指定办理单位"), facts={"result_due": date, "mentioned": FreeText}),
     StepKind("raise_dispute", _("提请裁定管辖"), DISPUTABLE, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十四条"), D.DISPUTE,
              starts=(K.RULE_DISPUTE,), verb=disputes.raise_dispute, form=competence_forms.RaiseDisputeForm, guards=(no_dispute_waits, not_designated),

@@ -7,11 +7,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.petitions.actions.accusations import check_office
 from cases.petitions.enums import ClockState, DocumentKind
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import Barred
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import perform
+from cases.procedure.case_facts import CaseFacts
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import standing_office
@@ -36,6 +40,7 @@ def supervise(change: Change, *, way: str, order_ground: str, findings: str, dem
     _check_said(change, "findings", findings, _("请写明发现的情况。"))
     _check_said(change, "demand", demand, _("请写明督办要求。"))
     _check_due(change, order_due)
+    check_office(petition, unit, code="accused_supervised", field="demand")
     standing = [order for order in change.case_facts.part(OrderFacts).open if order.office_id == change.office.pk]
     change.need(not standing, "ordered_already", _("你单位已督办本件，尚未办结；可以催办，或者审核、撤销后再督办。"))
     number = (SupervisionOrder.objects.filter(petition=petition).aggregate(last=Max("number"))["last"] or 0) + 1
@@ -133,6 +138,7 @@ def decide_order(
     """审核督办反馈: an accepted result ends the order; what is returned, or told in between, goes on."""
     order = _order(change, number)
     report = change.required(pending_report(order), "no_report", _("没有待审核的督办反馈。"))
+    change.need(report.made_by_id != change.person.pk, "own_report", _("反馈由您报送，须由他人审核。"))
     is_result = report.kind == ReportKind.RESULT
     change.need(accepted or reason.strip(), "no_reason", _("退回补办的，请写明理由和要求。"), field="reason")
     ends = accepted and is_result
@@ -231,12 +237,33 @@ def take_orders(change: Change, barred: Barred) -> dict[str, int | bool]:
     """A unit that is accused, or led by an accused, answers nothing any more (第三十条第三款)."""
     led = [one for one in change.case_facts.part(OrderFacts).open if barred.reaches(change.petition, one.unit)]
     for order in led:
-        if report := pending_report(order):
-            report.decision, report.decision_reason = ReportDecision.RETURNED, _("须回避")
-            report.decided_at, report.decided_by = change.at, change.person
-            report.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
-        _withdraw(change, order, _("须回避"))
+        _drop(change, order, _("须回避"))
     return {"orders": len(led)} if led else {}
+
+
+def follow_custody(change: Change) -> None:
+    """What left the unit again, because it handed it back or it was taken from it, is no longer asked of it."""
+    for order in change.case_facts.part(OrderFacts).open:
+        if not {order.unit_id, standing_office(order.unit).pk} & set(change.petition.office_ids):
+            _drop(change, order, _("本件已不在该单位"))
+            _tell_unit(change, order, _("信访件 %(number)s 的督办已终止"))
+
+
+def waits_for_examination(petition: Petition, facts: CaseFacts, clock: Clock, on: date) -> bool:
+    """Whoever has reported is not carded while the report waits for the office that ordered it."""
+    if clock.kind != K.SUPERVISE:
+        return False
+    found = facts.part(OrderFacts).open
+    return any(order.number == clock.item and order.state == OrderState.REPORTED for order in found)
+
+
+def _drop(change: Change, order: SupervisionOrder, reason: str) -> None:
+    """It ends whatever waits: a report that nobody has examined is closed with the same reason."""
+    if report := pending_report(order):
+        report.decision, report.decision_reason = ReportDecision.RETURNED, reason
+        report.decided_at, report.decided_by = change.at, change.person
+        report.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
+    _withdraw(change, order, reason)
 
 
 def _order(change: Change, number: int) -> SupervisionOrder:

@@ -12,7 +12,7 @@ from cases.procedure.actions.perform import perform
 from cases.procedure.policies import choices_for
 from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.models import Account
+from offices.organisation.models import Account, RoleAssignment
 from offices.pages.words import cn_day
 from supervision.cards.actions.sweep import sweep
 from supervision.orders.models import SupervisionOrder
@@ -234,6 +234,40 @@ def test_a_unit_that_is_accused_answers_nothing(city: City) -> None:
     order = SupervisionOrder.objects.get()
     assert (order.state, order.ended_reason) == ("withdrawn", "须回避")
     assert not orders_visible_to(Account.objects.get(pk=city.handler.pk)).exists()
+
+
+def test_who_waits_for_the_examination_is_not_carded(city: City) -> None:
+    petition, day = ordered(city)
+    petition = take(petition, "report_order", city.handler, day + timedelta(days=3), **PROGRESS)
+    late = day + timedelta(days=14)
+    sweep(as_of=late, at=moment(late))
+    assert not petition.cards.filter(clock__kind="supervise").exclude(level="reminder").exists()
+    take(petition, "decide_order", city.supervisor, late, number=1, accepted=True)
+    later = late + timedelta(days=1)
+    sweep(as_of=later, at=moment(later))
+    assert petition.cards.filter(clock__kind="supervise", level="yellow").exists()
+
+
+def test_who_reported_does_not_examine(city: City) -> None:
+    petition, day = ordered(city)
+    RoleAssignment.objects.create(account=city.handler, office=city.city, role="supervisor", granted_at=moment(day))
+    both = Account.objects.get(pk=city.handler.pk)
+    petition = take(petition, "report_order", both, day, **RESULT)
+    assert refusal(petition, "decide_order", both, day, number=1, accepted=True) == (InvalidFacts, "own_report", None)
+
+
+def test_what_a_unit_hands_back_is_no_longer_ordered_of_it(city: City) -> None:
+    petition = make_petition(city, State.UNIT_RECEIVED)
+    day = next_day(petition)
+    petition = take(petition, "supervise", city.supervisor, day, **ORDER, order_due=day + timedelta(days=10))
+    petition = take(petition, "report_order", city.handler, day, **PROGRESS)
+    petition = take(petition, "object", city.handler, day, reasons="不属于我局职权。")
+    petition = take(petition, "agree_return", city.clerk, day + timedelta(days=1), reason="同意退回。")
+    order = SupervisionOrder.objects.get()
+    assert (order.state, order.ended_reason, order.reports.get().decision) == (
+        "withdrawn", "本件已不在该单位", "returned",
+    )  # fmt: skip
+    assert not petition.clocks.filter(kind="supervise", state="running").exists()
 
 
 def test_list_page_workbook_and_api(city: City, client: Any) -> None:
