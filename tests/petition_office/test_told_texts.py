@@ -22,6 +22,7 @@ SHORT = 60  # signs: a name, a number, a post
 # Texts that name, list or number something, or are read by the program itself: none of them has to be a sentence.
 PLAIN = {
     "names of persons and offices": {
+        "owner",
         "relation", "panel", "organ", "mandate_organ",
         "accompanied_by", "accused_offices", "attended", "conference", "copies", "members", "name", "other_party",
         "participants", "person", "present", "representatives", "title", "unit", "witnesses", "chair", "leader", "team",
