@@ -47,6 +47,7 @@ class CasesConfig(AppConfig):
         from cases.organs.policies import ACTORS as ORGANS  # noqa: PLC0415
         from cases.organs.policies import pauses_for_dispute  # noqa: PLC0415
         from cases.organs.reports.waiting import disputes_in_approvals  # noqa: PLC0415
+        from cases.organs.rules import COMPETENCE_RULES, CompetenceRuleForm  # noqa: PLC0415
         from cases.package_closing.actions import REQUESTS as closing_requests  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
         from cases.packages.actions.accused import take_from, take_package  # noqa: PLC0415
@@ -163,6 +164,7 @@ class CasesConfig(AppConfig):
         register_actors(MANDATES)
         register_actors(URGENCY)
         keep_rules(URGENCY_RULES, form=UrgencyRuleForm)
+        keep_rules(COMPETENCE_RULES, form=CompetenceRuleForm)
         say_of_registration(mandate_said)
         register_actors(PROCEEDING_ACTORS)
         register_actors(RELIEF_ACTORS)

@@ -12,6 +12,7 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+import cases.organs.models
 import cases.papers.models
 import cases.petitions.enums
 import offices.crypto
@@ -7187,6 +7188,108 @@ class Migration(FirstMigration):
             options={
                 "ordering": ["petition", "id"],
                 "constraints": [models.UniqueConstraint(fields=("petition", "part"), name="settled_note_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompetenceRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("departments", cases.organs.models.TableField(blank=True, default=dict, verbose_name="归口表")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="competencerule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="competencerule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="competencerule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="competencerule_no_overlap",
+                    ),
+                ],
             },
         ),
     ]

@@ -59,6 +59,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER keep_version BEFORE UPDATE ON cases_urgencyrule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_urgencyrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_version BEFORE UPDATE ON cases_competencerule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_competencerule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER keep_version BEFORE UPDATE ON cases_termrule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_termrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -96,6 +99,8 @@ DROP TRIGGER keep_version ON cases_templaterule;
 DROP TRIGGER keep_versions ON cases_templaterule;
 DROP TRIGGER keep_version ON cases_signoffrule;
 DROP TRIGGER keep_versions ON cases_signoffrule;
+DROP TRIGGER keep_version ON cases_competencerule;
+DROP TRIGGER keep_versions ON cases_competencerule;
 DROP TRIGGER keep_version ON cases_urgencyrule;
 DROP TRIGGER keep_versions ON cases_urgencyrule;
 DROP TRIGGER keep_version ON cases_settlementrule;

@@ -1,11 +1,14 @@
 """These models keep which offices help with a petition, which are only told of it, and disputes of competence."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Decision, Ruler
 from cases.petitions.models.proceedings import DECIDED_PAIR
+from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
 
@@ -130,3 +133,20 @@ class CompetenceDispute(LabelledModel):
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.decision}"
+
+
+class TableField(models.JSONField):
+    """By the code of a content category: the names of category and department, and the code of the department."""
+
+    def in_words(self, table: Mapping[str, Mapping[str, str]]) -> str:
+        """For the history of the rule."""
+        return "；".join(f"{row['category']}：{row['unit']}" for row in table.values())
+
+
+class CompetenceRule(OfficeRule):
+    """One version of which department a content category belongs to (归口), of an office and those below it."""
+
+    departments = TableField(_("归口表"), default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.version}"

@@ -41,7 +41,7 @@ class PetitionFilter(OpenedFilters):
     `category` takes a code, of which the beginning is enough, or a name; one of a higher level finds all below.
     """
 
-    by_content = frozenset({"category", "purpose", "channel", "occurrence", "collective", "outcome", "crossing"})
+    by_content = frozenset({"category", "purpose", "channel", "occurrence", "collective", "outcome", "crossings"})
 
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
     clock = ListedFilter(label=_("当前期限"), field_name="next_clock", choices=CLOCK_CHOICES)
@@ -54,7 +54,7 @@ class PetitionFilter(OpenedFilters):
     due_from = DayFilter(label=_("到期日起"), field_name="next_due", lookup_expr="gte")
     due_to = DayFilter(label=_("到期日止"), field_name="next_due", lookup_expr="lte")
     occurrence = ListedFilter(label=_("初次或重复"), choices=Occurrence.choices)
-    crossing = ListedFilter(label=_("三跨三分离"), choices=Crossing.choices, method="by_crossing")
+    crossings = ListedFilter(label=_("三跨三分离"), choices=Crossing.choices, method="by_crossing")
     outcome = ListedFilter(label=_("处理意见"), choices=Outcome.choices)
     urgent = YesNoFilter(label=_("重大紧急"))
     mandated = YesNoFilter(label=_("上级交办"), method="by_mandate")

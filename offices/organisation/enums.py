@@ -108,6 +108,7 @@ class AdminEvent(TextChoices):
     RULE_EDITED = "rule.edited", _("制定、停止红黄牌规则")
     SIGN_OFF_RULE_MADE = "sign_off_rule.made", _("制定文书审核签发规则")
     TEMPLATES_EDITED = "templates.edited", _("修改文书模板")
+    COMPETENCE_RULE_MADE = "competence_rule.made", _("制定归口表")
     URGENCY_RULE_MADE = "urgency_rule.made", _("制定重大紧急时限规则")
     SETTLEMENT_RULE_MADE = "settlement_rule.made", _("制定调解和解终结规则")
     REVISIT_RULE_MADE = "revisit_rule.made", _("制定回访规则")

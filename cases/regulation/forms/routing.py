@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.terms import ClockKind
 from cases.organs.forms.assisting import ASSIST_DUE, ASSISTING, COPIES, REQUEST, reach_upward
 from cases.organs.forms.recipients import MENTIONED, ORGAN_REASON, ask_for_organ
+from cases.organs.reports.competence import proposed_offices, skipped_levels
 from cases.petitions.enums import Path, Purpose
-from cases.procedure.forms.base import ReasonForm, StepForm, running_due
+from cases.procedure.forms.base import Evidence, ReasonForm, StepForm, running_due
 from cases.procedure.grounds import ground_holds
 from cases.regulation.actions.routing import Screened, lacking
 from offices.errors import ActionRefused
-from offices.organisation.forms.fields import OfficeField
+from offices.organisation.forms.fields import OfficeField, office_line
 from offices.pages.fields import DayField, LongText, ToldField
 from offices.vocabularies.fields import CategoryField
 
@@ -29,6 +30,20 @@ REFUSAL_GROUNDS = [
 ]
 
 
+def competence(form: StepForm) -> list[Evidence]:
+    """Who seems to be competent and why; and whether the visitor passed over the competent organ and the next one."""
+    found = proposed_offices(form.petition, form.office, form.on)
+    told = [Evidence(_now("建议的主管单位：%s") % one.office.name, one.reason) for one in found]
+    if passed := skipped_levels(form.petition, form.office):
+        words = {"competent": passed.competent.name, "above": passed.above.name, "own": form.office.name}
+        text = _now(
+            "按问题发生地，有权处理的是%(competent)s，上一级是%(above)s；%(own)s不是其中之一。请询问来访人是否已向上述机关提出："
+            "没有提出过的，可以“不予受理”（第二十条第一款）或者“告知引导”，告知去处；有权处理的机关不在其内的，照常办理。"
+        )
+        told.append(Evidence(_now("走访是否跨越了本级和上一级机关"), text % words))
+    return told
+
+
 class PassingOnForm(StepForm):
     """A petition goes to the office that leads; others may be asked to help, or be told."""
 
@@ -36,6 +51,11 @@ class PassingOnForm(StepForm):
         ask_for_organ(self)
         reach_upward(self, self.office)
         self.blocks["assisting"] = _("协办和抄送")
+        found = [] if self.is_bound else proposed_offices(self.petition, self.office, self.on)
+        self.phrases["to"] = [(one.office.name, office_line(one.office)) for one in found]
+
+    def evidence(self) -> list[Evidence]:
+        return competence(self)
 
 
 class ScreenForm(StepForm):
@@ -69,6 +89,9 @@ class ScreenForm(StepForm):
         required=False,
         help_text=_("原为由信访程序办理的申诉求决，改为其他目的或者途径的必须填写；其后直接回复、存的仍须报批"),
     )
+
+    def evidence(self) -> list[Evidence]:
+        return competence(self)
 
     def prepare(self) -> None:
         if not self.case_facts.was_demand:
@@ -159,6 +182,12 @@ class DirectReplyForm(StepForm):
         return {"text": _now("您反映的“%s”，现答复如下：") % self.petition.subject + "\n" + "\n".join(lines)}
 
 
+def competent_names(form: StepForm) -> list[str]:
+    """Where who passed over the competent organ may go: to it, or to the one above it."""
+    passed = skipped_levels(form.petition, form.office)
+    return [passed.competent.name, passed.above.name] if passed else []
+
+
 class GuideForm(StepForm):
     key = "guide"
     where = forms.CharField(label=_("应向何处提出"), max_length=100)
@@ -170,8 +199,17 @@ class GuideForm(StepForm):
     def prepare(self) -> None:
         self.phrases["where"] = [
             (place, place)
-            for place in (_now("人民法院"), _now("人民检察院"), _now("公安机关"), _now("劳动人事争议仲裁委员会"))
+            for place in (
+                *competent_names(self),
+                _now("人民法院"),
+                _now("人民检察院"),
+                _now("公安机关"),
+                _now("劳动人事争议仲裁委员会"),
+            )
         ]
+
+    def evidence(self) -> list[Evidence]:
+        return competence(self)
 
 
 class RefuseForm(StepForm):
@@ -184,6 +222,7 @@ class RefuseForm(StepForm):
     def prepare(self) -> None:
         grounds: Any = self.fields["ground"]
         grounds.choices = [choice for choice in grounds.choices if ground_holds(choice[0], self.petition.profile)]
+        self.phrases["where"] = [(name, name) for name in competent_names(self)]
         self.phrases["text"] = [
             (
                 _now("已受理或者正在办理"),
@@ -205,6 +244,9 @@ class RefuseForm(StepForm):
                 ),
             ),
         ]
+
+    def evidence(self) -> list[Evidence]:
+        return competence(self)
 
 
 class FileForm(ReasonForm):

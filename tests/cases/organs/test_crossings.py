@@ -74,9 +74,9 @@ def test_filtered_on_the_list_and_in_the_api(city: City, api: Any) -> None:
 
     client = client_of(city.handler)
     for kind, found in (("region", True), ("trade", True), ("department", False)):
-        listed = client.get(f"/?crossing={kind}").text
+        listed = client.get(f"/?crossings={kind}").text
         assert (crossed.number in listed, other.number in listed) == (found, False), kind
-    rows = api(city.handler).get("/api/v1/petitions/?crossing=trade").json()["results"]
+    rows = api(city.handler).get("/api/v1/petitions/?crossings=trade").json()["results"]
     assert [row["number"] for row in rows] == [crossed.number]
     whole = api(city.handler).get(f"/api/v1/petitions/{crossed.number}/").json()
     assert (whole["crossings"], whole["crossings_label"]) == (["region", "trade"], "跨地区、跨行业")

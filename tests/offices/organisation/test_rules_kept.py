@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cases.aftercare.rules import REVISIT_RULES
+from cases.organs.rules import COMPETENCE_RULES
 from cases.packages.actions.rules import make_package_rule
 from cases.papers.rules import LETTER_TEMPLATES, SIGN_OFF_RULES
 from cases.procedure.models import TERM_FIELDS
@@ -67,6 +68,11 @@ def urgency_rule(city: City) -> OfficeRule:
     return set_rule(URGENCY_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
 
 
+def competence_rule(city: City) -> OfficeRule:
+    values = {"departments": "噪音扰民：测试市bureau局"}
+    return set_rule(COMPETENCE_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
+
+
 def sign_off_rule(city: City) -> OfficeRule:
     values = {"opinion": "signed"}
     return set_rule(SIGN_OFF_RULES, office=city.city, by=city.system_admin, at=AT, values=values, reason="试行").rule
@@ -90,6 +96,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_reliefrule": relief_rule,
     "cases_urgencyrule": urgency_rule,
     "cases_revisitrule": revisit_rule,
+    "cases_competencerule": competence_rule,
     "offices_profilerule": profile_rule,
     "supervision_meetingrule": meeting_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),

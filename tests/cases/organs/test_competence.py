@@ -1,0 +1,141 @@
+"""归口、属地、逐级: the competent office is proposed with its reason, and nothing is chosen for anybody."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from cases.organs.models import CompetenceRule
+from cases.organs.reports.competence import place_part, proposed_offices, skipped_levels
+from cases.organs.rules import COMPETENCE_RULES
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from offices.errors import InvalidFacts
+from offices.organisation.actions.rules import set_rule
+from offices.organisation.models import Office
+from offices.vocabularies.models import Category
+from tests.clients import client_of
+from tests.factories import City, make_city, make_petition, moment
+
+ON = date(2026, 3, 10)
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    return make_city()
+
+
+def keep(city: City, table: str) -> Any:
+    return set_rule(
+        COMPETENCE_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), values={"departments": table}
+    )
+
+
+def placed(city: City, code: str, state: str = State.SCREENED, **values: Any) -> Petition:
+    """The regions of the test city: city 3701, county 370102, township 370102001."""
+    for office, region in ((city.county, "370102"), (city.county_bureau, "370102"), (city.township, "370102001000")):
+        Office.objects.filter(pk=office.pk).update(region_code=region)
+    return make_petition(city, state, place_code=code, place="东区一街道", **values)
+
+
+def said(petition: Petition, office: Office) -> list[tuple[str, str]]:
+    return [(one.office.code, one.reason) for one in proposed_offices(petition, office, ON)]
+
+
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [
+        ("370000", "37"),
+        ("370100", "3701"),
+        ("370102", "370102"),
+        ("370102000000", "370102"),
+        ("370102001000", "370102001"),
+        ("370102001005", "370102001005"),
+    ],
+)
+def test_the_five_levels_of_a_region(code: str, part: str) -> None:
+    assert place_part(code) == part
+
+
+def test_by_content_with_the_category_above(city: City) -> None:
+    keep(city, "城乡建设/物业管理：测试市bureau局")
+    petition = make_petition(city, State.SCREENED)
+
+    assert said(petition, city.city) == [("bureau", "内容分类“城乡建设/物业管理”归口测试市bureau局（归口表第1版）。")]
+    keep(city, "城乡建设/物业管理：测试市bureau局\n噪音扰民\t测试市other局")
+    assert [code for code, _reason in said(petition, city.city)] == ["other"]
+    keep(city, "")
+    assert said(petition, city.city) == []
+
+
+def test_by_place_the_narrowest_region_below(city: City) -> None:
+    in_township = placed(city, "370102001005")
+
+    assert said(in_township, city.city) == [("township", f"问题发生地“东区一街道”在{city.township.name}辖区（属地）。")]
+    assert [code for code, _reason in said(placed(city, "370102"), city.city)] == ["county"]
+    assert said(placed(city, "370100"), city.city) == []
+    assert said(placed(city, "410100"), city.city) == []
+    assert said(make_petition(city, State.SCREENED), city.city) == []
+
+
+def test_who_skipped_two_levels_is_asked_about(city: City) -> None:
+    petition = placed(city, "370102001005")
+
+    found = skipped_levels(petition, city.city)
+    assert found is not None
+    assert (found.competent, found.above) == (city.township, city.county)
+    assert skipped_levels(placed(city, "370102"), city.city) is None  # the city is the one above the county
+    assert skipped_levels(placed(city, "370102001005", channel="letter"), city.city) is None
+    page = client_of(city.clerk).get(f"/petitions/{petition.number}/steps/refuse/").text
+    assert "走访是否跨越了本级和上一级机关" in page
+    assert page.count(city.township.name) >= 2
+
+
+def test_the_pages_propose_and_choose_nothing(city: City) -> None:
+    keep(city, "噪音扰民：测试市bureau局")
+    petition = make_petition(city, State.SCREENED)
+
+    for key in ("transfer", "assign", "screen"):
+        page = client_of(city.clerk).get(f"/petitions/{petition.number}/steps/{key}/").text
+        assert "建议的主管单位：测试市bureau局" in page, key
+    transfer = client_of(city.clerk).get(f"/petitions/{petition.number}/steps/transfer/").text
+    field = transfer.split('name="to"')[1].split(">")[0]
+    assert "bureau局" not in field
+
+
+def test_an_accused_office_is_not_proposed(city: City) -> None:
+    keep(city, "噪音扰民：测试市bureau局")
+    petition = make_petition(city, State.SCREENED)
+    Petition.objects.filter(pk=petition.pk).update(accused_office_ids=[city.bureau.pk])
+
+    assert said(Petition.objects.get(pk=petition.pk), city.city) == []
+
+
+def test_a_wrong_line_is_named(city: City) -> None:
+    for table, why in (
+        ("没有这一类：测试市bureau局", "第1行：没有内容分类“没有这一类”"),
+        ("噪音扰民：没有这个单位", "第1行：没有单位“没有这个单位”"),
+        ("噪音扰民", "第1行：须写内容分类和单位"),
+        ("噪音扰民：测试市bureau局\n010101：测试市other局", "第2行：“城乡建设/物业管理/噪音扰民”写了两次"),
+    ):
+        with pytest.raises(InvalidFacts) as caught:
+            keep(city, table)
+        assert (caught.value.code, caught.value.field) == ("wrong_lines", "departments")
+        assert str(caught.value.sentence).startswith(why), caught.value.sentence
+    assert Category.objects.count() == 3
+
+
+def test_the_table_is_kept_on_its_page(city: City) -> None:
+    client = client_of(city.system_admin)
+    url = reverse("offices:rule_edit", args=["competence", city.city.code])
+    page = client.get(url)
+    assert "内容分类归口的单位" in page.text
+    sent = {"version": "0", "departments": "噪音扰民\t测试市bureau局\r\n"}
+    assert client.post(url, sent).status_code == 302
+    assert CompetenceRule.objects.get().departments == {
+        "010101": {"category": "城乡建设/物业管理/噪音扰民", "office": "bureau", "unit": "测试市bureau局"}
+    }
+    assert "城乡建设/物业管理/噪音扰民：测试市bureau局" in client.get(url).text
+    history = client.get(reverse("offices:rule_history", args=["competence", city.city.code])).text
+    assert "城乡建设/物业管理/噪音扰民：测试市bureau局" in history
