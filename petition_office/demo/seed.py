@@ -9,6 +9,7 @@ from random import Random
 from django.db import connection, transaction
 from django.db.models import F
 
+from cases.organs.rules import COMPETENCE_RULES
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import withheld_from
 from cases.procedure.rules import TERM_RULES
@@ -27,7 +28,8 @@ from petition_office.demo.places import CITY
 from petition_office.demo.receptions import mornings
 from petition_office.demo.rota import make_rotas, rotas
 from petition_office.demo.signing import drafts
-from petition_office.demo.world import CLOSES, OPENS, at_seconds, make_world
+from petition_office.demo.topics import TOPICS
+from petition_office.demo.world import CLOSES, OPENS, World, at_seconds, make_world
 from supervision.cards.models import Card
 
 SEED = "yunxi-2026"
@@ -77,6 +79,8 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         at = at_seconds(world.first, OPENS)
         set_rule(TERM_RULES, office=world.offices[CITY], by=admin, at=at, values=days)
         hours = {"report_hours": 2, "follow_hours": 24, "draws_cards": True}
+        departments = {"departments": departments_in(world)}
+        set_rule(COMPETENCE_RULES, office=world.offices[CITY], by=admin, at=at, values=departments)
         set_rule(URGENCY_RULES, office=world.offices[CITY], by=admin, at=at, values=hours)
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
         for moment, visitor in visitors(world, SEED, halls, 6 if is_large else 3):
@@ -157,3 +161,13 @@ def _deliver(today: date) -> int:
         state=MessageState.SENT, finished_at=F("created_at")
     )
     return len(notices)
+
+
+def departments_in(world: World) -> str:
+    """The table of the city: a line for each category of the demo that one of its bureaus takes."""
+    lines = {}
+    for topic in TOPICS:
+        codes = world.by_topic.get((CITY, topic.units[0]), ())
+        if len(codes) == 1:
+            lines[topic.category] = f"{topic.category}：{world.offices[codes[0]].name}"
+    return "\n".join(lines.values())
