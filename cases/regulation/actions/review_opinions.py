@@ -12,6 +12,7 @@ from cases.procedure.actions.change import Change
 from cases.procedure.rules import own_days
 from cases.regulation.actions.receiving import start_answer_clock
 from cases.regulation.actions.review import close_review, give_back, tell_unit
+from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
@@ -62,14 +63,13 @@ def _issue(change: Change, level: ReviewLevel, kind: DocumentKind, found: Found)
         field="outcome",
     )
     change.need(found.basis.strip(), "no_basis", _("请写明依据。"), field="basis")
-    due = _carry_out_by(change, found)
+    due = _start_carrying_out(change, _carry_out_by(change, found))
     body = _with_changed(change, found, due)
     review = close_review(change, level, found.outcome)
     change.paper(kind, body=body, basis=found.basis)
     change.start_own_clock(K.SERVE, office=change.office)
     words = {"level": str(ReviewLevel(level).label), "outcome": str(ReviewOutcome(found.outcome).label)}
     if due is not None:
-        drop_implementation(change)
         _order(change, review, found.changed.strip(), due)
         words["due"] = cn_date(due)
         said = _("的%(level)s意见已经出具，结论：%(outcome)s，请按变更后的内容在%(due)s前落实并记录")
@@ -93,21 +93,33 @@ def _carry_out_by(change: Change, found: Found) -> date | None:
     return due
 
 
+def _start_carrying_out(change: Change, by: date | None) -> date | None:
+    """The day that counts, which the letter tells: that of the clock. What was changed before is not carried out."""
+    if by is None:
+        return None
+    drop_implementation(change)
+    number = change.petition.implementations.count() + 1
+    clock = change.start_clock(K.CARRY_OUT, start=change.on, office=_unit(change), set_date=by, item=number)
+    return change.required(clock, "no_clock", _("期限规则中没有这一期限。")).due
+
+
+def _unit(change: Change) -> Office:
+    """The unit whose opinion is changed, or who acts for it now."""
+    return standing_office(change.required(change.petition.handler, "no_handler", _("没有责任单位。")))
+
+
 def _order(change: Change, review: Review, text: str, due: date) -> None:
-    """Somebody carries it out: the unit whose opinion was changed, or who acts for it now."""
-    handler = change.required(change.petition.handler, "no_handler", _("没有责任单位。"))
-    unit, number = standing_office(handler), change.petition.implementations.count() + 1
+    """Somebody carries it out by the day."""
     Implementation.objects.create(
         petition=change.petition,
         review=review,
-        number=number,
+        number=change.petition.implementations.count() + 1,
         office=change.office,
-        unit=unit,
+        unit=_unit(change),
         text=text,
         due_on=due,
         ordered_on=change.on,
     )
-    change.start_clock(K.CARRY_OUT, start=change.on, office=unit, set_date=due, item=number)
     change.facts["carry_out_by"] = due
 
 
@@ -124,9 +136,7 @@ def _with_changed(change: Change, found: Found, due: date | None) -> str:
         return found.text
     sentence = _("变更、部分变更的，请写明变更哪些内容、变更为什么。")
     change.need(found.changed.strip(), "no_changed", sentence, field="changed")
-    said = {"text": found.text, "changed": found.changed, "unit": change.petition.handler, "due": cn_date(due)}
-    if change.petition.handler is not None:
-        said["unit"] = standing_office(change.petition.handler).name
+    said = {"text": found.text, "changed": found.changed, "unit": _unit(change).name, "due": cn_date(due)}
     return _("%(text)s\n\n变更的内容：%(changed)s\n\n由%(unit)s于%(due)s前落实。") % said
 
 

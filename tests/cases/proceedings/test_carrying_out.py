@@ -95,6 +95,18 @@ def test_the_organ_urges_in_a_letter_to_the_unit(city: City) -> None:
     assert told.endswith("变更的内容请在2026年4月20日（周一）前落实（第2次催办）")
 
 
+def test_letter_clock_and_page_tell_the_same_day(city: City) -> None:
+    """A day off in the form: the day that counts is the next working day, wherever it is told."""
+    petition = make_petition(city, State.REVIEW_HANDLING)
+    facts = {"outcome": "partly", "text": "经查，应当安装隔声屏。", "basis": BASIS, "changed": "补充安装隔声屏。"}
+
+    petition = take(petition, "issue_review", city.reviewer, "2026-03-23", **facts, carry_out_by=date(2026, 4, 19))
+
+    assert petition.implementations.get().due_on == date(2026, 4, 20)
+    assert clock_of(petition)[0][3] == "2026-04-20"
+    assert papers(petition)[0][3].endswith("于2026年4月20日（周一）前落实。")
+
+
 def test_what_re_review_revokes_is_not_carried_out(city: City) -> None:
     petition = changed(city)
     petition = take(petition, "serve_review", city.reviewer, "2026-03-24", served_on=date(2026, 3, 24), **SERVED)
