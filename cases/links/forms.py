@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -46,8 +47,13 @@ class ReleaseForm(ReasonForm):
     field_order = ("other", "reason")
 
     def prepare(self) -> None:
-        found = covered(self.account, Petition.objects.filter(pk__in=self.petition.joined_ids).order_by("pk"))
+        found = covered(self.account, self._released())
         self.offer("other", ((one.pk, f"{one.number} {one.subject}") for one in found))
+
+    def _released(self) -> QuerySet[Petition]:
+        """Nothing is told of one from which the account is recused."""
+        found = Petition.objects.filter(pk__in=self.petition.joined_ids).order_by("pk")
+        return found.exclude(recused_ids__contains=[self.account.pk])
 
 
 class SplitForm(StepForm):
@@ -95,5 +101,6 @@ class UndoSplitForm(ReasonForm):
 
     def prepare(self) -> None:
         links = self.petition.links_back.filter(kind=LinkKind.SPLIT, ended_at=None).select_related("petition")
-        found = covered(self.account, [link.petition for link in links.order_by("pk")])
-        self.offer("other", ((one.pk, f"{one.number} {one.subject}") for one in found if one.version == 1))
+        rows = [link.petition for link in links.order_by("pk") if self.account.pk not in link.petition.recused_ids]
+        found = covered(self.account, [one for one in rows if one.version == 1])
+        self.offer("other", ((one.pk, f"{one.number} {one.subject}") for one in found))

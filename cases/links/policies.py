@@ -53,7 +53,7 @@ class LeadFacts:
 
     @cached_property
     def dues(self) -> dict[str, date]:
-        found = Clock.objects.filter(petition=self.petition.joined_to_id, state=ClockState.RUNNING)
+        found = Clock.objects.filter(petition=self.petition.joined_to_id, state=ClockState.RUNNING, item=0)
         return dict(found.values_list("kind", "due"))
 
 
@@ -73,8 +73,10 @@ def goes_with_lead(petition: Petition, kind: StepKind, facts: CaseFacts) -> None
 
 
 def pauses_with_lead(petition: Petition, facts: CaseFacts, clock: Clock, on: date) -> bool:
-    """What the lead case owes no later draws no second card; an earlier date of the joined one still counts."""
-    if petition.joined_to_id is None or clock.for_petitioner:
+    """What the lead case owes no later draws no second card; an earlier date of the joined one still counts, and what
+    was asked about the joined one by itself, which is an item of its own.
+    """
+    if petition.joined_to_id is None or clock.for_petitioner or clock.item:
         return False
     due = facts.part(LeadFacts).dues.get(clock.kind)
     return due is not None and due <= clock.due

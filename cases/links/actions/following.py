@@ -13,7 +13,7 @@ from cases.papers.models import Document
 from cases.petitions.enums import DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.perform import check_not_recused, lock_petition
+from cases.procedure.actions.perform import check_not_recused, follow_custody, lock_petition
 from cases.procedure.case_facts import CaseFacts
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
@@ -77,7 +77,7 @@ def joined_go_along(lead: Change, facts: Mapping[str, Any]) -> None:
 
 def _go_along(lead: Change, joined_id: int, facts: Mapping[str, Any], *, over: bool) -> None:
     petition = lock_petition(joined_id)
-    dues: dict[str, date] = {clock.kind: clock.due for clock in lead.clocks}
+    dues: dict[str, date] = {clock.kind: clock.due for clock in lead.clocks if not clock.item}
     change = FollowingChange(
         petition=petition,
         kind=lead.kind,
@@ -96,6 +96,7 @@ def _go_along(lead: Change, joined_id: int, facts: Mapping[str, Any], *, over: b
             check_not_recused(petition, lead.person)
             _check(change)
             lead.kind.verb(change, **_own_facts(lead, petition, facts))
+            follow_custody(change)
             if over:
                 change.set(joined_to=None)
             change.finish()

@@ -80,6 +80,7 @@ def release(change: Change, *, other: int, reason: str) -> None:
     change.need(other in lead.joined_ids, "not_joined", _("所选信访件没有并入本件。"), field="other")
     change.need(reason.strip(), "no_reason", _("请写明解除并案的理由。"), field="reason")
     petition = lock_petition(other)
+    check_not_recused(petition, change.person)
     _give_back(lead, petition)
     PetitionLink.objects.filter(petition=petition, other=lead, kind=LinkKind.JOINED, ended_at=None).update(
         ended_at=change.at, ended_by=change.person, end_reason=reason

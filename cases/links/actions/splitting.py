@@ -2,7 +2,7 @@
 run; undone with reason as long as nothing was done on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,9 @@ from cases.petitions.enums import ClockState, LinkKind, PetitionerRole, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Accused, Agent, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionLink, PetitionText
+from cases.petitions.models.proceedings import Handover
+from cases.petitions.models.recusals import STANDING, Recusal
+from cases.petitions.queries.touched import touched
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.counted import clock_as_facts, excluded_of, refresh_next_due
 from cases.procedure.actions.perform import lock_petition
@@ -36,8 +39,9 @@ KEPT = """
     urgent_by unrepresented notified_on accepted_on crossings
 """.split()  # noqa: SIM905 - names in lines
 UNTOLD = frozenset({"informed_ids", "recused_ids", "urgent_at", "urgent_by"})  # not in the first event of any petition
-# Who helps, or rules, was asked about the first petition.
-DUTIES = tuple(kind for kind in OWED if kind not in {"assist", "rule_dispute", "perform"})
+# Who helps, rules or tells a leader what became of an instruction was asked about the first petition.
+DUTIES = tuple(kind for kind in OWED if kind not in {"assist", "rule_dispute", "perform", "instruction"})
+MADE_BY_SPLITTING = (PetitionLink, Handover, Recusal)  # besides what registration makes
 
 
 def split_off(
@@ -77,6 +81,7 @@ def split_off(
     second.save()
     _copy_clocks(second, first, clocks, event)
     _copy_parts(second, first, persons)
+    _copy_stands(second, first)
     Demand.objects.bulk_create(
         Demand(petition=second, number=place, text=one.text) for place, one in enumerate(chosen, start=1)
     )
@@ -140,12 +145,16 @@ def _clocks_told(first: Petition, clocks: Sequence[Clock]) -> list[dict[str, Any
 def _copy_clocks(second: Petition, first: Petition, clocks: Sequence[Clock], event: Any) -> None:
     """They run on from the day on which they began."""
     for clock in clocks:
-        periods = excluded_of(clock)
+        mandate, periods = first.mandates.filter(clock=clock).first(), excluded_of(clock)
         clock.pk, clock._state.adding = None, True
         clock.petition, clock.started_by = second, event
         clock.save()
         for one, last in periods:
             clock.exclusions.create(first=one, last=last)
+        if mandate is not None:  # whoever ordered the result examines the report of either
+            mandate.pk, mandate._state.adding = None, True
+            mandate.petition, mandate.number, mandate.clock = second, 1, clock
+            mandate.save()
 
 
 def _copy_parts(second: Petition, first: Petition, persons: Sequence[Petitioner]) -> None:
@@ -162,6 +171,19 @@ def _copy_parts(second: Petition, first: Petition, persons: Sequence[Petitioner]
     rows += Accused.objects.filter(petition=first).order_by("pk")
     if handover := first.handovers.filter(returned_at=None).order_by("-pk").first():
         rows.append(handover)
+    _copy(second, rows)
+
+
+def _copy_stands(second: Petition, first: Petition) -> None:
+    """The mark of what is grave and urgent, and who keeps away: each is ended for itself."""
+    matters = list(first.urgent_matters.filter(ended_at=None))
+    for matter in matters:
+        matter.number, matter.document = 1, None  # the letter of the report stays with the first
+        matter.end_asked_at, matter.end_asked_by, matter.end_asked_why = None, None, ""
+    _copy(second, [*matters, *first.recusals.filter(STANDING).order_by("pk")])
+
+
+def _copy(second: Petition, rows: Iterable[Any]) -> None:
     for row in rows:
         row.pk, row._state.adding = None, True
         row.petition = second
@@ -181,7 +203,7 @@ def undo_split(change: Change, *, other: int, reason: str) -> None:
     change.need(reason.strip(), "no_reason", _("请写明撤销拆分的理由。"), field="reason")
     second = lock_petition(other)
     change.need(
-        second.version == 1,
+        not Petition.objects.filter(touched(besides=MADE_BY_SPLITTING), pk=second.pk).exists(),
         "worked_on",
         _("%s拆分后已经办理，不能撤销拆分；确需合并办理的，请“并案”。") % second.number,
         field="other",

@@ -1,5 +1,6 @@
 """Whether anything was done on a petition since it was registered."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, Q
@@ -19,13 +20,17 @@ def no_act(model: type[Model], only: Q | None = None) -> None:
     _no_acts[model] = only
 
 
-def touched() -> Q:
-    """Petitions on which a step was taken, or about which any room has a record that is an act."""
+def touched(*, besides: Collection[type[Model]] = ()) -> Q:
+    """Petitions on which a step was taken, or about which any room has a record that is an act. besides: records that
+    were made with the petition itself.
+    """
     found = Q(version__gt=1)
     for relation in Petition._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel):
             continue
         model: Any = relation.related_model
+        if model in besides:
+            continue
         rows = model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
         if model not in _no_acts:
             found |= Q(Exists(rows))

@@ -22,7 +22,7 @@ from offices.organisation.actions.request_keys import already_changed
 from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 
-# What higher rooms do after a change in which custody changed.
+# What higher rooms do after a change in which the holder or the custody changed.
 _after_custody: list[Callable[[Change], None]] = []
 
 
@@ -97,15 +97,20 @@ def perform(
         kind.verb(change, **facts)
         check_said(change)
         check_who_gets_it(change)
-        if "office_ids" in change.set_values:
-            for hook in _after_custody:
-                hook(change)
+        follow_custody(change)
         for taking_part in _with_steps:
             taking_part(change, facts)
         change.finish()
         for following in kind.at_once:
             _take_at_once(petition, step_kind(following), at=at)
     return petition
+
+
+def follow_custody(change: Change) -> None:
+    """What higher rooms do where another office has custody, or holds it again."""
+    if change.set_values.keys() & {"holder", "office_ids"}:
+        for hook in _after_custody:
+            hook(change)
 
 
 def check_not_recused(petition: Petition, by: Account) -> None:

@@ -14,7 +14,7 @@ from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, Rule
 from tests.cases.petitions.read_back import clocks
-from tests.cases.procedure.walking import last_event, mismatches, refusal, take
+from tests.cases.procedure.walking import last_event, mismatches, next_day, refusal, take
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition, moment, next_version
 
@@ -49,6 +49,19 @@ def test_the_holder_owes_the_feedback_and_the_list_shows_it(city: City, petition
 
 def test_an_instruction_without_a_date_has_no_clock(city: City, petition: Petition) -> None:
     assert running(instructed(petition, city, due_on=None)) == []
+
+
+def test_the_office_that_holds_it_again_owes_the_feedback(city: City) -> None:
+    petition = make_petition(city, State.REVIEW_REQUESTED)
+    head = make_account("市负责人", (Role.LEADER, city.city, True))
+    petition = take(petition, "instruct", head, next_day(petition), text="请限期报结果。", due_on=date(2026, 4, 30))
+    assert [office for _item, _due, office in running(petition)] == ["city"]
+
+    refused = {"ground": "out_of_scope", "text": "不属于复查范围，不予受理。"}
+    petition = take(petition, "refuse_review", city.reviewer, next_day(petition), **refused)
+
+    assert petition.holder == city.bureau
+    assert [office for _item, _due, office in running(petition)] == ["bureau"]
 
 
 def test_of_several_the_one_that_is_meant_is_answered(city: City, petition: Petition) -> None:
