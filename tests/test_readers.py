@@ -16,10 +16,8 @@ READS = re.compile(
     r"""|source=["'][\w.]*subject|petitioner_masked|urgent_reason|\bunrepresented\b|accused_unknown"""
 )
 IN_TEMPLATES = re.compile(r"\w\.subject\b|petitioner_masked|\btext\.body\b|urgent_reason|unrepresented|accused_unknown")
-OPENS = re.compile(
-    r"\b(?:covered|covered_one|covered_values|opened_only|opened_among|unopened_ids|check_opened|opened_petition"
-    r"|letters_covered|opened_draft)\("
-)
+# What opens, or covers what is not opened: the functions of cases/petitions/queries/opening.py, and what rooms name so.
+OPENS = re.compile(r"\b(?:covered\w*|\w+_covered|opened_(?:only|among|petition|draft)|check_opened|unopened_ids)\(")
 # Reader → the module that asks for the opening of what it is given.
 OPENED_BY = {
     "cases/apps.py": "cases/worklist/views/approvals.py",
