@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
         from cases.aftercare.rules import REVISIT_RULES, RevisitRuleForm  # noqa: PLC0415
         from cases.attachments.actions.attaching import REQUESTS as attachment_requests  # noqa: PLC0415
         from cases.attachments.actions.attaching import keep_where_it_proves  # noqa: PLC0415
+        from cases.attachments.reports.waiting import withdrawals_in_approvals  # noqa: PLC0415
         from cases.drafts.actions.merging import MergeWork  # noqa: PLC0415
         from cases.drafts.models import Draft, MergeItem  # noqa: PLC0415
         from cases.drafts.reports.lists import (  # noqa: PLC0415
@@ -144,6 +145,7 @@ class CasesConfig(AppConfig):
         show_on_worklist(urgent_on_worklist)
         show_in_approvals("cases/jobs/_undo_approvals.html", undos_in_approvals)
         show_in_approvals("cases/drafts/_approvals.html", drafts_in_approvals)
+        show_in_approvals("cases/attachments/_approvals.html", withdrawals_in_approvals)
         show_on_worklist(drafts_on_worklist)
         also_waits_for_leader(drafts_of_leader)
         show_on_petition("aside", "cases/drafts/_on_petition.html", drafts_on_petition)

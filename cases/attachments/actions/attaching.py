@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.db.models import Max, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -184,6 +185,10 @@ def ask_withdrawal(change: Change, *, number: int, reason: str) -> None:
     one.withdrawal_asked_at, one.withdrawal_asked_by, one.withdrawal_reason = change.at, change.person, reason
     one.save(update_fields=["withdrawal_asked_at", "withdrawal_asked_by", "withdrawal_reason"])
     change.facts["attachment"] = {"number": number, "reason": reason}
+    text = _("信访件 %(number)s 的附件%(attachment)d申请撤回，请由申请人以外的人员核对")
+    said = text % {"number": change.petition.number, "attachment": number}
+    url = reverse("cases:attachments", args=[change.petition.number])
+    change.tell(change.office, Permission.READ_IDENTITY, said, url=url)
 
 
 def decide_withdrawal(change: Change, *, number: int, agreed: bool, reason: str = "") -> None:

@@ -12,9 +12,11 @@ from cases.attachments.models import Attachment
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
-from cases.petitions.queries.visible import petitions_on_record, with_custody
+from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to, with_custody
 from offices.errors import NotPermitted
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 
 READ_AS = "附件"  # as readings name it
 OPEN_FOR = timedelta(hours=12)
@@ -33,6 +35,15 @@ def listed(petition: Petition) -> QuerySet[Attachment]:
     """All that were ever attached, as a list tells of them."""
     people = ("added_by", "office", "event", "withdrawal_asked_by", "withdrawn_by")
     return counted(petition).select_related(*people).order_by("number")
+
+
+def withdrawals_to_decide(account: Account) -> QuerySet[Attachment]:
+    """What another asked to withdraw, of petitions that an own office with custody may read."""
+    readers = authority_of(account).office_ids(Permission.READ_IDENTITY)
+    found = Attachment.objects.filter(withdrawal_asked_at__isnull=False, withdrawn_at=None)
+    there = petitions_visible_to(account).filter(office_ids__overlap=list(readers))
+    waits = found.filter(petition__in=there.values("pk")).exclude(withdrawal_asked_by=account)
+    return waits.select_related("petition", "withdrawal_asked_by").order_by("withdrawal_asked_at", "pk")
 
 
 def opened_attachment(number: str, key: UUID, account: Account) -> Attachment:

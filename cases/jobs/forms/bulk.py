@@ -62,7 +62,7 @@ class BulkForm(Form):
             if isinstance(field, OfficeField):
                 field.offices, field.near = Office.objects.order_by("level", "path"), next(iter(near), None)
             elif isinstance(field, LeaderField):
-                field.queryset = leaders_near(near)
+                field.queryset, field.own = leaders_near(near), frozenset(office.short_name for office in near)
         if "group" in self.fields:
             groups: Any = self.fields["group"]
             above = {pk for office in near for pk in office.ancestor_ids()}

@@ -23,7 +23,7 @@ from cases.procedure.queries import recipients_of
 from cases.procedure.step_kinds import StepKind, step_kind, step_kinds
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.request_keys import result_before
-from offices.organisation.forms.fields import OfficeField, RequestKeyField
+from offices.organisation.forms.fields import OfficeField, PersonChoiceField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with
@@ -100,7 +100,10 @@ class StepForm(Form):
         self.blocks: dict[str, Any] = {}
         given = {"version": petition.version, "request_key": uuid4(), **self.opening(), **(initial or {})}
         super().__init__(self.flattened(data), initial=given if data is None else dict(initial or {}), **kwargs)
+        own = frozenset(grant.office.short_name for grant in authority_of(account).grants)
         for field in self.fields.values():
+            if isinstance(field, PersonChoiceField):
+                field.own = own
             if isinstance(field, OfficeField):
                 field.offices, field.near = self.recipients(), self.office
             elif isinstance(field, HandlerField):

@@ -15,6 +15,7 @@ from cases.attachments.actions.processing import process
 from cases.attachments.actions.waking import PATIENCE, left_over
 from cases.attachments.enums import AttachmentState, Scan
 from cases.attachments.models import Attachment, AttachmentPage
+from cases.attachments.queries.attachments import withdrawals_to_decide
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -27,6 +28,7 @@ from offices.files.scanning import Verdict
 from offices.organisation.models import Event, OutboxMessage
 from offices.organisation.queries import facts_of
 from tests.cases.attachments.attached import attach, brought, processed
+from tests.clients import client_of
 from tests.factories import City, make_petition, picture
 
 pytestmark = pytest.mark.django_db
@@ -288,9 +290,21 @@ def test_what_is_not_there_is_not_typed(city: City, petition: Petition) -> None:
 # Withdrawal
 
 
+WHO = ("handler", "head", "supervisor", "clerk")
+
+
 def test_two_persons_withdraw_an_attachment_and_it_stays_on_record(city: City, petition: Petition) -> None:
     (one,) = processed(*attach(petition, city.handler))
     act("ask_withdrawal", petition, city.handler, number=1, reason="传错了信访件。")
+    waits = {
+        name: list(withdrawals_to_decide(getattr(city, name))) for name in ("handler", "head", "supervisor", "clerk")
+    }
+    assert waits == {"handler": [], "head": [one], "supervisor": [], "clerk": [one]}
+    page = client_of(city.head).get("/approvals/").content.decode()
+    assert "待核对的附件撤回" in page
+    assert "传错了信访件。" in page
+    told = f"信访件 {petition.number} 的附件1申请撤回，请由申请人以外的人员核对"
+    assert OutboxMessage.objects.filter(text=told, office=city.bureau).exists()
     with pytest.raises(InvalidFacts, match="撤回须由申请人以外的人员核对"):
         act("decide_withdrawal", petition, city.handler, number=1, agreed=True)
     act("decide_withdrawal", petition, city.head, number=1, agreed=True)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
@@ -15,6 +16,7 @@ from cases.procedure.policies import choice_for
 from cases.procedure.rules import TERM_RULES
 from cases.procedure.step_kinds import step_kind
 from cases.procedure.views.draft_hooks import is_drafted
+from cases.proceedings.forms.recusals import AskRecusalForm
 from cases.proceedings.policies import work_stands_still
 from cases.proceedings.queries.recusals import recusals_to_decide
 from offices.errors import InvalidFacts, NotPermitted
@@ -323,3 +325,13 @@ def test_who_kept_away_in_another_office_holds_up_no_cards_of_the_holder(city: C
     petition.recusals.update(office=city.other_bureau)  # as where it was passed on since
 
     assert not work_stands_still(petition, CaseFacts(petition), clock, date(2026, 3, 20))
+
+
+def test_who_is_of_another_office_is_named_with_it(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    form = AskRecusalForm(petition=petition, account=city.handler, on=timezone.localdate())
+    field: Any = form.fields["person"]
+    said = {str(value): label for value, label in field.choices if value}
+
+    assert city.bureau.short_name not in said[city.head.username]
+    assert said[city.leader.username].startswith(f"{city.leader.name}（{city.city.short_name}")
