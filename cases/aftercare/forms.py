@@ -12,14 +12,14 @@ from cases.aftercare.policies import RevisitFacts
 from cases.packages.enums import SettledPart
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
 from cases.procedure.forms.fields import HandlerField, OneOfField, PetitionField
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, DueField, LongText
 from offices.pages.words import cn_date
 
 
 class PlanRevisitForm(StepForm):
     key = "plan_revisit"
     advice = _("到期前提醒，逾期显示在回访清单和看板上；不影响本件已经办结。")
-    due_on = DayField(label=_("回访期限"))
+    due_on = DueField(label=_("回访期限"))
     owner = HandlerField(label=_("回访责任人"), required=False)
 
 
@@ -34,7 +34,7 @@ class _RevisitForm(StepForm):
 
 class ChangeRevisitForm(ReasonForm, _RevisitForm):
     key = "change_revisit"
-    due_on = DayField(label=_("新的期限"), required=False)
+    due_on = DueField(label=_("新的期限"), required=False)
     owner = HandlerField(label=_("新的责任人"), required=False)
     field_order = ("number", "due_on", "owner", "reason")
     one_of = ("due_on", "owner")
@@ -56,7 +56,7 @@ class RecordRevisitForm(_RevisitForm):
     result = forms.ChoiceField(label=_("结果"), choices=RevisitResult)
     work_text = LongText(label=_("须落实的事项"), rows=2, max_length=300, required=False)
     work_owner = forms.CharField(label=_("落实责任人"), max_length=60, required=False)
-    work_due = DayField(label=_("落实期限"), required=False)
+    work_due = DueField(label=_("落实期限"), required=False)
     other = PetitionField(label=_("另行登记的信访件编号"), required=False)
 
     def opening(self) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from cases.procedure.forms.fields import OneOfField
 from offices.organisation.forms.fields import LeaderField
 from offices.organisation.models import Account
 from offices.organisation.queries import leaders_near
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DueField, LongText
 from offices.pages.words import cn_date
 
 
 class InstructForm(StepForm):
     key = "instruct"
     text = LongText(label=_("批示内容"), rows=4, max_length=2000)
-    due_on = DayField(label=_("反馈期限"), required=False, help_text=_("到期前提醒承担单位，反馈后停止计时"))
+    due_on = DueField(label=_("反馈期限"), required=False, help_text=_("到期前提醒承担单位，反馈后停止计时"))
 
     def prepare(self) -> None:
         self.phrases["text"] = [
@@ -45,7 +45,7 @@ class ReportInstructionForm(StepForm):
 class MoveInstructionForm(ReasonForm):
     key = "move_instruction"
     number = OneOfField(label=_("批示"), required=False)
-    due_on = DayField(label=_("新的反馈期限"))
+    due_on = DueField(label=_("新的反馈期限"))
     field_order = ("number", "due_on", "reason")
 
     def prepare(self) -> None:

@@ -2,16 +2,21 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from offices.pages.models import LONGEST_TEXT
 from offices.pages.moments import refuse_far
 from offices.pages.telephones import checked_phone
 from offices.pages.texts import LEAST_LETTERS, refuse_silent
+from offices.pages.words import cn_date
+
+MOST_AHEAD = timedelta(days=3653)  # ten years
 
 
 class LookupInput(forms.TextInput):
@@ -37,6 +42,17 @@ class DayField(forms.DateField):
         day = super().clean(value)
         if day is not None:
             refuse_far(day)
+        return day
+
+
+class DueField(DayField):
+    """A day by which something is to be done; one that lies many years ahead is a slip of the hand."""
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day is not None and day > timezone.localdate() + MOST_AHEAD:
+            sentence = _("%s太远，请核对年份。") % cn_date(day)
+            raise forms.ValidationError(sentence, code="far_ahead")
         return day
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.petitions.enums import ClockState
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import OneOfField, YesNoField
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DueField, LongText
 from offices.pages.forms import UNCHOSEN
 from offices.pages.words import cn_date, due_words
 from supervision.cards.enums import CardColour, CardState
@@ -36,7 +36,7 @@ class SuperviseForm(StepForm):
     order_ground = forms.ChoiceField(label=_("督办情形"), choices=chosen_first(GROUNDS))
     findings = LongText(label=_("发现的情况"), rows=5)
     demand = LongText(label=_("督办要求"), rows=3, max_length=500)
-    order_due = DayField(label=_("反馈期限"))
+    order_due = DueField(label=_("反馈期限"))
 
     def evidence(self) -> list[Evidence]:
         return standing_of(self)
@@ -77,14 +77,14 @@ class ReportOrderForm(OrderForm):
         help_text=_("报办理结果时必填；部分采纳、不予采纳的，在下面写明理由"),
     )
     text = LongText(label=_("办理情况"), rows=8)
-    wanted_due = DayField(label=_("申请延至"), required=False, help_text=_("只在报阶段性进展时填写"))
+    wanted_due = DueField(label=_("申请延至"), required=False, help_text=_("只在报阶段性进展时填写"))
 
 
 class DecideOrderForm(OrderForm):
     key = "decide_order"
     accepted = YesNoField(label=_("审核意见"), yes=_("审核通过"), no=_("退回补办"))
     reason = LongText(label=_("理由和要求"), rows=3, max_length=500, required=False, help_text=_("退回补办时必填"))
-    order_due = DayField(
+    order_due = DueField(
         label=_("新的反馈期限"), required=False, help_text=_("退回补办的必填；同意阶段性进展的延期时填写")
     )
 

@@ -25,7 +25,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission
-from offices.pages.fields import DayField, ToldField
+from offices.pages.fields import DayField, DueField, ToldField
 from offices.pages.forms import Form
 
 Kind = BulkJob.Kind
@@ -206,7 +206,7 @@ class BulkTransferForm(BulkForm):
 class BulkAssignForm(BulkTransferForm):
     kind = Kind.ASSIGN
     advice = _("逐件交办，承办单位到期报送办结报告；不能交办的留下并写明原因。")
-    result_due = DayField(label=_("反馈结果期限"))
+    result_due = DueField(label=_("反馈结果期限"))
     note = ToldField(label=_("交办要求"), max_length=500)
     field_order = ("request_key", "to", "result_due", "note")
 

@@ -12,7 +12,7 @@ from cases.mandates.policies import MandateFacts
 from cases.procedure.forms.base import StepForm
 from cases.procedure.forms.fields import OneOfField
 from offices.organisation.queries import standing_office
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, DueField, LongText
 from offices.pages.words import cn_date
 
 # The offices that assign most and do not work in this system; any other name may be typed.
@@ -47,7 +47,7 @@ class MandateFields(StepForm):
     organ = organ_field()
     their_number = number_field()
     received_on = DayField(label=_("收到交办日期"))
-    due_on = DayField(label=_("指定办理期限"), required=False)
+    due_on = DueField(label=_("指定办理期限"), required=False)
     report_required = forms.BooleanField(label=_("要求报送办结报告"), required=False)
     request = LongText(label=_("交办要求"), rows=3, max_length=500, required=False)
 

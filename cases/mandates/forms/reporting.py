@@ -13,7 +13,7 @@ from cases.mandates.policies import MandateFacts
 from cases.petitions.enums import State
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import YesNoField
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, DueField, LongText
 from offices.pages.words import cn_date
 
 
@@ -65,7 +65,7 @@ class ReturnReportForm(ExamineForm):
     key = "return_report"
     advice = _("写明退回的理由和再次报送的期限；交办期限改至这一天，由原单位补办后重新报送。")
     reason = LongText(label=_("退回的理由"), rows=4, max_length=1000)
-    new_due = DayField(label=_("重新指定的期限"))
+    new_due = DueField(label=_("重新指定的期限"))
 
 
 class SendUpReportForm(OneMandateForm):
@@ -88,7 +88,7 @@ class RecordReportAnswerForm(OneMandateForm):
     accepted = YesNoField(label=_("审核结果"), yes=_("审核通过"), no=_("退回补办"))
     answered_on = DayField(label=_("上级审核日期"))
     reason = LongText(label=_("上级意见"), rows=3, max_length=1000, required=False, help_text=_("退回的必须写明"))
-    new_due = DayField(label=_("重新指定的期限"), required=False, help_text=_("退回的必须写明"))
+    new_due = DueField(label=_("重新指定的期限"), required=False, help_text=_("退回的必须写明"))
 
     def opening(self) -> dict[str, Any]:
         return {"answered_on": self.on}

@@ -19,7 +19,7 @@ from cases.procedure.rules import own_days
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficesField
 from offices.organisation.models import Office
-from offices.pages.fields import DayField, LongText, ToldField
+from offices.pages.fields import DayField, DueField, LongText, ToldField
 from offices.pages.words import cn_date
 
 SEVERAL = _("几个单位之间用顿号隔开")
@@ -51,7 +51,7 @@ class AskAssistanceForm(StepForm):
     advice = _("主办单位不变；协办单位看到本件（不含个人信息），书面答复主办单位。")
     assisting = OfficesField(label=_("协办单位"), help_text=SEVERAL)
     request = LongText(label=_("请协办单位做什么"), rows=3, max_length=500)
-    assist_due = DayField(label=_("协办答复期限"), required=False, help_text=_("不填的按本单位期限规则"))
+    assist_due = DueField(label=_("协办答复期限"), required=False, help_text=_("不填的按本单位期限规则"))
     organ_reason = ORGAN_REASON
     mentioned = MENTIONED
 

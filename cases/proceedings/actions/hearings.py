@@ -226,6 +226,8 @@ def _check_when(change: Change, when: When) -> None:
         _("听证结束时间应当晚于开始时间。"),
         field="ends_at",
     )
+    sentence = _("听证时间在一年以后，请核对年份。")
+    change.need(when.begins <= change.at + timedelta(days=366), "far_ahead", sentence, field="held_at")
     last = when.begins + LONGEST
     sentence = _("预计结束时间与开始时间相隔超过%d天，请核对。") % LONGEST.days
     change.need(when.ends is None or when.ends <= last, "far_end", sentence, field="ends_at")

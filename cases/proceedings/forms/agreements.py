@@ -12,7 +12,7 @@ from cases.procedure.forms.rows import RowsField
 from cases.proceedings.enums import AgreementKind, AgreementState
 from cases.proceedings.models.agreements import Performance
 from cases.proceedings.rules import settled_when
-from offices.pages.fields import DayField, LongText, MoneyField, ToldField
+from offices.pages.fields import DayField, DueField, LongText, MoneyField, ToldField
 from offices.pages.words import cn_date, money
 
 
@@ -41,7 +41,7 @@ class MakeAgreementForm(StepForm):
             "text": ToldField(label=_("履行事项"), max_length=200),
             "amount": MoneyField(label=_("金额（元）"), required=False),
             "owner": forms.CharField(label=_("督促责任人"), max_length=60),
-            "due_on": DayField(label=_("履行期限")),
+            "due_on": DueField(label=_("履行期限")),
         },
         label=_("履行事项和期限"),
         record="AgreedPerformance",

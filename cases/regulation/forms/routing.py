@@ -18,7 +18,7 @@ from cases.procedure.grounds import ground_holds
 from cases.regulation.actions.routing import Screened, lacking
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficeField, office_line
-from offices.pages.fields import DayField, LongText, ToldField
+from offices.pages.fields import DueField, LongText, ToldField
 from offices.vocabularies.fields import CategoryField
 
 REFUSAL_GROUNDS = [
@@ -139,7 +139,7 @@ class AssignForm(PassingOnForm):
     key = "assign"
     advice = _("交办须写明要求的结果和期限，承办单位到期报送办结报告。")
     to = OfficeField(label=_("交办至"), help_text=_("输入单位名称查找；本级和下级单位"))
-    result_due = DayField(label=_("反馈结果期限"))
+    result_due = DueField(label=_("反馈结果期限"))
     note = LongText(label=_("交办要求"), rows=4, max_length=500)
     organ_reason = ORGAN_REASON
     mentioned = MENTIONED
@@ -270,7 +270,7 @@ class DesignateForm(StepForm):
     advice = _("两个以上单位对管辖有争议的，由共同的上一级机关指定；被指定的单位不得再提出异议。")
     to = OfficeField(label=_("指定受理单位"), help_text=_("输入单位名称查找"))
     reason = LongText(label=_("指定理由"), rows=4, max_length=500)
-    result_due = DayField(
+    result_due = DueField(
         label=_("反馈交办结果的期限"), required=False, help_text=_("由被指定的单位继续承担；不改的照原期限")
     )
     mentioned = MENTIONED

@@ -234,3 +234,11 @@ def test_a_hundred_letters_in_under_15_seconds_of_the_worker(city: City) -> None
     took = time.process_time() - start
     assert job.items.filter(state="done").count() == 100
     assert took < 15
+
+
+@pytest.mark.parametrize("address", ["/letters/merge/", "/packages/assign/"])
+def test_nothing_named_is_said(city: City, address: str) -> None:
+    answer = client_of(city.clerk).post(address, {"numbers": " "})
+
+    assert answer.status_code == 422
+    assert "请填写信访件编号" in answer.content.decode()

@@ -178,3 +178,18 @@ def test_the_api_lists_them_and_the_workbook_too(
     assert answer.status_code in (200, 201), answer.content
     assert api(city.leader).get(f"{API}?tab=unanswered").json()["results"][0]["instruction"] == WRITTEN
     assert client_of(city.clerk).get(f"{URL}export/?tab=all").status_code == 200
+
+
+def test_a_day_of_feedback_years_away_is_a_slip(city: City) -> None:
+    slip = (timezone.localdate() + timedelta(days=3660)).isoformat()
+    petition = make_petition(city, State.HANDLING)
+    sent = {"text": "请限期报结果。", "due_on": slip, "version": petition.version}
+
+    page = client_of(city.leader).post(f"{petition.get_absolute_url()}steps/instruct/", sent)
+    body = client_of(city.leader).post(
+        f"/api/v1/petitions/{petition.number}/steps/instruct/", sent, content_type="application/json"
+    )
+
+    assert page.status_code == body.status_code == 422
+    assert "太远，请核对年份。" in page.content.decode()
+    assert "太远，请核对年份。" in body.json()["errors"]["due_on"][0]

@@ -245,6 +245,7 @@ WRONG_CELLS = (
     ("performances_0_amount", "-5", "第1行：“金额（元）”不能小于0.01，请改正。"),
     ("performances_1_amount", "五十", "第2行：“金额（元）”须是数字，请改正。"),
     ("performances_1_due_on", "", "第2行：请填写履行期限。"),
+    ("performances_1_due_on", "2099-01-30", "第2行：履行期限：2099年1月30日（周五）太远，请核对年份。"),
     ("performances_1_owner", "王" * 61, "第2行：督促责任人最多60字，现有61字，请删减。"),
 )
 

@@ -50,6 +50,7 @@ WRONG: list[tuple[str, dict[str, Any], tuple[str, str | None]]] = [
     ("open_hearing", {"ends_at": at("2026-03-27", 9)}, ("ends_before_start", "ends_at")),
     ("open_hearing", {"held_at": at("2026-03-19", 9)}, ("past_date", "held_at")),
     ("open_hearing", {"ends_at": at("2027-03-27", 11)}, ("far_end", "ends_at")),
+    ("open_hearing", {"held_at": at("2036-03-27", 9)}, ("far_ahead", "held_at")),
     ("open_hearing", {"people": [{"role": "panel", "person": "。"}]}, ("nothing_said", "person")),
     (
         "open_hearing",
