@@ -16,6 +16,7 @@ from cases.mandates.queries import mandates_visible_to
 from cases.mandates.reports.figures import FIGURES, Line, figures_of
 from cases.mandates.reports.lists import MANDATES
 from offices.lists.views import AskedList
+from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 
@@ -28,7 +29,9 @@ def mandates(request: HttpRequest) -> HttpResponse:
     every = asked.found_with(tab=MandateFilter.ALL).order_by()
     numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in MandateFilter.TABS})
     tabs = [(key, label, numbers[key]) for key, label in MandateFilter.TABS.items()]
-    return asked.answer("cases/mandates/mandates.html", asked.context(asked.page(), tabs=asked.tabs(tabs)))
+    may_import = authority_of(account_of(request)).may_anywhere(Permission.IMPORT)
+    context = asked.context(asked.page(), tabs=asked.tabs(tabs), may_import=may_import)
+    return asked.answer("cases/mandates/mandates.html", context)
 
 
 @require_safe
