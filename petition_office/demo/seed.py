@@ -18,6 +18,8 @@ from offices.organisation.actions.messages import receivers_of
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.enums import MessageState
 from offices.organisation.models import Account, Notice, Office, OutboxMessage
+from petition_office.demo.aftercare import relief_and_visits
+from petition_office.demo.batches import batches
 from petition_office.demo.cast import cast, certain, crowd
 from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.duty import patrols
@@ -103,7 +105,10 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
             report(_share(world.first, day, today))
             if (day + timedelta(days=1)).day == 1:
                 _analyze()
-        drafts(world, at_seconds(today - timedelta(days=1), CLOSES))
+        last = at_seconds(today - timedelta(days=1), CLOSES)
+        drafts(world, last)
+        relief_and_visits(world, last)
+        batches(world, last)
         notices = _deliver(today)
         # No worker is needed: what was to be told is delivered, and the clocks are counted by the calendar in force.
         del connection.run_on_commit[before:]

@@ -15,7 +15,7 @@ from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import in_force, nearest
+from offices.organisation.queries import in_force, nearest, standing_office
 from offices.organisation.roles import Permission
 
 CLOSED = tuple(state for state in State if state in ANSWERED and state != State.VOIDED)
@@ -208,7 +208,7 @@ def _one(change: Change, number: int) -> Revisit:
 
 
 def _check_own(change: Change, office: Office) -> None:
-    own = authority_of(change.person).may(Permission.FOLLOW_UP, office)
+    own = authority_of(change.person).may(Permission.FOLLOW_UP, standing_office(office))
     change.need(own, "not_your_revisit", _("这次回访由%s安排，由其办理。") % office.name, field="number")
 
 
