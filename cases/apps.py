@@ -24,7 +24,6 @@ class CasesConfig(AppConfig):
         )
         from cases.drafts.reports.page import ENTRIES as DRAFT_ENTRIES  # noqa: PLC0415
         from cases.drafts.views.making import DOOR  # noqa: PLC0415
-        from cases.instructions.actions import follow_holder  # noqa: PLC0415
         from cases.instructions.reports.lists import letters_in_approvals  # noqa: PLC0415
         from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
@@ -82,10 +81,11 @@ class CasesConfig(AppConfig):
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from cases.procedure.views.draft_hooks import keep_drafts  # noqa: PLC0415
         from cases.proceedings.actions.asking_hearings import REQUESTS as hearing_requests  # noqa: PLC0415
+        from cases.proceedings.actions.asking_hearings import hearing_ends_with_handling  # noqa: PLC0415
         from cases.proceedings.actions.recusals import REQUESTS as proceeding_requests  # noqa: PLC0415
         from cases.proceedings.actions.recusals import when_recused  # noqa: PLC0415
         from cases.proceedings.policies import ACTORS as PROCEEDING_ACTORS  # noqa: PLC0415
-        from cases.proceedings.policies import work_stands_still  # noqa: PLC0415
+        from cases.proceedings.policies import answered_on_hearing, work_stands_still  # noqa: PLC0415
         from cases.proceedings.queries.recusals import also_on_petition  # noqa: PLC0415
         from cases.proceedings.reports.approvals import hearings_in_approvals, recusals_in_approvals  # noqa: PLC0415
         from cases.proceedings.rules import SETTLEMENT_RULES, SettlementRuleForm  # noqa: PLC0415
@@ -178,11 +178,12 @@ class CasesConfig(AppConfig):
         when_recused(take_from)
         keep_rules(SETTLEMENT_RULES, form=SettlementRuleForm)
         pause_clocks_where(work_stands_still)
+        refuse_steps_where(answered_on_hearing)
+        with_every_step(hearing_ends_with_handling)
         show_in_approvals("cases/proceedings/_approvals.html", recusals_in_approvals)
         show_in_approvals("cases/proceedings/_hearing_approvals.html", hearings_in_approvals)
         register_fields(MADE_BY, NAMED_BY)
         after_custody_changed(reassign_clocks)
-        after_custody_changed(follow_holder)
         when_accused(take_package)
         when_accused(take_help)
         pause_clocks_where(is_being_checked)

@@ -151,6 +151,8 @@ ASIDE_KINDS = frozenset(
     {ClockKind.OBJECT, ClockKind.ASSIST, ClockKind.RULE_DISPUTE, ClockKind.REVISIT, ClockKind.REVISIT_WORK}
     | {ClockKind.CARRY_OUT, ClockKind.URGENT_REPORT}
 )
+# What whoever holds the petition owes, also where another office began it.
+HOLDER_KINDS = frozenset({ClockKind.INSTRUCTION, ClockKind.URGENT_REPORT})
 # Beside what the law asks: people are reminded of it, and it draws a card only where the card rule says so.
 REMINDED_KINDS = frozenset({ClockKind.INSTRUCTION, ClockKind.REVISIT, ClockKind.REVISIT_WORK})
 # What is agreed or set inside the offices; where such a day is a day off, no card counts before its next working day.

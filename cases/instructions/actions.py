@@ -89,14 +89,6 @@ def move_instruction(change: Change, *, due_on: date, reason: str, number: int |
         change.tell(change.petition.holder, permission, told)
 
 
-def follow_holder(change: Change) -> None:
-    """Whoever holds the petition now owes the feedback."""
-    for clock in change.clocks:
-        if clock.kind == K.INSTRUCTION and clock.pk and clock.office_id != change.petition.holder_id:
-            clock.office, clock.rolled = change.petition.holder, change.petition.holder.roll_office_deadlines
-            change.recount_clock(clock)
-
-
 def _waiting(change: Change, number: int | None) -> Instruction:
     """The instruction without feedback by its number, else the one due first."""
     waiting = waiting_instructions(change.petition)

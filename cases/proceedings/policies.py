@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
-from cases.petitions.enums import Decision
+from cases.petitions.enums import Decision, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Implementation
@@ -25,6 +25,8 @@ from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import heads_of, standing_office
+
+HEARD_FROM = (State.HANDLING, State.REREVIEW_HANDLING)  # from here a hearing is asked for and held
 
 
 class ProceedingFacts:
@@ -98,6 +100,15 @@ def hearing_waits(petition: Petition, facts: CaseFacts) -> None:
 def no_hearing_waits(petition: Petition, facts: CaseFacts) -> None:
     if facts.part(ProceedingFacts).hearing_asked is not None:
         raise ActionRefused("hearing_asked", _("有待决定的听证申请，须先由负责人“决定听证申请”。"))
+
+
+# What a petitioner who asked for a hearing is not answered by before it is decided.
+ANSWERS = frozenset({"conclude", "open_mediation", "issue_rereview", "remand_rereview"})
+
+
+def answered_on_hearing(petition: Petition, kind: StepKind, facts: CaseFacts) -> None:
+    if kind.key in ANSWERS and petition.state in HEARD_FROM:
+        no_hearing_waits(petition, facts)
 
 
 def agreement_stands(petition: Petition, facts: CaseFacts) -> None:

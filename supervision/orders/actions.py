@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
@@ -242,7 +243,11 @@ def take_orders(change: Change, barred: Barred) -> dict[str, int | bool]:
 
 
 def follow_custody(change: Change) -> None:
-    """What left the unit again, because it handed it back or it was taken from it, is no longer asked of it."""
+    """What left the unit again, because it handed it back or it was taken from it, is no longer asked of it. What is
+    asked of a unit that is closed its successor goes on with.
+    """
+    if K.SUPERVISE not in change.kind.may_stop:
+        return
     for order in change.case_facts.part(OrderFacts).open:
         if not {order.unit_id, standing_office(order.unit).pk} & set(change.petition.office_ids):
             _drop(change, order, _("本件已不在该单位"))
@@ -250,11 +255,13 @@ def follow_custody(change: Change) -> None:
 
 
 def waits_for_examination(petition: Petition, facts: CaseFacts, clock: Clock, on: date) -> bool:
-    """Whoever has reported is not carded while the report waits for the office that ordered it."""
+    """Whoever has reported in time is not carded while the report waits for the office that ordered it."""
     if clock.kind != K.SUPERVISE:
         return False
     found = facts.part(OrderFacts).open
-    return any(order.number == clock.item and order.state == OrderState.REPORTED for order in found)
+    waits = [order for order in found if order.number == clock.item and order.state == OrderState.REPORTED]
+    reports = [report for order in waits if (report := pending_report(order))]
+    return any(timezone.localdate(report.made_at) <= clock.due for report in reports)
 
 
 def _drop(change: Change, order: SupervisionOrder, reason: str) -> None:

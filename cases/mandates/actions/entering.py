@@ -140,7 +140,9 @@ def correct_mandate(
     report_required: bool = False,
     request: str = "",
 ) -> None:
-    """更正上级交办: what was read wrongly, or what the organ above has changed; its clock is counted again."""
+    """更正上级交办: what was read wrongly, or what the organ above has changed; its clock is counted again. What makes
+    less of it is for another person than who entered it.
+    """
     mandate = one_mandate(change, number)
     given = MandateGiven(
         organ=organ,
@@ -154,6 +156,14 @@ def correct_mandate(
     change.need(reason.strip(), "no_reason", _("请写明更正的理由。"), field="reason")
     change.need(mandate.is_owed, "ended", _("这一项上级交办已经结束，不再更正。"), field="number")
     _check_known(change, given, besides=mandate)
+    later = mandate.due is not None and due_on is not None and due_on > mandate.due
+    eased = later or (mandate.report_required and not report_required)
+    change.need(
+        not eased or mandate.entered_by_id != change.person.pk,
+        "own_entry",
+        _("这一项上级交办是您登记的，推迟期限、不再要求结报的，须由他人更正。"),
+        field="due_on",
+    )
     before = mandate_as_facts(mandate)
     new = mandate_of(given, change.petition, number=number, owing=mandate.owing)
     for name in ("organ", "their_number", "received_on", "report_required", "request"):

@@ -85,6 +85,7 @@ class OneMandateForm(StepForm):
 
 class CorrectMandateForm(MandateFields, OneMandateForm):
     key = "correct_mandate"
+    advice = _("推迟期限、不再要求结报的，由登记人以外的人更正。")
     field_order = ("number",)
     reason = LongText(label=_("更正的理由"), rows=2, max_length=200)
 

@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.deadlines.terms import HOLDER_KINDS
 from cases.papers.letters import Prepared
 from cases.petitions.actions.accusations import check_office, check_person
 from cases.petitions.models.petitions import Petition
@@ -107,8 +108,13 @@ def perform(
 
 
 def follow_custody(change: Change) -> None:
-    """What higher rooms do where another office has custody, or holds it again."""
+    """Where another office has custody, or holds it again: it owes what the holder owes, and higher rooms follow."""
     if change.set_values.keys() & {"holder", "office_ids"}:
+        holder = change.petition.holder
+        for clock in change.clocks:
+            if clock.kind in HOLDER_KINDS and clock.pk and clock.office_id != holder.pk:
+                clock.office, clock.rolled = holder, holder.roll_office_deadlines
+                change.recount_clock(clock)
         for hook in _after_custody:
             hook(change)
 

@@ -1,16 +1,18 @@
 """A hearing is asked for by the petitioner or the unit, and held or not as the head decides."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.enums import Decision, DocumentKind
+from cases.petitions.enums import FINISHED, Decision, DocumentKind
 from cases.procedure.actions.change import Change
 from cases.procedure.requests import RequestKind
 from cases.proceedings.enums import HearingAsker
 from cases.proceedings.models.hearings import HearingRequest
-from cases.proceedings.policies import ProceedingFacts
+from cases.proceedings.policies import HEARD_FROM, ProceedingFacts
 from cases.regulation.actions.review import tell_unit
 from cases.regulation.actions.taking_back import withdraw
 from offices.organisation.roles import Permission
@@ -74,6 +76,14 @@ def decide_hearing(change: Change, *, agreed: bool, reason: str = "") -> None:
 def _take_back(change: Change, asked: HearingRequest) -> None:
     withdraw(change, asked)
     change.case_facts.part(ProceedingFacts).forget()
+
+
+def hearing_ends_with_handling(change: Change, facts: Mapping[str, Any]) -> None:
+    """Where the handling ends without an answer, as when all withdraw, nobody decides on a hearing any more."""
+    if change.petition.state in HEARD_FROM and change.kind.target in FINISHED:
+        asked = change.case_facts.part(ProceedingFacts).hearing_asked
+        if asked is not None:
+            _take_back(change, asked)
 
 
 REQUESTS = (

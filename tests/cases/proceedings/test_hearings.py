@@ -7,10 +7,11 @@ import pytest
 
 from cases.petitions.enums import State
 from cases.procedure.reports.timeline import describe
-from offices.errors import InvalidFacts, NotPermitted
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.roles import Role
 from tests.cases.petitions.read_back import messages, papers
 from tests.cases.procedure.beside import HEARD
+from tests.cases.procedure.taken import OPINION
 from tests.cases.procedure.walking import last_event, next_day, refusal, take
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition, moment
@@ -246,3 +247,35 @@ def test_the_conclusion_is_a_paper_that_the_panel_signs(city: City) -> None:
         "听证结论书"
         in client_of(city.handler).get(f"/petitions/{petition.number}/papers/{letter.pk}/").content.decode()
     )
+
+
+def test_who_asked_for_a_hearing_is_not_answered_before_it_is_decided(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    day = next_day(petition)
+    petition = take(petition, "ask_hearing", city.clerk, day, asked_on=day, **ASKING)
+
+    assert refusal(petition, "conclude", city.handler, day, **OPINION)[:2] == (ActionRefused, "hearing_asked")
+    assert refusal(petition, "open_mediation", city.handler, day)[:2] == (ActionRefused, "hearing_asked")
+    petition = take(petition, "decide_hearing", city.head, day, agreed=False, reason="事实清楚，争议不大。")
+    assert take(petition, "conclude", city.handler, day, **OPINION).state == State.OPINION_ISSUED
+
+
+def test_a_re_review_is_not_answered_before_either(city: City) -> None:
+    petition = make_petition(city, State.REREVIEW_HANDLING)
+    day = next_day(petition)
+    petition = take(petition, "ask_hearing", city.clerk, day, asked_on=day, **ASKING)
+
+    opinion = {"outcome": "uphold", "text": "维持复查意见。", "basis": "《信访工作条例》第三十六条"}
+    told = refusal(petition, "issue_rereview", city.province_reviewer, day, **opinion)
+    assert told[:2] == (ActionRefused, "hearing_asked")
+
+
+def test_where_all_withdraw_nobody_decides_on_a_hearing(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    day = next_day(petition)
+    petition = take(petition, "ask_hearing", city.clerk, day, asked_on=day, **ASKING)
+
+    petition = take(petition, "withdraw_matter", city.handler, day, asked_on=day, confirmed="电话核实。", written=True)
+
+    assert petition.hearing_requests.get().status == "已撤回"
+    assert "双方对夜间噪声的数值争议较大。" not in client_of(city.head).get("/approvals/").content.decode()

@@ -196,3 +196,13 @@ def test_walks_of_the_table_leave_no_mark_without_its_row(city: City) -> None:
 
     rows = UrgentMatter.objects.filter(petition=petition).order_by("number")
     assert [(row.number, row.status) for row in rows] == [(1, "已解除"), (2, "待呈报")]
+
+
+def test_whoever_has_it_owes_the_report(city: City) -> None:
+    hours(city, cards=True)
+    petition = step(marked(city), "transfer", city.clerk, to=city.bureau)
+
+    clock = petition.clocks.get(kind="urgent_report", state="running")
+    assert (clock.office, petition.holder) == (city.bureau, city.bureau)
+    petition = step(petition, "report_urgent", city.handler, text=TEXT, leader=city.head)
+    assert petition.clocks.get(kind="urgent_report").state == "met"

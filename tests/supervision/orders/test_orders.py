@@ -12,6 +12,7 @@ from cases.procedure.actions.perform import perform
 from cases.procedure.policies import choices_for
 from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Account, RoleAssignment
 from offices.pages.words import cn_day
 from supervision.cards.actions.sweep import sweep
@@ -336,3 +337,23 @@ def test_every_step_of_the_room_is_walked() -> None:
     from supervision.orders.steps import STEPS  # noqa: PLC0415
 
     assert {kind.key for kind in STEPS} == set(ORDERING)
+
+
+def test_a_successor_goes_on_with_what_is_asked_of_a_closed_unit(city: City) -> None:
+    petition, day = ordered(city)
+    at = moment(day + timedelta(days=1))
+    deactivate_office(by=city.system_admin, at=at, office=city.bureau, reason="机构改革。", successor=city.other_bureau)
+
+    petition = Petition.objects.get(pk=petition.pk)
+    assert (petition.supervision_orders.get().state, clocks(petition)[-1][1:3]) == ("open", ("running", "other"))
+    handler = Account.objects.get(pk=city.other_handler.pk)
+    petition = take(petition, "report_order", handler, day + timedelta(days=2), **RESULT)
+    assert petition.supervision_orders.get().state == "reported"
+
+
+def test_what_is_reported_late_is_not_saved_from_its_card(city: City) -> None:
+    petition, day = ordered(city)
+
+    petition = take(petition, "report_order", city.handler, day + timedelta(days=11), **PROGRESS)
+
+    assert not petition.clocks.get(kind="supervise").suspended
