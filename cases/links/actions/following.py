@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from cases.links.policies import FOLLOWED, JOINT, LeadFacts
 from cases.papers.models import Document
-from cases.petitions.enums import DocumentKind
+from cases.petitions.enums import Decision, DocumentKind
 from cases.petitions.models.petitions import Petition
+from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import check_not_recused, follow_custody, lock_petition
 from cases.procedure.case_facts import CaseFacts
@@ -66,6 +67,8 @@ class FollowingChange(Change):
 def joined_go_along(lead: Change, facts: Mapping[str, Any]) -> None:
     """With a step of the lead case; once it is answered or closed, each goes on for itself."""
     petition = lead.petition
+    if petition.joined_ids and lead.kind.key == "take_back":
+        _take_back_extensions(lead)
     if not petition.joined_ids or lead.kind.key not in FOLLOWED:
         return
     over = lead.kind.target is not None and lead.kind.target not in JOINT
@@ -75,10 +78,22 @@ def joined_go_along(lead: Change, facts: Mapping[str, Any]) -> None:
         lead.set(joined_ids=[])
 
 
-def _go_along(lead: Change, joined_id: int, facts: Mapping[str, Any], *, over: bool) -> None:
-    petition = lock_petition(joined_id)
+def _take_back_extensions(lead: Change) -> None:
+    """An extension that was asked for with that of the lead case is taken back with it."""
+    pending = Extension.objects.filter(decision=Decision.PENDING)
+    if pending.filter(petition=lead.petition).exists():
+        return
+    for extension in pending.filter(petition__in=lead.petition.joined_ids).order_by("petition"):
+        change = _following(lead, lock_petition(extension.petition_id))
+        extension.decision, extension.decided_at, extension.decided_by = Decision.WITHDRAWN, lead.at, lead.person
+        extension.save(update_fields=["decision", "decided_at", "decided_by"])
+        change.facts.update(lead.facts)
+        change.finish()
+
+
+def _following(lead: Change, petition: Petition) -> FollowingChange:
     dues: dict[str, date] = {clock.kind: clock.due for clock in lead.clocks if not clock.item}
-    change = FollowingChange(
+    return FollowingChange(
         petition=petition,
         kind=lead.kind,
         by=lead.by,
@@ -91,6 +106,11 @@ def _go_along(lead: Change, joined_id: int, facts: Mapping[str, Any], *, over: b
         lead=lead.petition.number,
         leading=lead.papers,
     )
+
+
+def _go_along(lead: Change, joined_id: int, facts: Mapping[str, Any], *, over: bool) -> None:
+    petition = lock_petition(joined_id)
+    change = _following(lead, petition)
     try:
         with transaction.atomic():
             check_not_recused(petition, lead.person)

@@ -120,6 +120,18 @@ def test_notice_acceptance_and_extension_go_to_all(city: City) -> None:
     assert (extension.decision, extension.requested_by) == ("agreed", city.handler)
 
 
+def test_an_extension_is_taken_back_for_all(city: City) -> None:
+    lead, other = joined(city)
+    lead = take(lead, "request_extension", city.handler, "2026-03-21", days=10, reason="情况复杂")
+    assert other.extensions.get().decision == "pending"
+
+    lead = take(lead, "take_back", city.handler, "2026-03-22", number=1, reason="已查清，不需延期。")
+
+    assert [one.extensions.get().decision for one in (lead, other)] == ["withdrawn", "withdrawn"]
+    told = last_event(read(other))
+    assert (told.kind, facts_of(told)["lead"]) == ("take_back", lead.number)
+
+
 def test_an_earlier_date_of_the_joined_one_still_counts(city: City) -> None:
     other = neighbour(city, State.HANDLING)
     lead = make_petition(city, State.HANDLING, start=date(2026, 3, 9))
