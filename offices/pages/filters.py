@@ -54,6 +54,20 @@ class YesNoFilter(django_filters.BooleanFilter):
         super().__init__(widget=forms.Select(choices=choices), **kwargs)
 
 
+class InOrder(forms.Form):
+    """The last day of a time does not come before the first: fields x_from and x_to."""
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, first in list(given.items()):
+            other = f"{name.removesuffix('_from')}_to"
+            last = given.get(other) if name.endswith("_from") else None
+            if isinstance(first, date) and isinstance(last, date) and last < first:
+                words = {"first": self.fields[name].label, "last": self.fields[other].label}
+                self.add_error(other, _("%(last)s不能早于%(first)s。") % words)
+        return given
+
+
 class ShownFilters(django_filters.FilterSet):
     """shown: names of the filters that are made besides those asked for; all of them where it is not given.
 
@@ -71,7 +85,8 @@ class ShownFilters(django_filters.FilterSet):
         super().__init__(data, queryset, **kwargs)
 
     def get_form_class(self) -> type[forms.Form]:
-        kind: type[forms.Form] = super().get_form_class()
+        made: type[forms.Form] = super().get_form_class()
+        kind: type[forms.Form] = type(made.__name__, (InOrder, made), {})
         for field in kind.base_fields.values():
             word_field(field)
         return kind

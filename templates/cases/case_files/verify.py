@@ -24,6 +24,10 @@ def main() -> int:
     for file in sorted((HERE / "附件").glob("*")) if (HERE / "附件").is_dir() else []:
         if hashlib.sha256(file.read_bytes()).hexdigest() not in known:
             wrong.append(f"{file.name}与添加时的校验值不一致")
+    for line in (HERE / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        name = line.split(maxsplit=1)[1]
+        if not (HERE / name).is_file():
+            wrong.append(f"缺少{name}")
     print("\n".join(wrong) if wrong else f"办理经过共{len(events)}项，全部一致。")
     return 1 if wrong else 0
 

@@ -176,6 +176,16 @@ def test_what_was_changed_is_found(city: City, petition: Petition, tmp_path: Pat
         assert subprocess.run(command, cwd=folder, capture_output=True).returncode == 1
 
 
+def test_what_is_gone_is_named(city: City, petition: Petition, tmp_path: Path) -> None:
+    folder = unpacked(made(petition, city.handler), tmp_path)
+    gone = sorted((folder / "附件").iterdir())[0]
+    gone.unlink()
+
+    told = subprocess.run([sys.executable, "-I", "verify.py"], cwd=folder, capture_output=True, text=True)
+
+    assert (told.returncode, told.stdout.strip()) == (1, f"缺少附件/{gone.name}")
+
+
 def test_a_letter_or_a_file_that_was_changed_stops_the_making(city: City, petition: Petition) -> None:
     Attachment.objects.filter(number=1).update(checksum="0" * 64)
     one = started(petition, city.handler)

@@ -1,6 +1,7 @@
 """The register: each time a matter was brought is a row of its day, names are told for a purpose, and it is a file."""
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -74,6 +75,21 @@ def test_filters_leave_what_they_say(city: City) -> None:
     }.items():
         shown = [row["day"].text for row in cells_of(page_of(city.clerk, query))]
         assert shown == [cn_date(day) for day in days], query
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        (URL, "on_from=2026-03-10&on_to=2026-03-01"),
+        ("/letters/", "on_from=2026-03-10&on_to=2026-03-01"),
+        ("/", "received_from=2026-03-10&received_to=2026-03-01"),
+        ("/copies/", "sent_from=2026-03-10&sent_to=2026-03-01"),
+    ],
+)
+def test_a_time_that_ends_before_it_begins_is_said(city: City, address: str, fields: str) -> None:
+    page = client_of(city.clerk).get(f"{address}?{fields}").content.decode()
+
+    assert re.search("日期止不能早于(收到|抄送)?日期起。", page)
 
 
 def test_who_sees_nothing_of_the_petition_has_no_row(city: City) -> None:
