@@ -61,6 +61,7 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.REVISIT_PLANNED: _l("安排回访"),
     StartEvent.REVISITED: _l("回访"),
     StartEvent.CHANGED_ON_REVIEW: _l("出具变更的复查、复核意见"),
+    StartEvent.SUPERVISED: _l("收到督办通知"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {
