@@ -1,11 +1,15 @@
 """What must stand before the steps of follow-up visits."""
 
+from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from cases.aftercare.models import Revisit, RevisitWork
 from cases.aftercare.queries import open_works, waiting_revisits
+from cases.deadlines.terms import ClockKind
+from cases.petitions.enums import ANSWERED
+from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from offices.errors import ActionRefused
@@ -25,6 +29,11 @@ class RevisitFacts:
     @cached_property
     def works(self) -> list[RevisitWork]:
         return open_works(self.petition)
+
+
+def waits_for_answer(petition: Petition, facts: CaseFacts, clock: Clock, on: date) -> bool:
+    """A visit follows an answer: while that is reviewed or given anew, nobody is reminded of the visit."""
+    return clock.kind == ClockKind.REVISIT and petition.state not in ANSWERED
 
 
 def revisit_waits(petition: Petition, facts: CaseFacts) -> None:

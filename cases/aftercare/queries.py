@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cases.aftercare.models import Revisit, RevisitWork
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
@@ -35,6 +36,8 @@ def open_works(petition: Petition) -> list[RevisitWork]:
 
 
 def revisits_visible_to(account: Account) -> QuerySet[Revisit]:
-    """Of its own offices, or those below a supervisor's; of petitions that it may see."""
-    found = Revisit.objects.filter(office__in=office_ids_reached(account, Permission.SEE_CASES))
+    """Of its own offices, closed ones they act for, or those below a supervisor's; of petitions that it may see."""
+    reached = office_ids_reached(account, Permission.SEE_CASES)
+    stood_for = office_ids_stood_for(account, Permission.SEE_CASES)
+    found = Revisit.objects.filter(office__in={*reached, *stood_for})
     return found.filter(petition__in=petitions_visible_to(account).values("pk"))

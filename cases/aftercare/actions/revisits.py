@@ -1,5 +1,6 @@
 """A follow-up visit is planned, moved, paid, called off; what was promised there is done by a day."""
 
+import logging
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -13,11 +14,13 @@ from cases.petitions.enums import ANSWERED, ClockState, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import in_force, nearest, standing_office
 from offices.organisation.roles import Permission
 
+logger = logging.getLogger(__name__)
 CLOSED = tuple(state for state in State if state in ANSWERED and state != State.VOIDED)
 
 
@@ -162,19 +165,25 @@ def cancel_revisit(change: Change, *, number: int, reason: str) -> None:
 
 
 def plan_due_revisits(*, at: datetime) -> int:
-    """Plan the visits that rules of offices ask for; how many. Harmless when run twice."""
+    """Plan the visits that rules of offices ask for; how many. Harmless when run twice. A petition whose visit is
+    refused, as where somebody planned it meanwhile, is left out alone.
+    """
     on = timezone.localdate(at)
     rules = in_force(RevisitRule.objects.all(), on)
     first = min((rule.valid_from for versions in rules.values() for rule in versions), default=None)
     if first is None:
         return 0
-    ended = Petition.objects.filter(state__in=CLOSED, concluded_on__gte=first, revisits=None)
+    ended = Petition.objects.filter(state__in=CLOSED, concluded_on__gte=first, revisits=None, is_anonymous=False)
     planned = 0
     for petition in ended.select_related("holder").order_by("pk"):
         rule = nearest(rules, petition.holder.ancestor_ids(), on)
         if rule is not None and petition.concluded_on is not None and petition.concluded_on >= rule.valid_from:
-            perform("plan_revisit_by_rule", petition_id=petition.pk, by=None, at=at)
-            planned += 1
+            try:
+                perform("plan_revisit_by_rule", petition_id=petition.pk, by=None, at=at)
+            except ActionRefused as refusal:
+                logger.warning("no visit planned for petition %s: %s", petition.pk, refusal.code)
+            else:
+                planned += 1
     return planned
 
 
@@ -188,10 +197,11 @@ def _add_work(change: Change, revisit: Revisit, text: str, owner: str, due_on: d
         owner=owner,
         due_on=due_on,
     )
-    change.start_clock(K.REVISIT_WORK, start=change.on, office=revisit.office, set_date=due_on, item=work.number)
+    office = standing_office(revisit.office)
+    change.start_clock(K.REVISIT_WORK, start=change.on, office=office, set_date=due_on, item=work.number)
     change.facts["work"] = {"number": work.number, "text": text, "due_on": due_on}
     told = _("信访件 %(number)s 的回访有事项须落实") % {"number": change.petition.number}
-    change.tell(revisit.office, Permission.FOLLOW_UP, told)
+    change.tell(office, Permission.FOLLOW_UP, told)
 
 
 def _unplanned(change: Change) -> Revisit:
@@ -214,7 +224,8 @@ def _check_own(change: Change, office: Office) -> None:
 
 def _tell(change: Change, revisit: Revisit, sentence: str) -> None:
     text = sentence % {"number": change.petition.number}
+    office = standing_office(revisit.office)
     if revisit.owner is not None:
-        change.tell_person(revisit.owner, revisit.office, text)
+        change.tell_person(revisit.owner, office, text)
     else:
-        change.tell(revisit.office, Permission.FOLLOW_UP, text)
+        change.tell(office, Permission.FOLLOW_UP, text)

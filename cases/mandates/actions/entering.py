@@ -89,6 +89,9 @@ def record_mandate(
         request=request,
     )
     check_given(given, today=change.on)
+    entered = len(change.case_facts.part(MandateFacts).from_outside)
+    sentence = _("一件最多登记%(most)d项上级交办。") % {"most": MOST_MANDATES}
+    change.need(entered < MOST_MANDATES, "too_many_mandates", sentence)
     number = _next_number(change)
     _check_known(change, given)
     mandate = mandate_of(given, change.petition, number=number, owing=change.office)
@@ -252,11 +255,8 @@ def _start(change: Change, mandate: Mandate, due_on: date) -> None:
 
 
 def _next_number(change: Change) -> int:
-    number = (change.petition.mandates.aggregate(last=Max("number"))["last"] or 0) + 1
-    change.need(
-        number <= MOST_MANDATES, "too_many_mandates", _("一件最多登记%(most)d项交办。") % {"most": MOST_MANDATES}
-    )
-    return number
+    last: int = change.petition.mandates.aggregate(last=Max("number"))["last"] or 0
+    return last + 1
 
 
 def _check_known(change: Change, given: MandateGiven, *, besides: Mandate | None = None) -> None:

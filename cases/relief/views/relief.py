@@ -13,7 +13,7 @@ from cases.procedure.policies import choices_for
 from cases.relief.actions.reading import read_relief
 from cases.relief.enums import ReliefLevel
 from cases.relief.models import Relief
-from cases.relief.queries import fund_of, level_of, with_paid
+from cases.relief.queries import fund_of, level_of, relief_offices, with_paid
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
 
@@ -33,6 +33,7 @@ def relief(request: HttpRequest, number: str, item: int) -> HttpResponse:
             read = read_relief(relief=shown, by=account, at=now, purpose=request.POST.get("purpose", ""))
         except ActionRefused as refused:
             refusal, status = str(refused.sentence), refused.status
+    reads_ledger = relief_offices(account).filter(pk=shown.office_id).exists()
     done = {one.level: one for one in shown.approvals.all()}
     context = {
         "title": _("救助申请"),
@@ -43,7 +44,7 @@ def relief(request: HttpRequest, number: str, item: int) -> HttpResponse:
         "purposes": ReadPurpose.choices,
         "waits_for": level_of(shown),
         "levels": [(ReliefLevel(level).label, done.get(level)) for level in shown.levels],
-        "fund": fund_of(shown.office, shown.year),
+        "fund": fund_of(shown.office, shown.year) if reads_ledger else None,
         "choices": [choice for choice in choices_for(account, petition) if choice.kind.key in STEPS and choice.is_open],
         "today": timezone.localdate(now),
     }

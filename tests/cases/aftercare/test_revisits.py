@@ -6,18 +6,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from cases.aftercare.actions import revisits
 from cases.aftercare.actions.revisits import plan_due_revisits
+from cases.aftercare.queries import revisits_visible_to
 from cases.aftercare.rules import REVISIT_RULES
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.actions.rules import set_rule
-from offices.organisation.models import OutboxMessage
+from offices.organisation.models import Account, OutboxMessage
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from tests.cases.petitions.read_back import clocks
-from tests.cases.procedure.walking import last_event, mismatches, refusal, take
+from tests.cases.procedure.walking import last_event, mismatches, next_day, refusal, take
 from tests.clients import client_of
 from tests.factories import City, make_petition, moment
 from tests.lists import cells_of
@@ -150,6 +154,55 @@ def test_a_rule_plans_the_visit_of_each_answer_once(city: City) -> None:
     assert not before.revisits.exists()
     assert not open_one.revisits.exists()
     assert mismatches() == []
+
+
+def test_one_that_is_refused_keeps_no_other_from_its_visit(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (make_petition(city, State.SERVED, start=date(2026, 3, day)) for day in (2, 3))
+    nameless = make_petition(city, State.SERVED, start=date(2026, 3, 4))
+    Petition.objects.filter(pk=nameless.pk).update(is_anonymous=True)
+    values = {"days": 30}
+    set_rule(REVISIT_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), values=values)
+
+    def planned_meanwhile(key: str, *, petition_id: int, **facts: Any) -> Petition:
+        if petition_id == first.pk:
+            raise InvalidFacts("planned_already", "已经安排过回访。")
+        return perform(key, petition_id=petition_id, **facts)
+
+    monkeypatch.setattr(revisits, "perform", planned_meanwhile)
+
+    assert plan_due_revisits(at=moment("2026-07-20")) == 1
+    assert [one.revisits.exists() for one in (first, second, nameless)] == [False, True, False]
+
+
+def test_nobody_is_reminded_while_the_answer_is_reviewed(city: City) -> None:
+    petition = make_petition(city, State.SERVED)
+    day = next_day(petition)
+    petition = take(petition, "plan_revisit", city.handler, day, due_on=day + timedelta(days=30), owner=city.handler)
+    facts = {"requested_on": day, "reasons": "处理意见与事实不符，请求复查。"}
+
+    petition = take(petition, "request_review", city.reviewer, day, **facts)
+
+    assert petition.clocks.get(kind="revisit").suspended
+    refused = {"ground": "out_of_scope", "text": "不属于复查范围，不予受理。"}
+    petition = take(petition, "refuse_review", city.reviewer, day, **refused)
+    assert not petition.clocks.get(kind="revisit").suspended
+
+
+def test_the_successor_pays_the_visits_of_a_closed_office(city: City) -> None:
+    petition = make_petition(city, State.SERVED)
+    day = next_day(petition)
+    petition = take(petition, "plan_revisit", city.handler, day, due_on=day + timedelta(days=30))
+    at = moment(day + timedelta(days=1))
+    deactivate_office(by=city.system_admin, at=at, office=city.bureau, reason="机构改革。", successor=city.other_bureau)
+    handler = Account.objects.get(pk=city.other_handler.pk)
+    assert [one.petition for one in revisits_visible_to(handler)] == [petition]
+
+    petition, visited = Petition.objects.get(pk=petition.pk), day + timedelta(days=2)
+    petition = take(petition, "record_revisit", handler, visited, **{**VISIT, **WORK, "visited_on": visited})
+
+    assert [(kind, state, office) for kind, state, office, *_rest in clocks(petition)[-2:]] == [
+        ("revisit", "met", "other"), ("revisit_work", "running", "other"),
+    ]  # fmt: skip
 
 
 # Lists, pages and API

@@ -367,21 +367,3 @@ def test_of_a_sealed_petition_that_is_not_opened_the_lists_tell_nothing(city: Ci
         assert petition.number in text
         assert {word for word in ("国信交", "国家信访局", "请查办", "2026-03-21") if word in text} == set()
     assert "国家信访局" in client_of(city.clerk).get("/mandates/?tab=all").content.decode()
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [{"due_on": date(2026, 5, 1), "report_required": True}, {"due_on": None, "report_required": False}],
-    ids=["later", "no report"],
-)
-def test_what_makes_less_of_it_is_for_another_person(city: City, facts: dict[str, Any]) -> None:
-    petition = mandated(city)
-    given = {**FROM_ABOVE, **facts, "number": 1, "reason": "上级来函推迟。"}
-
-    told = refusal(petition, "correct_mandate", city.clerk, "2026-03-06", **given)
-
-    assert told == (InvalidFacts, "own_entry", "due_on")
-    assert running(petition)["mandate"] == DUE
-    other = make_account("另一登记员", (Role.REGISTRATION_CLERK, city.city))
-    petition = take(petition, "correct_mandate", other, "2026-03-06", **given)
-    assert running(petition).get("mandate") == facts["due_on"]

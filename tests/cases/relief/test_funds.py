@@ -98,6 +98,14 @@ def test_the_successor_goes_on_with_the_fund_of_a_closed_office(city: City, peti
     assert {one.number for one in reliefs_visible_to(handler)} == {1, 2}
 
 
+def test_what_is_left_of_a_fund_is_told_to_who_reads_its_ledger(city: City, petition: Petition) -> None:
+    petition = take(asked(petition, city), "approve_relief", city.head, DAY, number=1)
+    url = petition.reliefs.get().get_absolute_url()
+    for who, told in ((city.handler, True), (city.supervisor, True), (city.clerk, False)):
+        page = client_of(who).get(url)
+        assert (page.status_code, "47,000" in page.content.decode()) == (200, told), who
+
+
 def test_what_proves_a_request_stays(city: City, petition: Petition) -> None:
     petition = asked(petition, city)
     taken_out = {"number": 1, "reason": "传错了文件。"}
