@@ -167,7 +167,8 @@ def decide(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 def _after(request: HttpRequest, petition: Petition, done: Draft) -> HttpResponse:
     words = {"letter": done.get_kind_display(), "state": done.get_state_display()}
-    messages.success(request, _("%(letter)s%(state)s。") % words)
+    taken_back = done.state == DraftState.WRITING
+    messages.success(request, (_("%(letter)s已收回，可以修改。") if taken_back else _("%(letter)s%(state)s。")) % words)
     account = Account.objects.get(pk=account_of(request).pk)
     if not drafts_visible_to(account).filter(pk=done.pk).exists():  # a step may end what one sees the petition by
         return redirect("cases:worklist")

@@ -107,4 +107,7 @@ def test_who_decides_sends_back_and_does_not_take_back(city: City) -> None:
         take_back(draft_id=draft.pk, edition=1, by=city.head, at=timezone.now())
     assert "收回修改" not in client_of(city.head).get(draft.get_absolute_url()).content.decode()
     assert "收回修改" in client_of(city.handler).get(draft.get_absolute_url()).content.decode()
-    assert take_back(draft_id=draft.pk, edition=1, by=city.handler, at=timezone.now()).state == "writing"
+    url = f"{draft.get_absolute_url()}act/"
+    page = client_of(city.handler).post(url, {"act": "take_back", "edition": 1}, follow=True).content.decode()
+    assert "信访事项告知书已收回，可以修改。" in page
+    assert Draft.objects.get(pk=draft.pk).state == "writing"
