@@ -133,27 +133,31 @@ class Call:
         withdraw_call(by=by, at=self.now, call_id=early, reason="并入信访疑难积案第二批榜单，一并张榜。")
         _call, cases = _published(self.world, self.now, "信访疑难积案第二批榜单", hard)
         yield self._later(3)
+        # Two of those that nobody has taken on meanwhile.
+        free = [place for place, petition in enumerate(hard) if _is_free(petition)]
+        first, second = [*free, *(place for place in range(len(hard)) if place not in free)][:2]
         better = "逐户走访，查清事实；邀请律师参加协商，两个月内形成协议。"
         bids = [
             make_bid(by=bidder, at=self.now, case_id=cases[place], facts=BidFacts(plan=plan, days=60))
             for bidder, place, plan in (
-                (_volunteers(self.world)[0], 0, better),
-                (self.world.head(east), 0, "与责任单位会商，提出处理意见。"),
-                (self.world.head(east), 1, "先听取双方意见，再邀请第三方提出方案。"),
-                (_volunteers(self.world)[0], 1, better),
+                (_volunteers(self.world)[0], first, better),
+                (self.world.head(east), first, "与责任单位会商，提出处理意见。"),
+                (self.world.head(east), second, "先听取双方意见，再邀请第三方提出方案。"),
+                (_volunteers(self.world)[0], second, better),
             )
         ]
         yield self._later(2)
-        if _is_free(hard[0]):
+        if _is_free(hard[first]):
             choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案具体可行。")
             withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
         else:
-            refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结或已由领导包案，不再揭榜。")
-            if _is_free(hard[1]):
+            refuse_bids(by=by, at=self.now, case_id=cases[first], reason="信访件已经办结或已由领导包案，不再揭榜。")
+            if _is_free(hard[second]):
                 choose_bid(by=by, at=self.now, bid_id=bids[3].pk, reason="方案具体可行。")
         if len(cases) > 3:
             reason = "责任单位已拿出处理方案，由其继续办理。"
-            withdraw_case(by=by, at=self.now, case_id=cases[3], reason=reason)
+            last = max(place for place in range(len(cases)) if place not in (first, second))
+            withdraw_case(by=by, at=self.now, case_id=cases[last], reason=reason)
         yield self._later(3)
         later = _hard(self.world, found, 2)
         if later:

@@ -85,6 +85,8 @@ REPORTS = (
     ),
     ("对信访事项重视不够，以内部流转代替办理。", "已召开专题会议整改，重新核实诉求，逐项列出办理措施和完成日期。"),
 )
+# Whose cause an explanation named → the report with that cause.
+SAME_CAUSE = {ANSWERS[0]["cause"]: 0, ANSWERS[1]["cause"]: 1, ANSWERS[2]["cause"]: 2, ANSWERS[3]["cause"]: 1}
 MOST_LOOKS = 12  # how often a supervisor comes back to an answered card
 
 
@@ -138,7 +140,8 @@ class CardLife:
         is_red = card.level == CardColour.RED
         running = card.clock.state == ClockState.RUNNING
         promised = timezone.localdate(self.now) + timedelta(days=self.rng.randint(3, 12))
-        told = {**self.rng.choice(ANSWERS)}
+        before = "".join(Card.objects.filter(clock=card.clock).exclude(pk=card.pk).values_list("answer", flat=True))
+        told = {**self.rng.choice([one for one in ANSWERS if one["cause"] not in before] or ANSWERS)}
         if card.reason in FOUND:
             told = FOUND[card.reason]
         elif card.clock.state == ClockState.MET and card.clock.stopped_on is not None:
@@ -166,7 +169,9 @@ class CardLife:
     def report(self) -> None:
         card = self.card()
         if card.is_active:
-            causes, measures = FOUND_REPORTS.get(card.reason) or self.rng.choice(REPORTS)
+            drawn = self.rng.choice(REPORTS)
+            told = [REPORTS[number] for cause, number in SAME_CAUSE.items() if cause in card.answer]
+            causes, measures = FOUND_REPORTS.get(card.reason) or next(iter(told), drawn)
             by = self.unit(self.world.by_id[card.office_id])
             submit_report(card_id=card.pk, by=by, at=self.now, causes=causes, measures=measures)
 

@@ -156,9 +156,13 @@ def reply(life: Life) -> Steps:
     yield life.soon(0, 3)
     found = f"{life.about.finding(life.rng)}{life.about.remedy()}"
     if life.case.path == Path.PETITION:
-        yield from _with_approval(life, Ending.REPLY, EndingGround.CONSULTATION, "您来咨询的事项，现逐项答复。", found)
+        where = (
+            f"这一项由{life.unit().name}负责，您可以持有关材料向该单位提出，也可以由我们转送；"
+            f"依据是{life.about.topic.basis}。"
+        )
+        yield from _with_approval(life, Ending.REPLY, EndingGround.CONSULTATION, "您来咨询的事项，现逐项答复。", where)
     else:
-        _reply(life, f"您反映的“{life.about.subject}”一事，经核实：{found}")
+        _reply(life, f"您反映的“{life.about.subject}”一事，现答复如下：{found}")
 
 
 def consult(life: Life) -> Steps:
@@ -230,7 +234,10 @@ def file(life: Life) -> Steps:
         if earlier is not None and earlier.is_open:
             ground, answer = EndingGround.DUPLICATE, "同一事项正在办理，办理结果将一并告知您。"
         else:
-            ground, answer = EndingGround.NO_SUBSTANCE, "您已说明问题自行解决，不再要求办理，本件存档。"
+            ground, answer = (
+                EndingGround.NO_SUBSTANCE,
+                "您说明本次只是反映情况，没有具体请求，本件存档。",
+            )
         text = "您提出的事项收悉，现逐项告知。"
         other = earlier if ground == EndingGround.DUPLICATE else None
         yield from _with_approval(life, Ending.FILE, ground, text, answer, other)

@@ -1,6 +1,6 @@
 """What the responsible unit does: from the receipt of a petition to the service of its opinion."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -23,9 +23,10 @@ from cases.petitions.enums import (
 from cases.procedure.case_facts import CaseFacts
 from cases.proceedings.enums import HearingAsker
 from cases.regulation.actions.handling import outcome_of
+from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
 from petition_office.demo.agreements import agreement
-from petition_office.demo.helping import disputed, helped
+from petition_office.demo.helping import disputed, help_ended, helped
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.mandates import examined
 from petition_office.demo.reviews import after_service
@@ -163,10 +164,11 @@ def _objection(life: Life) -> Steps:
 
 
 def _another_unit(life: Life, unit: Office) -> Office:
-    """Another unit of the same petition office that is not accused."""
+    """Another unit of the same petition office that is not accused: one that the matter may concern, where there is."""
     area = life.world.area_of(unit)
-    for _try in range(20):
-        other = life.world.unit(life.rng, life.rng.choice(("town", "urban", "labour", "housing")), area)
+    suited = [topic for topic in life.about.topic.units if life.world.has_unit(topic, area)]
+    for topic in (*suited, *(life.rng.choice(("town", "urban", "labour", "housing")) for _try in range(20))):
+        other = life.world.unit(life.rng, topic, area)
         if other.pk != unit.pk and other.pk not in life.case.accused_office_ids:
             return other
     raise LookupError(f"no other unit than {unit}")
@@ -174,7 +176,8 @@ def _another_unit(life: Life, unit: Office) -> Office:
 
 def _lead_to_path(life: Life, handler: Account) -> Steps:
     topic = life.about.topic
-    where = topic.where or "本机关相应科室"
+    is_below = life.holder.kind in (OfficeKind.TOWNSHIP, OfficeKind.VILLAGE)
+    where = topic.where or ("有权处理的主管部门" if is_below else "本机关相应科室")
     life.act("lead_to_path", handler, path=topic.path, text=f"您反映的事项应当通过法定途径处理，请向{where}提出。")
     if life.assigned:
         yield life.soon(1, 5)
@@ -257,7 +260,9 @@ def handle(life: Life) -> Steps:
         if life.chance("feedback", 0.92) and life.case.instructions.filter(feedback_at=None).exists():
             yield life.soon(1, 5)
             life.act(
-                "report_instruction", handler, feedback=f"批示已落实：{life.about.finding(life.rng)}正在依法办理。"
+                "report_instruction",
+                handler,
+                feedback="已按批示约见信访人并到现场核实，正在依法办理，结果将书面答复信访人并报告。",
             )
     yield life.within(start, limit, typical=0.55 if limit > SIMPLE_DECIDE_DAYS else 0.3)
     yield from _conclude(life, handler)
@@ -290,6 +295,8 @@ def _extension(life: Life, handler: Account, start: date) -> Generator[datetime,
     yield life.soon(1, 3)
     if life.chance("extended", 0.8):
         life.act("approve_extension", life.world.head(life.holder), reason="情况属实，同意延期。")
+        if not life.quick and not life.stop:
+            yield life.after(7)
         return days
     life.act("refuse_extension", life.world.head(life.holder), reason="调查已基本完成，请按期办结。")
     return 0
@@ -298,8 +305,10 @@ def _extension(life: Life, handler: Account, start: date) -> Generator[datetime,
 def service(life: Life, issued: date, served: date) -> dict[str, Any]:
     """How a paper of a day reached the petitioner, with the proof that its way of service asks for."""
     rng = life.rng
-    if life.chance("by_notice", 0.02):
-        return {"served_on": served, "method": ServiceMethod.PUBLIC_NOTICE, "place": "村务公开栏和本单位网站"}
+    here = "村" if life.about.place.endswith("村") else "社区"
+    # By notice only where a few days were spent on other ways.
+    if life.chance("by_notice", 0.02) and ("by_notice" in life.forced or served - issued > timedelta(days=5)):
+        return {"served_on": served, "method": ServiceMethod.PUBLIC_NOTICE, "place": f"{here}公告栏和本单位网站"}
     if rng.random() < 0.06:
         return {
             "served_on": served,
@@ -307,7 +316,7 @@ def service(life: Life, issued: date, served: date) -> dict[str, Any]:
             "received_by": "本人",
             "refusal": "信访人拒绝签收。",
             "place": "信访人住所",
-            "witnesses": "社区干部周明、网格员陈芳",
+            "witnesses": f"{here}干部周明、网格员陈芳",
         }
     method = rng.choices(METHODS, weights=(5, 4, 2))[0]
     posted = {"posted_on": issued} if method == ServiceMethod.MAIL and served > issued else {}
@@ -330,16 +339,15 @@ def _outcomes(rng: Random, count: int, *, simple: bool) -> list[Outcome]:
     return found
 
 
-def _numbers(demands: Sequence[str]) -> range:
-    return range(1, len(demands) + 1)
-
-
 def _conclude(life: Life, handler: Account) -> Steps:
     rng, matter = life.rng, life.about
-    numbers = list(life.case.demands.standing().values_list("number", flat=True)) or list(_numbers(matter.demands))
-    outcomes = _outcomes(rng, len(numbers), simple=life.case.simplified)
+    numbers = list(life.case.demands.standing().values_list("number", flat=True))
+    outcomes = _outcomes(rng, len(numbers or matter.demands), simple=life.case.simplified)
+    if matter.topic.explains:
+        outcomes = [Outcome.EXPLAIN if one == Outcome.SUPPORT else one for one in outcomes]
     outcome = outcome_of(outcomes)
     found, opinion = matter.opinion(rng, outcome)
+    yield from help_ended(life, handler)
     again = {}
     if life.case.documents.filter(kind=DocumentKind.OPINION).exists():
         found = f"按照复查、复核机关的要求重新调查。{found}"
@@ -350,7 +358,8 @@ def _conclude(life: Life, handler: Account) -> Steps:
         facts_found=found,
         opinion=opinion,
         basis=matter.topic.basis,
-        answers={number: matter.answer(one, number) for number, one in zip(numbers, outcomes, strict=True)},
+        answers={number: matter.answer(one, number) for number, one in zip(numbers, outcomes, strict=bool(numbers))},
+        outcome="" if numbers else outcome,
         **again,
     )
     yield life.soon(0, 4)
@@ -364,7 +373,8 @@ def _conclude(life: Life, handler: Account) -> Steps:
         yield from examined(life)
     if outcome in (Outcome.SUPPORT, Outcome.PARTLY) and life.chance("urge", 0.3):
         yield life.soon(3, 8)
-        life.act("urge_execution", handler, text="请有关责任单位按处理意见抓紧落实，并报告落实情况。")
+        text = "请有关责任单位逐项报告处理意见的落实情况，尚未落实的抓紧落实，附凭证。"
+        life.act("urge_execution", handler, text=text)
     if (yield from after_service(life)):
         yield life.soon(0, 3)
         life.act("restart_handling", handler)

@@ -9,6 +9,7 @@ from cases.procedure.case_facts import CaseFacts
 from cases.procedure.queries import recipients_of
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
+from petition_office.demo.places import BY_CODE
 
 ASKED, SILENT = 8, 3  # of so many petitions one; of so many asked one is never answered
 DISPUTED = 19  # of so many petitions one
@@ -29,8 +30,16 @@ def helped(life: Life, handler: Account) -> Steps:
     life.act("ask_assistance", handler, assisting=[unit], request=request, assist_due=life.today + timedelta(days=10))
     if case.pk % SILENT:
         yield life.soon(3, 7)
-        answer = f"经核实，所涉事项的登记、许可材料齐全，已复印附后。{life.about.finding(rng)}"
+        answer = "经核实，我单位职责范围内的登记、许可材料已复印附后，供主办单位认定。"
         life.act("answer_assistance", life.world.handler(unit), text=answer)
+
+
+def help_ended(life: Life, handler: Account) -> Steps:
+    """Who has not answered by the time of the opinion is waited for, then done without."""
+    for asked in life.case.assistances.filter(answered_at=None, ended_at=None).order_by("number"):
+        yield life.after(max(((asked.due_on or life.today) - life.today).days, 0) + 1)
+        reason = "逾期没有答复，所涉情况已由主办单位调阅材料核实，不再协办。"
+        life.act("end_assistance", handler, number=asked.number, reason=reason)
 
 
 def disputed(life: Life) -> Steps:
@@ -48,7 +57,8 @@ def disputed(life: Life) -> Steps:
     reasons = f"该事项涉及{other.short_name}的职责，经协商双方未达成一致，请裁定由哪个单位受理。"
     life.act("raise_dispute", life.world.handler(holder), other=other, ruled_by=Ruler.SUPERIOR, reasons=reasons)
     yield life.soon(1, 3)
-    to = rng.choice([holder, other])
+    suits = BY_CODE[other.code].topic in life.about.topic.units
+    to = rng.choice([holder, other]) if suits else holder
     life.act("rule_competence", life.world.clerk(ruler), to=to, reason="按职责分工，由该单位受理，另一方配合。")
     life.sent_on = life.today
     yield life.soon(0, 2)

@@ -131,7 +131,10 @@ class Life:
         again = self._again(headcount) if not anonymous and "principal" not in values else None
         if self.matter is None:
             suggestion = self.purpose == Purpose.SUGGESTION
-            self.matter = texts.matter(rng, self.topic, self.area, self.today, headcount, suggestion=suggestion)
+            place = texts.at_home(again, self.topic, self.area) if again else ""
+            self.matter = texts.matter(
+                rng, self.topic, self.area, self.today, headcount, suggestion=suggestion, place=place
+            )
         received = self.today
         if channel in (Channel.LETTER, Channel.WEB):
             received = max(received - timedelta(days=rng.randint(0, 2)), world.first)
@@ -140,9 +143,9 @@ class Life:
         facts: dict[str, Any] = {
             "principal": Person() if anonymous else again or texts.person(rng, self.area, home),
             "representatives": [
-                texts.person(rng, self.area) for _number in range(rng.randint(1, min(5, headcount - 1)))
+                texts.person(rng, self.area, beside=home) for _number in range(rng.randint(1, min(5, headcount - 1)))
             ] if collective else [],
-            "members": [texts.person(rng, self.area)] if 1 < headcount < 5 else [],
+            "members": [texts.person(rng, self.area, beside=home)] if 1 < headcount < 5 else [],
             "agents": [texts.agent(rng, self.area, self.today + timedelta(days=30))] if rng.random() < 0.04 else [],
             "address_unclear": not anonymous and channel != Channel.VISIT and rng.random() < 0.03,
             "crossings": _crossings(self.about.subject),
@@ -193,7 +196,8 @@ class Life:
         )
         if alike and not Petition.objects.get(pk=petition).is_open:
             self.topic, self.matter = matter.topic, matter
-        return person
+            return person
+        return person if texts.at_home(person, self.topic, self.area) else None
 
     def screen(self, *, by: Account | None = None, simplified: bool = False) -> Petition:
         path = self.about.topic.path if self.purpose == Purpose.DEMAND else None

@@ -126,7 +126,7 @@ def held(world: World, at: datetime, meeting: Meeting, *, postponed: int = 0) ->
             continue
         ordered: list[Ordered] = []
         if petition is not None and petition.handler is not None and place % 2 == 0:
-            text = f"{world.matters[petition.pk].measure()}，形成书面意见"
+            text = f"{world.matters[petition.pk].measure().removesuffix('，形成书面意见')}，形成书面意见"
             due = world.working_day(at.date(), 14)
             package = petition.packages.filter(state=PackageState.OPEN, due_on__gte=at.date()).first()
             due = min(due, package.due_on) if package else due

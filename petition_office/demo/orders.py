@@ -13,7 +13,7 @@ from offices.organisation.models import Account
 from petition_office.demo.life import Steps
 from petition_office.demo.world import NEVER, World
 from supervision.cards.models import Card
-from supervision.orders.enums import OrderState
+from supervision.orders.enums import OPEN_ORDERS, OrderState
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.queries import supervising_offices
 
@@ -51,6 +51,8 @@ class OrderLife:
         petition = card.petition
         if petition.sealed or not supervising_offices(supervisor, petition.holder):
             return
+        if petition.supervision_orders.filter(office=card.issuer_id, state__in=OPEN_ORDERS).exists():
+            return  # the card before was followed by one
         due = timezone.localdate(self.now) + timedelta(days=self.rng.choice([7, 10, 15]))
         self._take(
             "supervise",

@@ -165,7 +165,7 @@ def _rereview(life: Life) -> Ruling:
         life.act(
             "open_rereview_hearing",
             reviewer,
-            held_at=life.now,
+            held_at=life.now if life.quick else life.now + (life.world.working_day(life.today, 2) - life.today),
             place="本机关听证室",
             presider="复查复核委员会办公室主任",
             participants="申请人、原办理机关、复查机关",

@@ -14,9 +14,15 @@ from petition_office.demo.topics import Topic
 
 _NAMES = read("names")
 _GIVEN, _RARE, _COMPOUND = _NAMES["given"].split(), _NAMES["rare"], _NAMES["compound"]
+_WOMEN, _MEN = _NAMES["women"].split(), _NAMES["men"].split()
 _PLACES: dict[str, list[str]] = {area: names.split() for area, names in _NAMES["places"].items()}
 _COUNTRY = {*_PLACES["villages"], *_PLACES["demo-west"]} - {"县医院家属院"}
 _STREETS = ("路", "街", "大街", "大道")
+_OLD = ("家属院", "宿舍", "生活区", "新村", "社区")  # built by a factory or long ago: no developer sold them
+_TOWN = ("镇区", "西关")  # where a county has no estate of its own
+_BUILT = re.compile("开发商|楼盘|置业")
+_SMALL = re.compile("学费|押金")  # what one family pays
+MOST_SMALL = 5.2  # 万元
 _PUBLIC = ("商圈", "公园", "广场", "市场")
 _FIRMS, _TRADES = _NAMES["firms"].split(), _NAMES["trades"].split()
 _OPENINGS = ("您好！", "尊敬的领导：", "", "", "反映以下问题：", "我是{place}的居民。", "情况如下：")
@@ -29,7 +35,7 @@ _PLEAS = (
     "盼复。",
 )
 _MORE = (
-    "此前向社区和有关单位反映过{times}次，均未解决。",
+    "此前向{around}和有关单位反映过{times}次，均未解决。",
     "相关照片和材料可以提供。",
     "{month}月{day}日曾打过热线电话，至今没有结果。",
     "为这件事全家人都睡不好觉。",
@@ -70,6 +76,10 @@ class Matter:
         if outcome == Outcome.SUPPORT:
             return self.finding(rng), self.remedy()
         demand = self.demand()
+        if suggests(self.subject) and outcome == Outcome.EXPLAIN:
+            return "经研究，有关单位已有相应安排，此前没有公布。", f"关于“{demand}”的建议，现将有关安排向您说明。"
+        if suggests(self.subject) and outcome == Outcome.NOT_SUPPORT:
+            return "经研究，所提建议目前不具备实施条件。", f"“{demand}”的建议暂不采纳，已留作今后工作的参考。"
         if outcome == Outcome.EXPLAIN:
             return (
                 "经调查核实，有关单位的办理符合规定，此前没有向您说明清楚。",
@@ -89,6 +99,9 @@ class Matter:
             Outcome.NOT_SUPPORT: (f"“{demand}”的请求缺乏事实和政策依据，不予支持。", self.topic.basis),
             Outcome.NOT_OURS: (f"“{demand}”不属于我单位职权范围。", "市政务服务大厅信访窗口（受理后转送主管单位）"),
         }
+        if suggests(self.subject):
+            said[Outcome.EXPLAIN] = f"关于“{demand}”的建议，有关安排已向您说明。", ""
+            said[Outcome.NOT_SUPPORT] = f"“{demand}”的建议暂不采纳，已留作今后工作的参考。", self.topic.basis
         return (outcome, *said[Outcome(outcome)])
 
     def remedy(self) -> str:
@@ -116,12 +129,14 @@ def suggests(subject: str) -> bool:
     return subject.startswith("建议")
 
 
-def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int, *, suggestion: bool = False) -> Matter:
+def matter(
+    rng: Random, topic: Topic, area: str, day: date, headcount: int, *, suggestion: bool = False, place: str = ""
+) -> Matter:
     """A matter of a topic in an area, as told on `day`: a body of about 60 to 300 signs."""
     subjects = [subject for subject in topic.subjects if suggests(subject) == suggestion]
     called_on = day - timedelta(days=rng.randint(20, 150))
     words: dict[str, object] = {
-        "place": rng.choice(places_of(topic, area)),
+        "place": place or rng.choice(places_of(topic, area)),
         "firm": rng.choice(_FIRMS) + rng.choice(topic.trades or _TRADES),
         "year": day.year - rng.randint(1, 5),
         "month": called_on.month,
@@ -132,6 +147,9 @@ def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int, *, s
         "temp": rng.randint(13, 16),
         "times": rng.choice("两三四五"),
     }
+    if _SMALL.search("".join((*topic.subjects, *topic.facts))) and float(str(words["sum"])) > MOST_SMALL:
+        words["sum"] = MOST_SMALL
+    words["around"] = "村里" if str(words["place"]).endswith("村") else "社区"
     facts = rng.sample(topic.facts, k=min(len(topic.facts), rng.randint(2, 4)))
     extra = rng.sample(_ADVICE, k=2) if suggestion else _added(rng, topic)
     demands = topic.demands[: rng.randint(1, len(topic.demands))]
@@ -168,8 +186,16 @@ def places_of(topic: Topic, area: str) -> list[str]:
     told = " ".join(topic.subjects)
     lived_in = [place for place in _PLACES[area] if place in homes(area)]
     if _AT_HOME.search(told):
-        return [place for place in lived_in if place not in _COUNTRY and not place.endswith(_STREETS)] or lived_in
+        estates = [place for place in lived_in if place not in _COUNTRY and not place.endswith(_STREETS)] or lived_in
+        built = [place for place in estates if not place.endswith(_OLD)]
+        built = built or [place for place in lived_in if place.endswith(_TOWN)]
+        return (built if _BUILT.search(told + "".join(topic.facts)) else estates) or estates
     return _PLACES[area] if _OUTSIDE.search(told) else lived_in
+
+
+def at_home(known: Person, topic: Topic, area: str) -> str:
+    """Where a matter of the topic may be that this person brings: at home; empty where it cannot be there."""
+    return next((place for place in places_of(topic, area) if known.address.startswith(f"云溪市{place}")), "")
 
 
 def homes(area: str) -> set[str]:
@@ -177,9 +203,23 @@ def homes(area: str) -> set[str]:
     return {place for place in (*_PLACES[area], *_PLACES["villages"]) if not place.endswith(_PUBLIC)}
 
 
-def person(rng: Random, area: str, home: str = "") -> Person:
-    """An invented person who lives at `home`. Numbers of identity cards have a right check digit; telephone numbers are
-    not given out.
+def _turn(name: str, turn: int) -> int:
+    """The turn in an identity number: an odd one of a man, an even one of a woman."""
+    if sex_of(name) == "F":
+        return turn - turn % 2
+    return turn - 1 + turn % 2 if sex_of(name) == "M" else turn
+
+
+def sex_of(name: str) -> str:
+    """F or M by the given name; empty for a name of either."""
+    if any(name.endswith(given) and len(name) - len(given) in (0, 1, 2) for given in _WOMEN):
+        return "F"
+    return "M" if any(name.endswith(given) and len(name) - len(given) in (0, 1, 2) for given in _MEN) else ""
+
+
+def person(rng: Random, area: str, home: str = "", *, beside: str = "") -> Person:
+    """An invented person who lives at `home`, or beside those of a place. Numbers of identity cards have a right check
+    digit; telephone numbers are not given out.
     """
     given = rng.choice(_RARE) if rng.random() < 0.04 else rng.choice(_GIVEN)
     name = given if given == "李𬭎" else rng.choice(_NAMES["surnames"]) + given
@@ -187,8 +227,9 @@ def person(rng: Random, area: str, home: str = "") -> Person:
         name = rng.choice(_COMPOUND)
     birth = date(rng.randint(1945, 2003), rng.randint(1, 12), rng.randint(1, 28))
     region = rng.choice(_REGIONS) if birth.year >= 1984 else "370120"
-    number = f"{region}{birth:%Y%m%d}{rng.randint(1, 999):03d}"
+    number = f"{region}{birth:%Y%m%d}{_turn(name, rng.randint(2, 998)):03d}"
     home = home or rng.choice(sorted(homes(area) & {*_PLACES[area]}))
+    home = beside or home
     house = f"{rng.randint(1, 30)}号楼{rng.randint(1, 5)}单元{rng.randint(1, 18)}0{rng.randint(1, 4)}"
     if home in _COUNTRY:
         house = f"{rng.randint(1, 200)}号"

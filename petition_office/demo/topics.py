@@ -9,8 +9,9 @@ from petition_office.demo.data import read
 @dataclass(frozen=True)
 class Topic:
     """`units`: keys of offices, the first is the competent one. `path`: of Art. 31, where it is a demand; `where`: who
-    opens another procedure than the petition procedure. `rural`: of the country only. `trades`: of the company in it.
-    `measure`: what its unit undertakes. `difficulty`, `wanted`: said of it on an open call.
+    opens another procedure than the petition procedure. `rural`: of the country only. `explains`: what is found
+    explains, and grants nothing. `trades`: of the company in it. `measure`: what its unit undertakes. `difficulty`,
+    `wanted`: said of it on an open call.
     """
 
     category: str
@@ -29,6 +30,7 @@ class Topic:
     path: int = 6
     where: str = ""
     rural: bool = False
+    explains: bool = False
     accuses: bool = False
 
 

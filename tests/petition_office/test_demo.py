@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from cases.deadlines.terms import ClockKind
+from cases.organs.models import Assistance
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Measure, Promise
 from cases.packages.models.packages import Package
@@ -38,6 +39,7 @@ from petition_office.demo.hall import SCREEN_KEY, queue_now
 from petition_office.demo.places import CITY, EAST, PLACES
 from petition_office.demo.progress import Bar
 from petition_office.demo.seed import PETITIONS, months_of, seed
+from petition_office.demo.texts import sex_of
 from petition_office.demo.topics import ACCUSATIONS, TOPICS
 from supervision.calls.enums import CallState
 from supervision.calls.models import Bid, CallCase, Merit, OpenCall
@@ -302,6 +304,23 @@ def _what_is_told_is_believable() -> None:
             assert said_at is not None
             if done_on < said_at.date():
                 assert "这一项已于" in card.answer, card.answer
+    # Who is a man or a woman by the name is it by the identity number.
+    known = [one for one in Petitioner.objects.all() if one.identity_number]
+    sexes = [(sex_of(one.name), "FM"[int(one.identity_number[16]) % 2]) for one in known]
+    assert {*sexes} == {("F", "F"), ("M", "M"), ("", "F"), ("", "M")}
+    # Nobody sold a flat in what a factory built for its staff, and a village has no community office.
+    sold = Petition.objects.filter(text__body__contains="开发商").values_list("place", flat=True)
+    assert [place for place in sold if place.endswith(("家属院", "宿舍", "生活区", "新村"))] == []
+    assert not Petition.objects.filter(place__endswith="村", text__body__contains="此前向社区").exists()
+    # What is asked of others is answered, or done without, before the opinion.
+    waiting = Assistance.objects.filter(answered_at=None, ended_at=None).values("petition")
+    assert not Petition.objects.filter(pk__in=waiting, documents__kind=DocumentKind.OPINION).exists()
+    # A finding that explains grants nothing, and a second explanation names another cause than the first.
+    explained = [topic.category.split("/")[-1] for topic in TOPICS if topic.explains]
+    assert not Petition.objects.filter(category__name__in=explained, outcome="support").exists()
+    answered = Card.objects.exclude(answered_at=None).exclude(clock=None)
+    causes = Counter((clock, answer.splitlines()[0]) for clock, answer in answered.values_list("clock", "answer"))
+    assert [one for one, number in causes.items() if number > 1] == []
     levels = Counter(Card.objects.values_list("level", flat=True))
     assert levels["red"] < levels["yellow"]
     # Only who comes in person is told that an office was passed over.
