@@ -2369,9 +2369,10 @@ class Migration(FirstMigration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("ended_at", None), ("state__in", ("open", "reported"))),
+                            models.Q(("ended_at", None), ("ended_by", None), ("state__in", ("open", "reported"))),
                             models.Q(
                                 ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
                                 models.Q(("state__in", ("open", "reported")), _negated=True),
                             ),
                             _connector="OR",

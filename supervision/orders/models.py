@@ -48,8 +48,8 @@ class SupervisionOrder(LabelledModel):
                 fields=["petition", "office"], condition=Q(state__in=OPEN_ORDERS), name="one_open_supervision_order"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=OPEN_ORDERS, ended_at=None)
-                | Q(ended_at__isnull=False) & ~Q(state__in=OPEN_ORDERS),
+                condition=Q(state__in=OPEN_ORDERS, ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(state__in=OPEN_ORDERS),
                 name="supervision_order_ended_pair",
             ),
             models.CheckConstraint(

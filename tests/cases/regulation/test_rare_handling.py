@@ -369,7 +369,7 @@ def test_an_instruction_is_reported_on(city: City) -> None:
     assert twice == (ActionRefused, "no_instruction", None)
 
 
-def test_the_oldest_instruction_is_reported_on_first(city: City) -> None:
+def test_the_instruction_due_first_is_reported_on_first(city: City) -> None:
     petition = before(city, "report_instruction")
     petition = take(petition, "instruct", city.leader, "2026-03-10", text="请报市里", due_on=date(2026, 3, 20))
     blank = refusal(petition, "report_instruction", city.handler, "2026-03-11", feedback=" \n")
@@ -378,6 +378,6 @@ def test_the_oldest_instruction_is_reported_on_first(city: City) -> None:
     petition = take(petition, "report_instruction", city.handler, "2026-03-11", feedback="已落实")
 
     reported = petition.instructions.order_by("pk").values_list("office__code", "feedback")
-    assert list(reported) == [("bureau", "已落实"), ("city", "")]
-    petition = take(petition, "report_instruction", city.handler, "2026-03-12", feedback="已报市里")
-    assert messages(petition)[0][:2] == ("city", "instruct")
+    assert list(reported) == [("bureau", ""), ("city", "已落实")]
+    petition = take(petition, "report_instruction", city.handler, "2026-03-12", feedback="已报局里")
+    assert messages(petition)[0][:2] == ("bureau", "instruct")
