@@ -33,7 +33,6 @@ LED = frozenset(
             "refuse_extension",
             "move_hearing",
             "ask_hearing",
-            "decide_hearing",
         ),
         *("ask_assistance", "end_assistance", "raise_dispute", "withdraw_dispute", "propose_ending", "refuse_ending"),
         *("propose_no_longer", "propose_no_successor", "name_accused", "change_handler", "join", "release"),

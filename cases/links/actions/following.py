@@ -16,12 +16,14 @@ from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import check_not_recused, follow_custody, lock_petition
 from cases.procedure.case_facts import CaseFacts
+from cases.proceedings.policies import answered_on_hearing
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 
-# What a joined petition cannot do that was extended already, or whose own limit has passed, is no reason against it.
-EXTENDING = frozenset({"request_extension", "approve_extension", "refuse_extension"})
+# What a joined petition cannot do that was extended already, whose own limit has passed, or that the new handler has
+# already, is no reason against it.
+WHERE_IT_CAN = frozenset({"request_extension", "approve_extension", "refuse_extension", "change_handler"})
 ASKED_ONCE = ("assisting", "request", "assist_due", "copies")  # of other offices, for all together
 
 
@@ -121,7 +123,7 @@ def _go_along(lead: Change, joined_id: int, facts: Mapping[str, Any], *, over: b
                 change.set(joined_to=None)
             change.finish()
     except ActionRefused as refusal:
-        if lead.kind.key in EXTENDING:
+        if lead.kind.key in WHERE_IT_CAN:
             return
         words = {"number": petition.number, "why": refusal.sentence}
         raise ActionRefused("joined_refuses", _("并入本件的%(number)s：%(why)s") % words) from refusal
@@ -130,6 +132,7 @@ def _go_along(lead: Change, joined_id: int, facts: Mapping[str, Any], *, over: b
 def _check(change: Change) -> None:
     """The joined petition stands where the step begins, and nothing that its row asks for is against it."""
     change.need(change.petition.state in change.kind.sources, "wrong_state", _("与主案不在同一环节。"))
+    answered_on_hearing(change.petition, change.kind, change.case_facts)
     for guard in change.kind.guards:
         guard(change.petition, change.case_facts)
 

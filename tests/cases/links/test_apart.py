@@ -14,6 +14,7 @@ from tests.cases.links.test_joining import joined, read
 from tests.cases.links.test_splitting import SPLIT
 from tests.cases.petitions.read_back import clocks
 from tests.cases.procedure.linking import neighbour
+from tests.cases.procedure.taken import OPINION
 from tests.cases.procedure.walking import mismatches, next_day, refusal, take
 from tests.cases.relief.test_relief import with_proof
 from tests.clients import client_of
@@ -126,3 +127,30 @@ def test_what_a_file_was_added_to_is_worked_on(city: City) -> None:
 
     assert told == (InvalidFacts, "worked_on", "other")
     assert not choice_for(city.handler, second, step_kind("conclude")).refusal
+
+
+def test_a_hearing_that_one_of_them_asked_for_is_decided_before_all_are_answered(city: City) -> None:
+    lead = make_petition(city, State.HANDLING)
+    other = neighbour(city, State.HANDLING, demands=["停止夜间施工"])
+    asks = {"asked_on": DAY, "by_whom": "petitioner", "reason": "双方对噪声数值争议较大。"}
+    other = take(other, "ask_hearing", city.clerk, DAY, **asks)
+    lead = take(lead, "join", city.handler, DAY, others=[other], reason="同一事项。")
+    answers = {"answers": dict.fromkeys((1, 2), ("support", "已办。"))}
+
+    assert refusal(lead, "conclude", city.handler, DAY, **{**OPINION, **answers})[1] == "joined_refuses"
+    take(read(other), "decide_hearing", city.head, DAY, agreed=False, reason="事实清楚。")
+    take(lead, "conclude", city.handler, DAY, **{**OPINION, **answers})
+
+    assert read(other).state == State.OPINION_ISSUED
+
+
+def test_the_lead_case_goes_to_who_has_a_joined_one_already(city: City) -> None:
+    second = make_account("另一承办人", (Role.HANDLER, city.bureau))
+    lead = make_petition(city, State.HANDLING)
+    other = neighbour(city, State.HANDLING, demands=["停止夜间施工"])
+    other = take(other, "change_handler", city.head, DAY, handled_by=second, reason="工作调整。")
+    lead = take(lead, "join", city.handler, DAY, others=[other], reason="同一事项。")
+
+    lead = take(lead, "change_handler", city.head, DAY, handled_by=second, reason="工作调整。")
+
+    assert (lead.handled_by, read(other).handled_by) == (second, second)
