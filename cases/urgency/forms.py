@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
+from cases.urgency.actions.reporting import office_reported_to
 from cases.urgency.policies import UrgencyFacts
 from offices.organisation.forms.fields import LeaderField
-from offices.organisation.queries import heads_of, leaders_near, next_higher_office
+from offices.organisation.queries import heads_of, leaders_near
 from offices.pages.fields import LongText, MomentField
 from offices.pages.words import cn_datetime
 
@@ -31,7 +32,7 @@ class ReportUrgentForm(StepForm):
 
     def opening(self) -> dict[str, Any]:
         petition = self.petition
-        above = next_higher_office(self.office)
+        above = office_reported_to(petition, self.office)
         said = _now("%(subject)s。\n重大紧急理由：%(reason)s。\n已采取的措施：\n建议：") % {
             "subject": petition.subject,
             "reason": petition.urgent_reason,

@@ -10,24 +10,30 @@ from cases.organs.models import Copy
 from cases.papers.models import Document
 from cases.petitions.actions.accusations import check_office
 from cases.petitions.enums import DocumentKind
+from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.urgency.models import UrgentFollowUp, UrgentMatter
 from cases.urgency.policies import UrgencyFacts
 from cases.urgency.rules import urgency_rule
+from offices.errors import InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import next_higher_office
 from offices.organisation.roles import Permission
 from offices.pages.texts import nothing_said
 
+NAMESAKE = "namesake"  # the refusal where a name has to be answered for first
 ARTICLE_25 = "《信访工作条例》第二十五条"
 
 
 def report_urgent(change: Change, *, text: str, leader: Account) -> None:
-    """呈报: by letter to the office above, which sees the petition from then on, and to the leader of the own one."""
+    """呈报: by letter to the office above, which sees the petition from then on, and to the leader of the own one.
+
+    Raises InvalidFacts where nobody has said yet whether somebody there is the accused of the same name.
+    """
     matter = _open(change)
     if refusal := nothing_said(text, field="text"):
         raise refusal
-    above = next_higher_office(change.office)
+    above = office_reported_to(change.petition, change.office)
     if above is not None:
         check_office(change.petition, above, code="accused_recipient", field="text")
         _show_to(change, above)
@@ -40,6 +46,22 @@ def report_urgent(change: Change, *, text: str, leader: Account) -> None:
         for permission in (Permission.INSTRUCT, Permission.SCREEN):
             change.tell(above, permission, told)
     change.facts.update(leader=leader.name, above=above.name if above is not None else "")
+
+
+def office_reported_to(petition: Petition, office: Office) -> Office | None:
+    """The next office above that the petition does not accuse (第三十条第三款)."""
+    above = next_higher_office(office)
+    while above is not None and _is_accused(petition, above):
+        above = next_higher_office(above)
+    return above
+
+
+def _is_accused(petition: Petition, office: Office) -> bool:
+    try:
+        check_office(petition, office)
+    except InvalidFacts as refusal:
+        return refusal.code != NAMESAKE
+    return False
 
 
 def was_reported(change: Change, matter: UrgentMatter, document: Document, *, to: Office | None) -> None:

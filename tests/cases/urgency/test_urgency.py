@@ -7,16 +7,19 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
+from cases.registration.actions.register import register
 from cases.urgency.models import UrgentFollowUp, UrgentMatter
 from cases.urgency.rules import URGENCY_RULES
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account
+from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from tests.cases.petitions.read_back import messages, papers
@@ -206,3 +209,22 @@ def test_whoever_has_it_owes_the_report(city: City) -> None:
     assert (clock.office, petition.holder) == (city.bureau, city.bureau)
     petition = step(petition, "report_urgent", city.handler, text=TEXT, leader=city.head)
     assert petition.clocks.get(kind="urgent_report").state == "met"
+
+
+def test_an_accused_office_above_is_passed_over(city: City) -> None:
+    at = timezone.now() - timedelta(days=3)
+    facts: dict[str, Any] = {
+        "channel": "visit", "received_on": timezone.localdate(at), "subject": "反映市里违规审批",
+        "body": "市里违规审批工地，多人聚集。",
+        "principal": Person("王小明", "111", "11010519491231002X", "13800001234", "测试市幸福路1号"),
+        "demands": ["查处违规审批"], "purpose": "accusation", "accused_offices": [city.city], "urgent_reason": WHY,
+    }  # fmt: skip
+    petition = register(by=city.county_clerk, at=at, office=city.county, **facts)
+
+    advice = client_of(city.county_clerk).get(f"/petitions/{petition.number}/steps/report_urgent/").text
+    assert f"上级单位（{city.province.name}）" in advice
+    head = make_account("县负责人", (Role.LEADER, city.county, True))
+    petition = step(petition, "report_urgent", city.county_clerk, text=TEXT, leader=head)
+
+    assert petition.urgent_matters.get().reported_to == city.province
+    assert city.city.pk not in (*petition.office_ids, *petition.informed_ids)
