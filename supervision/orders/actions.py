@@ -35,7 +35,7 @@ FEEDBACK = "《信访工作条例》第四十条第四款"
 
 def supervise(change: Change, *, way: str, order_ground: str, findings: str, demand: str, order_due: date) -> None:
     """督办: a letter to the unit that has the petition, and its clock until the day set."""
-    petition, unit = change.petition, change.petition.holder
+    petition, unit = change.petition, standing_office(change.petition.holder)
     change.need(way in OrderWay.values, "no_way", _("请选择督办方式。"), field="way")
     change.need(order_ground in OrderGround.values, "no_ground", _("请选择督办情形。"), field="order_ground")
     _check_said(change, "findings", findings, _("请写明发现的情况。"))
@@ -70,6 +70,8 @@ def supervise(change: Change, *, way: str, order_ground: str, findings: str, dem
         issued_at=change.at,
         issued_by=change.person,
     )
+    if unit.pk not in petition.office_ids:  # the successor has to see what it answers for
+        change.set(office_ids=[*petition.office_ids, unit.pk])
     change.start_clock(K.SUPERVISE, start=change.on, office=unit, set_date=order_due, item=number)
     change.facts["order"] = {
         **_named(order),

@@ -54,7 +54,7 @@ def acting_for(order: SupervisionOrder, kind: StepKind) -> Office:
 
 def _office_that_supervises(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
     permission_of(kind)
-    found = supervising_offices(account, petition.holder)
+    found = supervising_offices(account, standing_office(petition.holder))
     if not found:
         raise NotPermitted("not_above", _("督办由%s的上级机关有督查权限的人员作出。") % petition.holder.name)
     return found[-1]

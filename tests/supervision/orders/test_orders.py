@@ -357,3 +357,22 @@ def test_what_is_reported_late_is_not_saved_from_its_card(city: City) -> None:
     petition = take(petition, "report_order", city.handler, day + timedelta(days=11), **PROGRESS)
 
     assert not petition.clocks.get(kind="supervise").suspended
+
+
+def test_what_a_closed_unit_answered_is_asked_of_its_successor(city: City) -> None:
+    petition = make_petition(city, State.SERVED)
+    petition = take(petition, "lapse", None, "2026-07-10")
+    at = moment("2026-07-20")
+    deactivate_office(by=city.system_admin, at=at, office=city.bureau, reason="机构改革。", successor=city.other_bureau)
+    petition = Petition.objects.get(pk=petition.pk)
+    assert petition.holder == city.bureau
+
+    due = date(2026, 8, 1)
+    petition = take(petition, "supervise", city.supervisor, "2026-07-21", **{**ORDER, "order_due": due})
+
+    assert petition.supervision_orders.get().unit == city.other_bureau
+    assert clocks(petition)[-1] == ("supervise", "running", "other", "2026-08-01", None)
+    handler = Account.objects.get(pk=city.other_handler.pk)
+    assert [order.petition for order in orders_visible_to(handler)] == [petition]
+    petition = take(petition, "report_order", handler, "2026-07-22", **RESULT)
+    assert petition.supervision_orders.get().state == "reported"
