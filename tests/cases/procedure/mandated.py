@@ -20,7 +20,9 @@ def _mandated(city: City, day: date) -> dict[str, Any]:
 
 
 def _corrected(city: City, day: date) -> dict[str, Any]:
-    return {**_mandated(city, day), "received_on": day - timedelta(days=1), "number": 1, "reason": "文号、日期看错"}
+    # The clerk who entered it puts nothing off.
+    days = {"received_on": day - timedelta(days=1), "due_on": day + timedelta(days=20)}
+    return {**_mandated(city, day), **days, "number": 1, "reason": "文号、日期看错"}
 
 
 def _sent(city: City, day: date) -> dict[str, Any]:
