@@ -29,7 +29,7 @@ HEADING = {*STAFFING, *PERSONS, "close_without_successor", "serve_paper", "propo
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 ATTACHING = {"attach", "type_attachment", "ask_withdrawal", "decide_withdrawal"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
-WORKING = {*PERSONS, "serve_paper", "mark_crossings", "ask_relief", "ask_hearing", "record_mandate", "report_urgent", "follow_up_urgent", "ask_end_urgent", "ask_assistance", "copy_to", "raise_dispute", "withdraw_dispute", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise", "prove_action", "prove_promise"}
+WORKING = {*PERSONS, "serve_paper", "mark_crossings", "ask_relief", "ask_hearing", "note_settled", "plan_revisit", "record_revisit", "record_mandate", "report_urgent", "follow_up_urgent", "ask_end_urgent", "ask_assistance", "copy_to", "raise_dispute", "withdraw_dispute", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise", "prove_action", "prove_promise"}
 HOLDING = {"withdraw_matter", "propose_no_successor", "join", "release", "split_off", "undo_split"}
 LEADING = {"promise", *HOLDING, "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure", "sign_close", *ASSIGNING, *CONVENING, *WORKING}
 # fmt: on
@@ -90,12 +90,14 @@ ACTS = {
         "accept_review",
         "serve_paper",
         "refuse_review",
+        "ask_hearing",
         "issue_review",
         "remand_review",
         "serve_review",
         "name_accused",
     },
     "province_reviewer": {
+        "ask_hearing",
         "serve_paper",
         "request_rereview",
         "accept_rereview",
@@ -373,6 +375,7 @@ def test_a_review_after_thirty_days_needs_a_reason(city: City) -> None:
         requested_on=late,
         reasons="不服",
         late_reason="住院",
+        late_proof="住院病历",
     )
     assert (petition.state, petition.holder) == (State.REVIEW_REQUESTED, city.city)
 
