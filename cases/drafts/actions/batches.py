@@ -47,7 +47,7 @@ def take_letters(*, ids: Collection[int], by: Account, at: datetime, form: str) 
 
 
 def _chosen(ids: Collection[int], by: Account) -> list[Document]:
-    """The visible ones in the order of their petitions; a sealed petition that is not opened shows none."""
+    """All of them in the order of their petitions; nothing is left out without a word."""
     if len(set(ids)) > MOST_LETTERS:
         raise InvalidFacts(
             "too_many", _("一次最多%(most)d份，请增加筛选条件。") % {"most": MOST_LETTERS}, field="letters"
@@ -58,4 +58,7 @@ def _chosen(ids: Collection[int], by: Account) -> list[Document]:
     papers = [paper for paper in papers if paper.petition_id in opened]
     if not papers:
         raise InvalidFacts("no_letter", _("没有选择文书，或者您无权查看。"), field="letters")
+    if missing := len(set(ids)) - len(papers):
+        said = _("其中%(n)d份不存在、您无权查看或者属于没有打开的密封件，请去掉后再下载。")
+        raise InvalidFacts("missing_letters", said % {"n": missing}, field="letters")
     return papers

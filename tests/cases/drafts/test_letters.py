@@ -131,6 +131,8 @@ def test_programs_list_and_download(city: City, api: Any) -> None:
     assert answer.content[:4] == b"%PDF"
     assert client.post("/api/v1/letters/download/", {**body, "form": "zip"}, format="json").content[:2] == b"PK"
     assert client.post("/api/v1/letters/download/", {"letters": []}, format="json").status_code in (400, 422)
+    unknown = client.post("/api/v1/letters/download/", {**body, "letters": [*body["letters"], 999_999]}, format="json")
+    assert (unknown.status_code, "其中1份不存在" in unknown.text) == (422, True)
     refused = api(city.other_handler).post("/api/v1/letters/download/", body, format="json")
     assert refused.json()["type"] == "problem:no_letter"
 
