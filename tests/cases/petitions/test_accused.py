@@ -341,7 +341,7 @@ def test_a_new_name_hides_nobody(city: City) -> None:
     assert [accused.petition for accused in accusing(deputy)] == [later]
 
 
-@pytest.mark.parametrize("kind", ["same_matter", "joined", "not_same"])
+@pytest.mark.parametrize("kind", ["same_matter", "not_same"])  # an accusation is joined to none
 def test_the_history_of_another_petition_names_the_accusation_to_nobody_accused(city: City, kind: str) -> None:
     head = named(city.head, "苏敏")
     accusing_one = make_petition(city, State.HANDLING, purpose="accusation", accused_unknown="未写明")

@@ -56,7 +56,7 @@ def test_what_has_a_history_of_its_own_keeps_the_reading_there_too(city: City) -
     event = {"subject": "visit:7", "kind": "visit_read", "office": city.city, "facts": facts}
     told: dict[str, Any] = {"by": city.clerk, "at": AT, "fields": "来访记录", "offices": {petition: city.city.pk}}
     with pytest.raises(InvalidFacts, match="另一句"):
-        record_reading(purpose="", event=event, sentence="另一句", **told)
-    record_reading(purpose="contact", event=event, **told)
+        record_reading(purpose="", events=[event], sentence="另一句", **told)
+    record_reading(purpose="contact", events=[event], **told)
     assert Event.objects.get(kind="visit_read").facts == {"purpose": "contact", "fields": ["said"]}
     assert PersonalDataAccess.objects.get().office == city.city
