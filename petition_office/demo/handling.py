@@ -1,6 +1,6 @@
 """What the responsible unit does: from the receipt of a petition to the service of its opinion."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -33,6 +33,7 @@ from petition_office.demo.reviews import after_service
 
 NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS, SUGGESTION_DAYS = 15, 60, 12, 30
 LAID_BEFORE = 3  # of so many letters one is laid before a leader
+NAMED_UNITS = ("housing", "labour")  # whose handlers have accounts with a printed password
 DESIGNATED = "received_as_designated"  # a place to stop: the designated unit has received it
 METHODS = (ServiceMethod.IN_PERSON, ServiceMethod.MAIL, ServiceMethod.ELECTRONIC)
 
@@ -153,7 +154,7 @@ def _objection(life: Life) -> Steps:
         yield from _receive(life)
     elif life.chance("designated", 0.2):
         life.assigned = life.assigned and sender != life.office
-        other = _another_unit(life, unit)
+        other = _another_unit(life, unit, NAMED_UNITS if life.stop == DESIGNATED else ())
         life.act("designate", clerk, to=other, reason="经协商，指定由该单位受理，有关单位配合。")
         life.sent_on = life.today
         yield from _receive(life)
@@ -163,11 +164,13 @@ def _objection(life: Life) -> Steps:
         life.act("deny_objection", clerk, reason="该事项属于你单位职责，请继续办理。")
 
 
-def _another_unit(life: Life, unit: Office) -> Office:
-    """Another unit of the same petition office that is not accused: one that the matter may concern, where there is."""
+def _another_unit(life: Life, unit: Office, first: Sequence[str] = ()) -> Office:
+    """Another unit of the same petition office that is not accused: one of the first, or one that the matter may
+    concern, where there is.
+    """
     area = life.world.area_of(unit)
     suited = [topic for topic in life.about.topic.units if life.world.has_unit(topic, area)]
-    for topic in (*suited, *(life.rng.choice(("town", "urban", "labour", "housing")) for _try in range(20))):
+    for topic in (*first, *suited, *(life.rng.choice(("town", "urban", "labour", "housing")) for _try in range(20))):
         other = life.world.unit(life.rng, topic, area)
         if other.pk != unit.pk and other.pk not in life.case.accused_office_ids:
             return other

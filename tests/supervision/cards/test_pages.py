@@ -117,7 +117,7 @@ def test_a_county_supervisor_sees_the_county_only(city, late):
 
 @pytest.mark.parametrize("name", ["cards", "due", "board"])
 def test_lists_take_the_same_statements_for_one_row_and_three(city, name, django_assert_num_queries):
-    expected = 16 if name == "board" else 9
+    expected = 18 if name == "board" else 9
     client = logged_in(city.supervisor)
     for rows in (1, 3):
         for _number in range(1 if rows == 1 else 2):
