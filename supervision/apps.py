@@ -74,12 +74,12 @@ class SupervisionConfig(AppConfig):
         read_with_petition("supervision_orders", belonging(SupervisionOrder, row=columns(SupervisionOrder, "id")))
         show_on_petition("cards", "supervision/orders/_on_petition.html", orders_on_petition)
         show_on_worklist(orders_on_worklist)
-        also_waits(orders_on_board)
         show_in_calendar(meetings_in_calendar)
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)
         also_waits_for_leader(voids_of_leader)
         also_waits(waits_for_check)
+        also_waits(orders_on_board)
         add_doubt(ON_A_LIST)
         for room in (meetings_handed_over, calls_handed_over, campaigns_handed_over):
             enter_responsibilities(*room.RESPONSIBILITIES)

@@ -11,6 +11,7 @@ from cases.urgency.reports.lists import URGENT
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.queries import capped_count
 
 
 @require_safe
@@ -21,7 +22,9 @@ def urgent_matters(request: HttpRequest) -> HttpResponse:
     every = asked.found_with(tab=UrgentFilter.ALL).order_by()
     numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in UrgentFilter.TABS})
     tabs = [(key, label, numbers[key]) for key, label in UrgentFilter.TABS.items()]
-    return asked.answer("cases/urgency/urgent.html", asked.context(asked.page(), tabs=asked.tabs(tabs)))
+    number, more = capped_count(asked.found)
+    context = asked.context(asked.page(), tabs=asked.tabs(tabs), total=f"{number}+" if more else str(number))
+    return asked.answer("cases/urgency/urgent.html", context)
 
 
 @require_safe

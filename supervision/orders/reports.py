@@ -17,6 +17,8 @@ from cases.worklist.reports.page_hooks import Waiting
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, long, office_name, words
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from offices.pages.words import day_of, label_of
 from supervision.cards.reports.waiting import Waits
 from supervision.orders.enums import Adoption, OrderGround, OrderState, OrderWay, ReportKind
@@ -127,8 +129,9 @@ def _address(tab: str) -> str:
 
 def orders_on_worklist(account: Account, on: date) -> list[Waiting]:
     """What a unit has to report on, above its work list."""
-    waits = orders_to_answer(account).order_by().count()
-    return [Waiting(str(_l("督办待反馈")), waits, _address(OrderFilter.ANSWER))] if waits else []
+    if not authority_of(account).may_anywhere(Permission.ANSWER_CARDS):
+        return []
+    return [Waiting(_("督办待反馈"), orders_to_answer(account), _address(OrderFilter.ANSWER))]
 
 
 def orders_on_board(account: Account) -> Waits:

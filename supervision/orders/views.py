@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from supervision.cards.queries import total_of
 from supervision.orders.actions import urge_several
 from supervision.orders.filters import OrderFilter
 from supervision.orders.queries import orders_visible_to
@@ -28,7 +29,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     every = asked.found_with(tab=OrderFilter.ALL).order_by()
     numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in OrderFilter.TABS})
     tabs = [(key, label, numbers[key]) for key, label in OrderFilter.TABS.items()]
-    return asked.answer("supervision/orders/orders.html", asked.context(asked.page(), tabs=asked.tabs(tabs)))
+    context = asked.context(asked.page(), tabs=asked.tabs(tabs), total=total_of(asked.found))
+    return asked.answer("supervision/orders/orders.html", context)
 
 
 @require_safe

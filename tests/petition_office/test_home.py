@@ -40,6 +40,9 @@ def test_what_waits_is_counted_as_its_lists(city: City) -> None:
     counts = {str(one.label): one.count for one in waiting}
     assert counts == {
         "待核查": "0",
+        "督办反馈待审核": "0",
+        "重大紧急待呈报": "0",
+        "重大紧急超时": "0",
         "可摘牌": "0",
         "说明已到": "1",
         "约谈待结果": "0",

@@ -117,4 +117,4 @@ def told_on_worklist(account: Account, today: date) -> list[Waiting]:
     """How many petitioners are to be told that their booking changed."""
     if not authority_of(account).may_anywhere(Permission.RECEIVE):
         return []
-    return [Waiting(str(TO_TELL.title), to_tell(account).count(), reverse("visits:to_tell"))]
+    return [Waiting(str(TO_TELL.title), to_tell(account), reverse("visits:to_tell"))]

@@ -206,6 +206,6 @@ def days_on_worklist(account: Account, today: date) -> list[Waiting]:
         url = reverse("visits:day", args=[ids[0]]) if len(ids) == 1 else reverse("visits:rota")
         found.append(Waiting(_("今天的接访日"), len(ids), url))
     elif authority.may_anywhere(Permission.FOLLOW_UP):
-        joined = days_joined_by(account).filter(on__gte=today).exclude(state=DayState.CANCELLED).count()
+        joined = days_joined_by(account).filter(on__gte=today).exclude(state=DayState.CANCELLED)
         found.append(Waiting(_("参与接访"), joined, reverse("visits:joined_days")))
     return found

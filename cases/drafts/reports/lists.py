@@ -5,11 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.drafts.filters import BACK, MINE, DraftFilter
 from cases.drafts.models import Draft
-from cases.drafts.queries import draft_rows, drafts_visible_to, waiting_and_sent_back, waiting_for
+from cases.drafts.queries import draft_rows, drafts_visible_to, sent_back_to, waiting_for
 from cases.ledger.reports.waits import Number
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
@@ -68,10 +69,9 @@ def drafts_in_approvals(account: Account, on: date) -> dict[str, Any] | None:
 
 
 def drafts_on_worklist(account: Account, on: date) -> list[Waiting]:
-    waits, back = waiting_and_sent_back(account)
     return [
-        *([Waiting(str(_l("文书待审核、签发")), waits, _address(MINE))] if waits else []),
-        *([Waiting(str(_l("文书退回修改")), back, _address(BACK))] if back else []),
+        Waiting(_("文书待审核、签发"), waiting_for(account), _address(MINE)),
+        Waiting(_("文书退回修改"), sent_back_to(account), _address(BACK)),
     ]
 
 

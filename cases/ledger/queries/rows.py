@@ -30,7 +30,7 @@ _LINE = Shape(
     petition=columns(
         Petition,
         *("id", "number", "version", "subject", "petitioner_masked", "state", "sealed", "urgent", "received_on"),
-        *("office_ids", "holder_id", "registered_by_id"),
+        *("office_ids", "holder_id", "registered_by_id", "joined_to_id", "joined_ids"),
     ),
     clock=columns(Clock, "id", "due", "stopped_on"),
     group=columns(PackageGroup, "id", "name"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.http import urlencode
@@ -25,6 +25,7 @@ from cases.procedure.step_kinds import offered_on, step_kind
 from offices.lists.cells import Cell, link, tick
 from offices.lists.listing import Column, Listing, Reader, long, may_act, ticked
 from offices.organisation.models import Account
+from offices.pages.queries import counted_together
 from offices.pages.words import cn_date, days_left
 
 # How a box names a petition, and one of several things of it.
@@ -146,7 +147,7 @@ def waits_of(account: Account, scope: str, packages: QuerySet[Package], on: date
     """One statement for how many of each kind, and another for the first of each that waits."""
     kinds = kinds_of(scope)
     lists = [kind.rows(account, packages) for kind in kinds]
-    numbers, items, counted = [], [], how_many(lists)
+    numbers, items, counted = [], [], counted_together(lists)
     for kind, rows, number in zip(kinds, lists, counted, strict=True):
         if number:
             url = f"{reverse('cases:my_packages')}?{urlencode({'scope': scope, 'waits': kind.key})}"
@@ -156,15 +157,6 @@ def waits_of(account: Account, scope: str, packages: QuerySet[Package], on: date
         numbers += [found for made in _more if (found := made(account)) is not None]
     items.sort(key=lambda item: item.days if item.days is not None else 0)
     return Waits(numbers, items[:SHOWN], sum(counted))
-
-
-def how_many(lists: Sequence[QuerySet[Any]]) -> list[int]:
-    """The number of rows of each list, in one statement."""
-    counted = [
-        rows.order_by().values(place=Value(place)).annotate(number=Count("pk")) for place, rows in enumerate(lists)
-    ]
-    found = dict(counted[0].union(*counted[1:], all=True).values_list("place", "number"))
-    return [found.get(place, 0) for place in range(len(lists))]
 
 
 def items_of(account: Account, kind: WaitKind, rows: Any, on: date) -> list[Item]:

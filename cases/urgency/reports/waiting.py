@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,15 +22,13 @@ def urgent_url(**asked: str) -> str:
     return f"{reverse('cases:urgent_matters')}?{urlencode(asked)}"
 
 
-def urgent_numbers(account: Account, *, own: bool) -> dict[str, int]:
-    """How many wait to be reported, and how many are past their hours; own: held by the account's own offices."""
+def urgent_rows(account: Account, *, own: bool) -> tuple[QuerySet[UrgentMatter], QuerySet[UrgentMatter]]:
+    """Those that wait to be reported, and those past their hours; own: held by the account's own offices."""
     found = urgent_matters_visible_to(account)
     if own:
         offices = authority_of(account).office_ids(Permission.FOLLOW_UP)
         found = found.filter(petition__holder__in=offices)
-    return found.aggregate(
-        to_report=Count("pk", filter=TO_REPORT), overdue=Count("pk", filter=overdue_at(timezone.now()))
-    )
+    return found.filter(TO_REPORT), found.filter(overdue_at(timezone.now()))
 
 
 def ends_in_approvals(account: Account, today: date) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from cases.petitions.queries.opening import covered_values
 from cases.worklist.filters import FILTER_NAMES, PetitionFilter
 from cases.worklist.reports.asked import AskedPetitions
-from cases.worklist.reports.page_hooks import waiting
+from cases.worklist.reports.page_hooks import counted, waiting
 from cases.worklist.reports.worklist import (
     BY_DUE_DATE,
     COARSE,
@@ -73,7 +73,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "answers_for_staff": _answers_for_staff(account),
         "every": address(tab=tab) if page > 1 or more else "",
         "export_query": address()[1:],
-        "waits": [one for read in waiting for one in read(account, today) if one.number],
+        "waits": counted([one for read in waiting for one in read(account, today)]),
     }
     if asked.get("filters") == "1" or wanted.is_wrong:
         context["filter_form"] = PetitionFilter(asked if filters else QueryDict(), wanted.listed, account=account).form

@@ -9,11 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.ledger.reports.waits import Number
-from cases.urgency.reports.waiting import urgent_numbers, urgent_url
+from cases.urgency.reports.waiting import urgent_rows, urgent_url
 from cases.worklist.reports.page_hooks import Waiting
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.pages.queries import counted_together
 from supervision.cards.enums import CardState
 from supervision.cards.policies import CASEWORK, acted_on_by, void_decided_by
 from supervision.cards.queries import (
@@ -62,10 +63,10 @@ def waiting_for(account: Account) -> list[Waits]:
 
 def _urgent(account: Account) -> list[Waits]:
     """Grave and urgent matters below that are not reported, and what of them is past its hours."""
-    found = urgent_numbers(account, own=False)
+    to_report, overdue = counted_together(urgent_rows(account, own=False))
     return [
-        Waits(_("重大紧急待呈报"), str(found["to_report"]), urgent_url(tab="to_report")),
-        Waits(_("重大紧急超时"), str(found["overdue"]), urgent_url(tab="all", overdue="true")),
+        Waits(_("重大紧急待呈报"), str(to_report), urgent_url(tab="to_report")),
+        Waits(_("重大紧急超时"), str(overdue), urgent_url(tab="all", overdue="true")),
     ]
 
 

@@ -1,16 +1,18 @@
 """The date by which feedback is due on an instruction is a clock: reminded of, moved with reason, ended by feedback."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.reports.timeline import describe
 from offices.errors import InvalidFacts
 from offices.organisation.roles import Role
+from offices.pages.words import cn_day
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, Rule
 from tests.cases.petitions.read_back import clocks
@@ -148,10 +150,11 @@ def test_the_page_offers_both_and_the_api_takes_them(city: City) -> None:
         assert answer.status_code == 200, answer.content.decode()
         return answer.json()
 
-    sent(leader, "instruct", text="请限期报结果。", due_on="2099-01-05")
+    first, later = (timezone.localdate() + timedelta(days=days) for days in (30, 60))
+    sent(leader, "instruct", text="请限期报结果。", due_on=first.isoformat())
     assert "steps/move_instruction/" in leader.get(petition.get_absolute_url()).content.decode()
-    told = sent(leader, "move_instruction", due_on="2099-02-05", reason="等待鉴定。")
-    assert told["instructions"][0]["due_on"] == "2099-02-05"
+    told = sent(leader, "move_instruction", due_on=later.isoformat(), reason="等待鉴定。")
+    assert told["instructions"][0]["due_on"] == later.isoformat()
     form = handler.get(f"{petition.get_absolute_url()}steps/report_instruction/").content.decode()
-    assert "2099年2月5日" in form
+    assert cn_day(later) in form
     assert sent(handler, "report_instruction", feedback="已责令停工。")["next_step"]["key"] == "conclude"

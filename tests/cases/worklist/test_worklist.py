@@ -158,7 +158,7 @@ def test_number_of_statements_does_not_grow(django_assert_num_queries: Any) -> N
             copies(petition, many_now, rows)
         full = rows > size
         # Three of them make the walk: a savepoint, its setting, and its release; one says what grave matters wait.
-        with django_assert_num_queries(11 + full):
+        with django_assert_num_queries(9 + full):
             response = clerk.get(f"/?size={size}")
         assert len(numbers(response)) == min(size, rows)
         with django_assert_num_queries(8 + full):

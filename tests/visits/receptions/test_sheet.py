@@ -93,10 +93,12 @@ def test_figures_are_those_of_the_page_of_the_petition(city: City, leader: Leade
     assert case.unkept == sum(promise.state != "kept" for promise in record.promises)
     assert case.more["promises"] == 1
     assert len(case.instructions) + case.more["instructions"] == 4
-    running = {line.it.get_kind_display(): line.days for line in page["running"]}
-    assert {clock.what.get_kind_display(): clock.days for clock in case.clocks}.items() <= running.items()
+    running = {(line.it.get_kind_display(), line.it.item): line.days for line in page["running"]}
+    assert {
+        (clock.what.get_kind_display(), clock.what.item): clock.days for clock in case.clocks
+    }.items() <= running.items()
     assert case.package is not None
-    assert case.package.days == running["领导包案化解"]
+    assert case.package.days == running["领导包案化解", 0]
 
 
 def test_promises_and_package_have_their_own_lines_and_no_clock_twice(

@@ -329,7 +329,7 @@ def test_the_api_asks_and_decides(city: City, head: Account, day: ReceptionDay) 
     assert answer.data["voided_at"]
     assert api(city.clerk).get("/api/v1/receptions/").data["results"] == []
     assert len(api(city.clerk).get("/api/v1/receptions/", {"voided": "true"}).data["results"]) == 1
-    assert api(city.clerk).post(f"{address}close/", {"closing": "好"}, format="json").status_code == 409
+    assert api(city.clerk).post(f"{address}close/", {"closing": "已办结"}, format="json").status_code == 409
 
 
 def test_a_petition_that_the_record_did_not_touch_has_no_step(city: City, head: Account) -> None:
