@@ -56,6 +56,7 @@ class ApiPart(TextChoices):
     IMPORTS = "imports", _("导入")
     LEADER_LETTERS = "leader-letters", _("阅批来信")
     LETTERS = "letters", _("已出具的文书")
+    MANDATES = "mandates", _("上级交办")
     MEETINGS = "meetings", _("会议")
     OFFICES = "offices", _("单位")
     PACKAGES = "packages", _("领导包案")
@@ -71,7 +72,9 @@ class ApiPart(TextChoices):
     REVISITS = "revisits", _("回访")
     ROTAS = "rotas", _("接访安排")
     SEARCH = "search", _("检索")
+    SUPERVISION = "supervision", _("督办")
     TICKETS = "tickets", _("取号")
+    URGENT = "urgent", _("重大紧急")
     VISITS = "visits", _("来访")
 
 

@@ -52,8 +52,10 @@ def _notified(petitions: Sequence[Petition], handler: Account, at: datetime) -> 
 
 
 def _spare(office: Office, state: State, by: Account) -> list[Petition]:
-    """Petitions that it holds in this state, at most four, of which `by` need not keep away; one stays anywhere."""
+    """Petitions that it holds in this state, at most four, of which `by` need not keep away; one stays anywhere, and
+    so does what was designated (指定受理).
+    """
     found = Petition.objects.filter(holder=office, state=state, sealed=False, drafts=None).order_by("pk")
-    spare = list(found.exclude(recused_ids__contains=[by.pk]))
+    spare = list(found.exclude(recused_ids__contains=[by.pk]).exclude(handovers__kind="designate"))
     left = Petition.objects.filter(state=state).count() - len(spare)
     return spare[0 if left else 1 :][:MOST]

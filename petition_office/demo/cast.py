@@ -106,7 +106,7 @@ DUE_NOW: list[tuple[Story, str, int, int]] = [
 # (story, purpose, where it stops, forced branches, working days before today, the city's bureau): what the law bars is
 # to be seen in these by who has a printed password.
 GUARDED: list[tuple[Story, Purpose, str, dict[str, bool], int, str]] = [
-    (front.ordinary, Purpose.DEMAND, DESIGNATED, {"objection": True, "agreed": False, "designated": True}, 14, ""),
+    (front.ordinary, Purpose.DEMAND, DESIGNATED, {"objection": True, "agreed": False, "designated": True}, 20, ""),
     (front.ordinary, Purpose.DEMAND, "request_extension", {"extension": True}, 19, "housing"),
     (front.accusation, Purpose.ACCUSATION, State.SCREENED, {"accused_office": True}, 5, ""),
 ]
