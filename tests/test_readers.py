@@ -59,7 +59,6 @@ NOT_ASKED = {
     "cases/regulation/actions/acting.py": WRITES_A_STEP,
     "cases/regulation/actions/corrections.py": WRITES_A_STEP,
     "cases/regulation/actions/handling.py": WRITES_A_STEP,
-    "cases/regulation/actions/later.py": WRITES_A_STEP,
     "cases/regulation/actions/leaving.py": WRITES_A_STEP,
     "cases/regulation/actions/no_successor.py": WRITES_A_STEP,
     "cases/regulation/actions/persons.py": WRITES_A_STEP,

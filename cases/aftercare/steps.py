@@ -11,6 +11,7 @@ from cases.aftercare.enums import RevisitResult, RevisitWay, Satisfaction
 from cases.aftercare.reports import words as says
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import State as S
+from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ANY_STATE, WHEN_ASKED, Actor, FreeText, StepKind
 from offices.organisation.roles import Permission as P
 
@@ -33,7 +34,7 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("plan_revisit_by_rule", _("按规则安排回访"), revisits.CLOSED, None, Actor.SYSTEM, None, ARTICLE_27, starts=(K.REVISIT,),
              verb=revisits.plan_revisit_by_rule, says=(says.planned,), facts=PLAN),
     StepKind("change_revisit", _("调整回访"), ANY_STATE, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_27,
-             verb=revisits.change_revisit, form=forms.ChangeRevisitForm, guards=(policies.revisit_waits,), says=(says.planned, says.reason),
+             verb=revisits.change_revisit, form=forms.ChangeRevisitForm, guards=(policies.revisit_waits,), says=(says.planned, reason),
              offered=WHEN_ASKED, facts=PLAN),
     StepKind("record_revisit", _("记录回访"), revisits.CLOSED, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_27, may_stop=(K.REVISIT,), may_start=(K.REVISIT_WORK,),
              verb=revisits.record_revisit, form=forms.RecordRevisitForm, says=(says.recorded,), public=_("回访"), facts=RECORD),
@@ -41,7 +42,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=revisits.finish_revisit_work, form=forms.FinishRevisitWorkForm, guards=(policies.work_waits,), says=(says.finished,),
              offered=WHEN_ASKED, facts={"work": {"number": int, "done_on": date, "account_of": FreeText}}),
     StepKind("cancel_revisit", _("不再回访"), ANY_STATE, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_27, may_stop=(K.REVISIT,),
-             verb=revisits.cancel_revisit, form=forms.CancelRevisitForm, guards=(policies.revisit_waits,), says=(says.cancelled, says.reason),
+             verb=revisits.cancel_revisit, form=forms.CancelRevisitForm, guards=(policies.revisit_waits,), says=(says.cancelled, reason),
              offered=WHEN_ASKED, facts=PLAN),
     StepKind("note_settled", _("三到位一处理"), HANDLED, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_27,
              verb=settled.note_settled, form=forms.NoteSettledForm, says=(says.settled,), facts={"parts": [{"part": str, "text": FreeText}]}),

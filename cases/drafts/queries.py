@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -113,43 +113,28 @@ def _signing(office: Office) -> QuerySet[Account]:
 
 def waiting_for(account: Account) -> QuerySet[Draft]:
     """The drafts that this account may check or sign."""
-    return _soonest_due(drafts_visible_to(account).filter(_waits_for(account)))
-
-
-def sent_back_to(account: Account) -> QuerySet[Draft]:
-    """What was sent back to the one who wrote it last."""
-    return _soonest_due(drafts_visible_to(account).filter(_sent_back_to(account)))
-
-
-def waiting_and_sent_back(account: Account) -> tuple[int, int]:
-    """How many of each, in one statement."""
-    counted = drafts_visible_to(account).aggregate(
-        waits=Count("pk", filter=_waits_for(account)), back=Count("pk", filter=_sent_back_to(account))
-    )
-    return counted["waits"], counted["back"]
-
-
-def _soonest_due(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    return drafts.order_by(F("petition__next_due").asc(nulls_last=True), "pk")
-
-
-def _waits_for(account: Account) -> Q:
     authority = authority_of(account)
     checks = [grant.office.pk for grant in authority.grants if grant.checks_letters]
     signs = authority.office_ids(Permission.APPROVE)
     if not checks and not signs:
-        return Q(pk__in=[])
+        return Draft.objects.none()
     asked = Q(state=DraftState.CHECKING, office__in=checks) | Q(state=DraftState.SIGNING, office__in=signs)
     acts = DraftAct.objects.filter(draft=OuterRef("pk"), edition=OuterRef("edition"), by=account)
     later = DraftAct.objects.filter(draft=OuterRef("draft"), pk__gt=OuterRef("pk"))
     acted = acts.filter(Q(kind=MoveKind.HANDED_IN) | Q(kind=MoveKind.CHECKED) & ~Exists(later))
     own = DraftEdition.objects.filter(draft=OuterRef("pk"), made_by=account)
-    return asked & ~Q(made_by=account) & ~Exists(own) & ~Exists(acted)
+    found = drafts_visible_to(account).filter(asked, ~Q(made_by=account), ~Exists(own), ~Exists(acted))
+    return _soonest_due(found)
 
 
-def _sent_back_to(account: Account) -> Q:
+def sent_back_to(account: Account) -> QuerySet[Draft]:
+    """What was sent back to the one who wrote it last."""
     mine = DraftEdition.objects.filter(made_by=account, draft=OuterRef("pk"), number=OuterRef("edition"))
-    return Q(Exists(mine), state=DraftState.RETURNED)
+    return _soonest_due(drafts_visible_to(account).filter(Exists(mine), state=DraftState.RETURNED))
+
+
+def _soonest_due(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    return drafts.order_by(F("petition__next_due").asc(nulls_last=True), "pk")
 
 
 # Letters that were issued

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.terms import ClockKind as K
 from cases.instructions import actions, forms, policies
 from cases.instructions.reports import sentences as says
+from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from offices.organisation.roles import Permission as P
 
@@ -19,7 +20,7 @@ STEPS: tuple[StepKind, ...] = (
              facts={"text": FreeText, "due_on": date}),
     StepKind("move_instruction", _("调整批示反馈期限"), ANY_STATE, None, Actor.ASSIGNER, P.INSTRUCT, ARTICLE_18, may_start=(K.INSTRUCTION,),
              verb=actions.move_instruction, form=forms.MoveInstructionForm, guards=(policies.instruction_waits,),
-             says=(says.moved, says.reason), offered=WHEN_ASKED,
+             says=(says.moved, reason), offered=WHEN_ASKED,
              facts={"instruction": int, "moved_from": date, "due_on": date, "reason": FreeText}),
     StepKind("report_instruction", _("反馈批示落实情况"), ANY_STATE, None, Actor.HOLDER, P.HANDLE, ARTICLE_18, may_stop=(K.INSTRUCTION,),
              verb=actions.report_instruction, form=forms.ReportInstructionForm, guards=(policies.instruction_waits,),

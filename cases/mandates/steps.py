@@ -13,6 +13,7 @@ from cases.mandates.forms import reporting as reporting_forms
 from cases.mandates.reports import sentences as says
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import State as S
+from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from offices.organisation.roles import Permission as P
 
@@ -43,23 +44,23 @@ STEPS: tuple[StepKind, ...] = (
              verb=reporting.accept_report, form=reporting_forms.AcceptReportForm, guards=(policies.report_waits,), says=(says.report, says.opinion),
              offered=WHEN_ASKED, facts={"opinion": FreeText, **REPORT}),
     StepKind("return_report", _("退回补办"), ANY_STATE, None, Actor.EXAMINER, P.SCREEN, ARTICLE_22,
-             verb=reporting.return_report, form=reporting_forms.ReturnReportForm, guards=(policies.report_waits,), says=(says.report, says.reason),
+             verb=reporting.return_report, form=reporting_forms.ReturnReportForm, guards=(policies.report_waits,), says=(says.report, reason),
              offered=WHEN_ASKED, facts={**REPORT, **REASON}),
     # From organs outside it
     StepKind("record_mandate", _("登记上级交办"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_22, may_start=(K.MANDATE,),
              verb=entering.record_mandate, form=entering_forms.RecordMandateForm, says=(says.mandate,), facts={"mandate": MANDATE}),
     StepKind("correct_mandate", _("更正上级交办"), ANY_STATE, None, Actor.MANDATED, P.FOLLOW_UP, ARTICLE_22, may_start=(K.MANDATE,), may_stop=(K.MANDATE,),
              verb=entering.correct_mandate, form=entering_forms.CorrectMandateForm, guards=(policies.came_from_outside,),
-             says=(says.mandate, says.mandate_before, says.reason), offered=WHEN_ASKED,
+             says=(says.mandate, says.mandate_before, reason), offered=WHEN_ASKED,
              facts={"mandate": MANDATE, "mandate_before": MANDATE, **REASON}),
     StepKind("withdraw_mandate", _("撤销上级交办"), ANY_STATE, None, Actor.MANDATED, P.APPROVE, ARTICLE_22, may_stop=(K.MANDATE,),
              verb=entering.withdraw_mandate, form=entering_forms.WithdrawMandateForm, guards=(policies.came_from_outside,),
-             says=(says.mandate, says.reason), offered=WHEN_ASKED, facts={"mandate": MANDATE, **REASON}),
+             says=(says.mandate, reason), offered=WHEN_ASKED, facts={"mandate": MANDATE, **REASON}),
     StepKind("send_up_report", _("向上级结报"), ANY_STATE, None, Actor.MANDATED, P.FOLLOW_UP, ARTICLE_22,
              verb=reporting.send_up_report, form=reporting_forms.SendUpReportForm, guards=(policies.came_from_outside, policies.report_may_be_sent),
              says=(says.report, says.note), offered=WHEN_ASKED, facts={"note": FreeText, **REPORT}),
     StepKind("record_report_answer", _("登记上级审核结果"), ANY_STATE, None, Actor.MANDATED, P.FOLLOW_UP, ARTICLE_22, may_start=(K.MANDATE,),
              may_stop=(K.MANDATE,), verb=reporting.record_report_answer, form=reporting_forms.RecordReportAnswerForm,
-             guards=(policies.came_from_outside, policies.answer_waits), says=(says.report, says.reason), offered=WHEN_ASKED, facts={**REPORT, **REASON}),
+             guards=(policies.came_from_outside, policies.answer_waits), says=(says.report, reason), offered=WHEN_ASKED, facts={**REPORT, **REASON}),
 )
 # fmt: on

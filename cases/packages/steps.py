@@ -24,8 +24,8 @@ from cases.packages.policies import confirming, guards
 from cases.packages.policies.guards import PACKAGE_CLOCKS as KINDS
 from cases.packages.policies.guards import at_stage, packaged, with_measure
 from cases.packages.reports import words as says
+from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, Actor, FreeText, Offer, StepKind
-from cases.regulation.reports import reason
 from offices.organisation.roles import Permission as P
 
 ARTICLE_18, ARTICLE_27 = "《信访工作条例》第十八条第二项", "《信访工作条例》第二十七条"

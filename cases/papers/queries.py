@@ -13,7 +13,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
-from offices.organisation.queries import in_force, nearest
+from offices.organisation.queries import in_force, rule_for
 
 
 def opened_paper(number: str, pk: int, account: Account) -> tuple[Petition, Document]:
@@ -25,8 +25,7 @@ def opened_paper(number: str, pk: int, account: Account) -> tuple[Petition, Docu
 
 def sign_off_rule(office: Office, on: date) -> SignOffRule | None:
     """The rule that holds for the office on that day: its own, or the nearest one above."""
-    line = office.ancestor_ids()
-    found: SignOffRule | None = nearest(in_force(SignOffRule.objects.all(), on, line), line, on)
+    found: SignOffRule | None = rule_for(SignOffRule.objects.all(), office, on)
     return found
 
 

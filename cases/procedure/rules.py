@@ -14,7 +14,7 @@ from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
-from offices.organisation.queries import in_force, nearest
+from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 
@@ -35,8 +35,7 @@ DAYS: Mapping[K, int | None] = {
 
 def own_days(office: Office, kind: K, on: date) -> int | None:
     """How many days an office gives itself for a station that no regulation limits; None where it sets none."""
-    line = office.ancestor_ids()
-    rule = nearest(in_force(TermRule.objects.all(), on, line), line, on)
+    rule = rule_for(TermRule.objects.all(), office, on)
     days: int | None = DAYS[kind] if rule is None else getattr(rule, f"{kind.value}_days")
     return days
 

@@ -15,7 +15,7 @@ from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
-from offices.organisation.queries import in_force, nearest
+from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 
@@ -27,8 +27,7 @@ def settled_when(petition: Petition, on: date) -> SettledWhen:
     """What ends the petition: as the regulation of its place says, else as the office that holds it rules."""
     if petition.profile in BY_PROFILE:
         return BY_PROFILE[petition.profile]
-    line = petition.holder.ancestor_ids()
-    rule = nearest(in_force(SettlementRule.objects.all(), on, line), line, on)
+    rule = rule_for(SettlementRule.objects.all(), petition.holder, on)
     return SettledWhen(rule.settled_when) if rule else SettledWhen.PERFORMED
 
 

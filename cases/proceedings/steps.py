@@ -10,6 +10,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import RecusalGround
 from cases.petitions.enums import State as S
+from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from cases.proceedings import policies
 from cases.proceedings.actions import agreements, asking_hearings, carrying_out, hearings, recusals
@@ -20,7 +21,7 @@ from cases.proceedings.forms import hearings as hearing_forms
 from cases.proceedings.forms import recusals as recusal_forms
 from cases.proceedings.reports import words as says
 from cases.regulation.actions.receiving import ANSWER_CLOCKS
-from cases.regulation.reports import decider, hearing_uncounted, left, reason
+from cases.regulation.reports import decider, hearing_uncounted, left
 from cases.regulation.steps import LEFT, OF_PACKAGE, REASON
 from offices.organisation.roles import Permission as P
 

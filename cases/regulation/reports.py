@@ -23,10 +23,6 @@ from cases.procedure.step_kinds import EventFacts
 from offices.pages.words import day_of, label_of, one_after_another
 
 
-def reason(event: EventFacts) -> list[str]:
-    return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
-
-
 def undone(event: EventFacts) -> list[str]:
     said = [_("第%(batch)d批导入有误，经%(leader)s批准撤销，编号不再使用。") % event.facts]
     return [*said, _("已发的%(cards)d张牌一并作废。") % event.facts] if event.facts["cards"] else said

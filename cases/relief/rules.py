@@ -15,7 +15,7 @@ from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office, RoleAssignment
-from offices.organisation.queries import in_force, nearest
+from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 from offices.pages.fields import MoneyField
@@ -66,8 +66,7 @@ def levels_for(office: Office, amount: Decimal, on: date) -> list[ReliefLevel]:
 
     A level at which nobody stands in the office is that of its head.
     """
-    line = office.ancestor_ids()
-    rule = nearest(in_force(ReliefRule.objects.all(), on, line), line, on)
+    rule = rule_for(ReliefRule.objects.all(), office, on)
     if rule is None:
         return [ReliefLevel.HEAD]
     sections = RoleAssignment.objects.filter(

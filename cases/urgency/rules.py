@@ -14,7 +14,7 @@ from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
-from offices.organisation.queries import in_force, nearest
+from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 
@@ -23,8 +23,7 @@ HOURS = ("report_hours", "follow_hours")
 
 def urgency_rule(office: Office, on: date) -> UrgencyRule | None:
     """The rule that holds for the office; None where nobody made one: then no hours run."""
-    line = office.ancestor_ids()
-    return nearest(in_force(UrgencyRule.objects.all(), on, line), line, on)
+    return rule_for(UrgencyRule.objects.all(), office, on)
 
 
 def _clean(office: Office | None, values: Mapping[str, Any]) -> dict[str, Any]:

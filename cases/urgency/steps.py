@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
+from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from cases.urgency import forms, policies
 from cases.urgency.actions import marking, reporting
@@ -28,12 +29,12 @@ STEPS: tuple[StepKind, ...] = (
              verb=reporting.follow_up_urgent, form=forms.FollowUpUrgentForm, guards=(policies.still_urgent, policies.was_reported),
              says=(says.follow_up,), offered=WHEN_ASKED, facts={"follow_up": {"number": int, "at": datetime}, "text": FreeText}),
     StepKind("ask_end_urgent", _("申请解除重大紧急"), OPEN_STATES, None, Actor.HOLDER, P.FOLLOW_UP, ARTICLE_46,
-             verb=marking.ask_end, form=forms.AskEndForm, guards=(policies.still_urgent, policies.end_not_asked), says=(says.reason,),
+             verb=marking.ask_end, form=forms.AskEndForm, guards=(policies.still_urgent, policies.end_not_asked), says=(reason,),
              offered=WHEN_ASKED, facts=REASON),
     StepKind("unmark_urgent", _("解除重大紧急"), OPEN_STATES, None, Actor.CALMER, P.INSTRUCT, ARTICLE_46, may_stop=(K.URGENT, K.URGENT_REPORT),
-             verb=marking.unmark_urgent, form=forms.UnmarkUrgentForm, guards=(policies.still_urgent,), says=(says.reason,), facts=REASON),
+             verb=marking.unmark_urgent, form=forms.UnmarkUrgentForm, guards=(policies.still_urgent,), says=(reason,), facts=REASON),
     StepKind("refuse_end_urgent", _("不予解除重大紧急"), OPEN_STATES, None, Actor.CALMER, P.INSTRUCT, ARTICLE_46,
-             verb=marking.refuse_end, form=forms.RefuseEndForm, guards=(policies.still_urgent, policies.end_asked), says=(says.reason,),
+             verb=marking.refuse_end, form=forms.RefuseEndForm, guards=(policies.still_urgent, policies.end_asked), says=(reason,),
              offered=WHEN_ASKED, facts=REASON),
 )
 # fmt: on

@@ -46,6 +46,10 @@ class Reader:
             self._left[due] = due_words((due - self.on).days)
         return self._left[due]
 
+    def left_cell(self, due: date) -> Cell:
+        text, css, sign = self.left(due)
+        return Cell(text, "", css, sign)
+
     def label(self, choices: Mapping[Any, Words], value: Any) -> str:
         """The label of a choice, translated once; the value itself where it is none."""
         key = id(choices), value

@@ -295,6 +295,12 @@ def in_force(rules: QuerySet[R], on: date, office_ids: Collection[int] | None = 
     return by_office(found)
 
 
+def rule_for(rules: QuerySet[R], office: Office, on: date) -> R | None:
+    """The version that holds for an office on a day: its own, or the nearest one above, else that for everybody."""
+    line = office.ancestor_ids()
+    return nearest(in_force(rules, on, line), line, on)
+
+
 # Free text about a person that an event refers to by its hash
 
 TEXT_HASH = "text_hash"  # stands in the facts in the place of the text

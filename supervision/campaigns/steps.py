@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, Actor, EventFacts, FreeText, StepKind
-from cases.regulation.reports import reason
 from offices.organisation.roles import Permission as P
 from supervision.campaigns.actions import petitions
 

@@ -12,7 +12,7 @@ from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
-from offices.organisation.queries import in_force, nearest
+from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 from supervision.meetings.models import MeetingRule
@@ -23,8 +23,7 @@ DAYS = 30  # where nobody made a rule; no regulation names a number
 
 def afterwards_days(office: Office, on: date) -> int:
     """How many days after it was held the office may still enter a meeting."""
-    line = office.ancestor_ids()
-    rule = nearest(in_force(MeetingRule.objects.all(), on, line), line, on)
+    rule = rule_for(MeetingRule.objects.all(), office, on)
     return DAYS if rule is None else rule.afterwards_days
 
 

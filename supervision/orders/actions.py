@@ -151,10 +151,7 @@ def decide_order(
         change.need(order_due, "no_due", _("退回补办的，请设定新的反馈期限。"), field="order_due")
     if order_due is not None:
         _check_due(change, order_due)
-    report.decision = ReportDecision.ACCEPTED if accepted else ReportDecision.RETURNED
-    report.decision_reason = reason.strip()
-    report.decided_at, report.decided_by = change.at, change.person
-    report.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
+    _decide(change, report, ReportDecision.ACCEPTED if accepted else ReportDecision.RETURNED, reason.strip())
     change.facts |= {
         "order": _named(order),
         "decided": {"kind": ReportKind(report.kind), "accepted": accepted, "due": order_due},
@@ -222,8 +219,11 @@ def urge_several(*, numbers: Iterable[str], by: Account, at: datetime) -> tuple[
     """
     urged: list[str] = []
     refused: dict[str, ActionRefused] = {}
-    wanted = list(dict.fromkeys(numbers))[:MOST_URGED]
+    every = list(dict.fromkeys(numbers))
+    wanted, rest = every[:MOST_URGED], every[MOST_URGED:]
     known = dict(petitions_visible_to(by).filter(number__in=wanted).values_list("number", "pk"))
+    for number in rest:
+        refused[number] = InvalidFacts("too_many", _("一次最多催办%d件。") % MOST_URGED)
     for number in wanted:
         try:
             if number not in known:
@@ -269,10 +269,14 @@ def waits_for_examination(petition: Petition, facts: CaseFacts, clock: Clock, on
 def _drop(change: Change, order: SupervisionOrder, reason: str) -> None:
     """It ends whatever waits: a report that nobody has examined is closed with the same reason."""
     if report := pending_report(order):
-        report.decision, report.decision_reason = ReportDecision.RETURNED, reason
-        report.decided_at, report.decided_by = change.at, change.person
-        report.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
+        _decide(change, report, ReportDecision.RETURNED, reason)
     _withdraw(change, order, reason)
+
+
+def _decide(change: Change, report: OrderReport, decision: ReportDecision, reason: str) -> None:
+    report.decision, report.decision_reason = decision, reason
+    report.decided_at, report.decided_by = change.at, change.person
+    report.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
 
 
 def _order(change: Change, number: int) -> SupervisionOrder:

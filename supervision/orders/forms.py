@@ -56,8 +56,7 @@ class OrderForm(StepForm):
     number = OneOfField(label=_("督办"))
 
     def prepare(self) -> None:
-        found = orders_of(self.account, self.step, self.case_facts)
-        self.offer("number", ((one.number, f"{one.office.name}：{one.demand}") for one in found))
+        self.offer("number", ((one.number, f"{one.office.name}：{one.demand}") for one in self.orders()))
 
     def orders(self) -> list[SupervisionOrder]:
         return orders_of(self.account, self.step, self.case_facts)

@@ -10,8 +10,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.models.petitions import Petition, petition_address
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
+from cases.petitions.reports import PETITION
 from cases.procedure.step_kinds import EventFacts
 from cases.worklist.reports.page_hooks import Waiting
 from offices.lists.cells import Cell, link
@@ -62,22 +63,13 @@ def withdrawn(event: EventFacts) -> list[str]:
     return [_("撤销对%s的督办。") % event.facts["order"]["to"]]
 
 
-def reason(event: EventFacts) -> list[str]:
-    return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
-
-
 # The list
-
-
-def _number(order: Any, reader: Reader) -> Cell:
-    return Cell(link(order.petition.number, petition_address(order.petition.number), "num"))
 
 
 def _left(order: SupervisionOrder, reader: Reader) -> Cell | str:
     if order.state != OrderState.OPEN:
         return ""
-    text, css, sign = reader.left(order.due_on)
-    return Cell(text, "", css, sign)
+    return reader.left_cell(order.due_on)
 
 
 def _paper(order: SupervisionOrder, reader: Reader) -> Cell:
@@ -95,7 +87,7 @@ def _orders(keys: Iterable[int], reader: Reader) -> list[SupervisionOrder]:
 ORDERS = Listing(
     title=_l("督办"),
     columns=(
-        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        PETITION,
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         Column("paper", _l("督办函"), _paper, ((_l("督办函文号"), lambda row: row.document.number),)),
         words("way", _l("督办方式"), lambda row: str(row.get_way_display())),

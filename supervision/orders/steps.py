@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
+from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from offices.organisation.roles import Permission as P
 from supervision.orders import actions, forms
@@ -24,7 +25,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=actions.report_order, form=forms.ReportOrderForm, guards=(order_waits(OrderState.OPEN),), says=(says.reported,),
              offered=WHEN_ASKED, facts={"order": ORDERED, "report": {"kind": ReportKind, "adoption": Adoption}}),
     StepKind("decide_order", _("审核督办反馈"), ANY_STATE, None, Actor.ORDERING, P.SUPERVISE, actions.FEEDBACK, may_stop=(K.SUPERVISE,), may_start=(K.SUPERVISE,),
-             verb=actions.decide_order, form=forms.DecideOrderForm, guards=(order_waits(OrderState.REPORTED),), says=(says.decided, says.reason),
+             verb=actions.decide_order, form=forms.DecideOrderForm, guards=(order_waits(OrderState.REPORTED),), says=(says.decided, reason),
              offered=WHEN_ASKED, facts={"order": ORDERED, "decided": {"kind": ReportKind, "accepted": bool, "due": date}, "reason": FreeText}),
     StepKind("urge_order", _("催办督办件"), ANY_STATE, None, Actor.ORDERING, P.SUPERVISE, actions.ARTICLE,
              verb=actions.urge_order, form=forms.UrgeOrderForm, guards=(order_waits(OrderState.OPEN),), says=(says.urged,),
@@ -32,7 +33,7 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("urge_holder", _("催办"), OPEN_STATES, None, Actor.SUPERVISING, P.SUPERVISE, actions.ARTICLE,
              verb=actions.urge_holder, form=forms.UrgeHolderForm, says=(says.holder_urged,), facts={"to": str}),
     StepKind("withdraw_order", _("撤销督办"), ANY_STATE, None, Actor.ORDERING, P.SUPERVISE, actions.ARTICLE, may_stop=(K.SUPERVISE,),
-             verb=actions.withdraw_order, form=forms.WithdrawOrderForm, guards=(order_waits(*OPEN_ORDERS),), says=(says.withdrawn, says.reason),
+             verb=actions.withdraw_order, form=forms.WithdrawOrderForm, guards=(order_waits(*OPEN_ORDERS),), says=(says.withdrawn, reason),
              offered=WHEN_ASKED, facts={"order": ORDERED, "reason": FreeText}),
 )
 # fmt: on

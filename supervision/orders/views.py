@@ -24,7 +24,7 @@ MOST_TOLD = 5
 @require_safe
 @needs(Permission.SUPERVISE, Permission.ANSWER_CARDS)
 def orders(request: HttpRequest) -> HttpResponse:
-    """Opens on the first group in which something waits."""
+    """Those that units have to report on, the earliest due first, where nothing else is asked for."""
     asked = _asked(request)
     every = asked.found_with(tab=OrderFilter.ALL).order_by()
     numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in OrderFilter.TABS})

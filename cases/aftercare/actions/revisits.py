@@ -17,7 +17,7 @@ from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import in_force, nearest, standing_office
+from offices.organisation.queries import in_force, nearest, rule_for, standing_office
 from offices.organisation.roles import Permission
 
 logger = logging.getLogger(__name__)
@@ -34,8 +34,7 @@ def plan_revisit(change: Change, *, due_on: date, owner: Account | None = None) 
 def plan_revisit_by_rule(change: Change) -> None:
     """By the rule of the office that holds the petition, so many days after its answer."""
     petition = change.petition
-    line = petition.holder.ancestor_ids()
-    found = nearest(in_force(RevisitRule.objects.all(), change.on, line), line, change.on)
+    found = rule_for(RevisitRule.objects.all(), petition.holder, change.on)
     rule = change.required(found, "no_rule", _("本单位没有回访规则。"))
     answered = change.required(petition.concluded_on, "not_answered", _("本件还没有办结。"))
     change.need(answered >= rule.valid_from, "before_rule", _("规则施行以前办结的，不按规则安排。"))

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _l
 from cases.aftercare.filters import RevisitFilter
 from cases.aftercare.models import Revisit
 from cases.aftercare.queries import revisits_visible_to
-from cases.petitions.models.petitions import petition_address
 from cases.petitions.queries.opening import covered
-from offices.lists.cells import Cell, link
+from cases.petitions.reports import PETITION
+from offices.lists.cells import Cell
 from offices.lists.listing import Column, Listing, Reader, day, in_order, long, office_name, words
 
 SECRET = ("ended_reason",)
@@ -23,15 +23,10 @@ def revisit_state(revisit: Revisit) -> str:
     return _("已回访") if revisit.recorded_at is not None else _("待回访")
 
 
-def _number(revisit: Revisit, reader: Reader) -> Cell:
-    return Cell(link(revisit.petition.number, petition_address(revisit.petition.number), "num"))
-
-
 def _left(revisit: Revisit, reader: Reader) -> Cell | str:
     if not revisit.is_waiting or revisit.due_on is None:
         return ""
-    text, css, sign = reader.left(revisit.due_on)
-    return Cell(text, "", css, sign)
+    return reader.left_cell(revisit.due_on)
 
 
 def _revisits(keys: Iterable[int], reader: Reader) -> list[Revisit]:
@@ -44,7 +39,7 @@ def _revisits(keys: Iterable[int], reader: Reader) -> list[Revisit]:
 REVISITS = Listing(
     title=_l("回访"),
     columns=(
-        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        PETITION,
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         words("state", _l("状态"), lambda row: str(row.petition.get_state_display())),
         office_name("office", _l("回访单位"), lambda row: row.office),

@@ -41,9 +41,5 @@ def cancelled(event: EventFacts) -> list[str]:
     return [_("不再进行第%d次回访。") % event.facts["revisit"]["number"]]
 
 
-def reason(event: EventFacts) -> list[str]:
-    return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
-
-
 def settled(event: EventFacts) -> list[str]:
     return [f"{label_of(SettledPart, one['part'])}：{one['text']}" for one in event.facts.get("parts", ())]

@@ -16,7 +16,7 @@ from cases.drafts.filters import BACK, MINE
 from cases.drafts.forms import ActForm, DecisionForm, ExtrasForm
 from cases.drafts.models import Draft, DraftEdition
 from cases.drafts.policies import refusal_to_decide, refusal_to_write
-from cases.drafts.queries import clock_of, drafts_visible_to, edition_of, opened_draft, waiting_and_sent_back
+from cases.drafts.queries import clock_of, drafts_visible_to, edition_of, opened_draft, sent_back_to, waiting_for
 from cases.drafts.reports.lists import DRAFTS
 from cases.drafts.reports.page import differences, file_copy, moves_of
 from cases.papers.enums import SignOff
@@ -37,6 +37,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import refuse, status_of
+from offices.pages.queries import counted_together
 from offices.pages.views import PDF, attachment
 
 
@@ -45,7 +46,7 @@ from offices.pages.views import PDF, attachment
 def drafts(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     asked = AskedList(DRAFTS, request, drafts_visible_to(account), account=account)
-    waits, back = waiting_and_sent_back(account)
+    waits, back = counted_together([waiting_for(account), sent_back_to(account)])
     numbers = [
         (MINE, _("待我审核、签发"), waits),
         (BACK, _("退回我修改"), back),

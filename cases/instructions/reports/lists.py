@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _l
 from cases.instructions.filters import LetterFilter
 from cases.instructions.models import LeaderLetter
 from cases.instructions.queries import letters_to_read, letters_visible_to
-from cases.petitions.models.petitions import petition_address
 from cases.petitions.queries.opening import covered
-from offices.lists.cells import Cell, link
+from cases.petitions.reports import PETITION
+from offices.lists.cells import Cell
 from offices.lists.listing import Column, Listing, Reader, day, in_order, long, office_name, words
 from offices.organisation.models import Account
 
@@ -30,17 +30,12 @@ def state_of(letter: LeaderLetter) -> str:
     return _("已反馈") if letter.instruction.feedback_at else _("待反馈")
 
 
-def _number(letter: LeaderLetter, reader: Reader) -> Cell:
-    return Cell(link(letter.petition.number, petition_address(letter.petition.number), "num"))
-
-
 def _left(letter: LeaderLetter, reader: Reader) -> Cell | str:
     """Until the feedback is due."""
     written = letter.instruction
     if written is None or written.due_on is None or written.feedback_at is not None:
         return ""
-    text, css, sign = reader.left(written.due_on)
-    return Cell(text, "", css, sign)
+    return reader.left_cell(written.due_on)
 
 
 def letters_covered(account: Account, letters: Iterable[LeaderLetter]) -> list[LeaderLetter]:
@@ -62,7 +57,7 @@ def _letters(keys: Iterable[int], reader: Reader) -> list[LeaderLetter]:
 LETTERS = Listing(
     title=_l("阅批来信"),
     columns=(
-        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        PETITION,
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         long("note", _l("呈送说明"), lambda row: row.note),
         words("leader", _l("阅批领导"), lambda row: row.leader.name),

@@ -20,10 +20,6 @@ def moved(event: EventFacts) -> list[str]:
     return [_("反馈期限定为%(after)s。") % words]
 
 
-def reason(event: EventFacts) -> list[str]:
-    return [_("理由：%s") % event.facts.get("reason", "")]
-
-
 def feedback(event: EventFacts) -> list[str]:
     return [event.facts.get("feedback", "")]
 

@@ -11,8 +11,7 @@ from cases.links.reports import led_by, released_from
 from cases.petitions.enums import LinkKind
 from cases.petitions.models.petitions import Demand, Petition, PetitionLink
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.perform import check_not_recused, lock_at_once, lock_petition
-from cases.procedure.case_facts import CaseFacts
+from cases.procedure.actions.perform import change_of_another, check_not_recused, lock_at_once, lock_petition
 from cases.procedure.step_kinds import Actor, FreeText, StepKind
 from offices.crypto import comparable
 from offices.organisation.roles import Permission
@@ -40,7 +39,7 @@ def join(change: Change, *, others: Sequence[Petition], reason: str) -> None:
             linked_at=change.at,
             linked_by=change.person,
         )
-        along = change_of(change, petition, BE_JOINED)
+        along = change_of_another(change, petition, BE_JOINED)
         BE_JOINED.verb(along, lead=lead, reason=reason)
         along.finish()
     change.set(joined_ids=sorted({*lead.joined_ids, *(one.pk for one in joined)}))
@@ -85,7 +84,7 @@ def release(change: Change, *, other: int, reason: str) -> None:
     PetitionLink.objects.filter(petition=petition, other=lead, kind=LinkKind.JOINED, ended_at=None).update(
         ended_at=change.at, ended_by=change.person, end_reason=reason
     )
-    alone = change_of(change, petition, BE_RELEASED)
+    alone = change_of_another(change, petition, BE_RELEASED)
     BE_RELEASED.verb(alone, lead=lead, reason=reason)
     alone.finish()
     change.set(joined_ids=[pk for pk in lead.joined_ids if pk != other])
@@ -107,20 +106,6 @@ def _give_back(lead: Petition, petition: Petition) -> None:
 def be_released(change: Change, *, lead: Petition, reason: str) -> None:
     change.set(joined_to=None)
     change.facts.update(other=lead.number, reason=reason)
-
-
-def change_of(change: Change, petition: Petition, kind: StepKind) -> Change:
-    """What the same person does to another petition in the same transaction."""
-    return Change(
-        petition=petition,
-        kind=kind,
-        by=change.by,
-        at=change.at,
-        office=change.office,
-        request_key=None,
-        on=change.on,
-        case_facts=CaseFacts(petition),
-    )
 
 
 # No steps that are taken from a state: they are the other side of a step of the lead case.

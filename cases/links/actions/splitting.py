@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.links.actions.joining import change_of
 from cases.links.reports import taken_back
 from cases.petitions.actions.numbers import new_query_code, next_petition_number
 from cases.petitions.enums import ClockState, LinkKind, PetitionerRole, State
@@ -20,7 +19,7 @@ from cases.petitions.models.recusals import STANDING, Recusal
 from cases.petitions.queries.touched import touched
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.counted import clock_as_facts, excluded_of, refresh_next_due
-from cases.procedure.actions.perform import lock_petition
+from cases.procedure.actions.perform import change_of_another, lock_petition
 from cases.procedure.step_kinds import Actor, FreeText, StepKind
 from cases.regulation.actions.leaving import OWED
 from cases.regulation.actions.voiding import take_back_with
@@ -208,7 +207,7 @@ def undo_split(change: Change, *, other: int, reason: str) -> None:
         _("%s拆分后已经办理，不能撤销拆分；确需合并办理的，请“并案”。") % second.number,
         field="other",
     )
-    back = change_of(change, second, TAKEN_BACK)
+    back = change_of_another(change, second, TAKEN_BACK)
     TAKEN_BACK.verb(back, first=first, reason=reason)
     back.finish()
     for demand in gone:

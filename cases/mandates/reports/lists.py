@@ -10,9 +10,9 @@ from cases.mandates.filters import MandateFilter
 from cases.mandates.models import ConclusionReport, Mandate
 from cases.mandates.queries import mandates_visible_to
 from cases.petitions.enums import ClockState
-from cases.petitions.models.petitions import petition_address
 from cases.petitions.queries.opening import covered
-from offices.lists.cells import Cell, link
+from cases.petitions.reports import PETITION
+from offices.lists.cells import Cell
 from offices.lists.listing import AS_SHOWN, Column, Listing, Reader, day, in_order, long, office_name, words
 from offices.organisation.models import Account
 
@@ -51,18 +51,13 @@ def _mandates(keys: Iterable[int], reader: Reader) -> list[Mandate]:
     return covered_mandates(reader.account, in_order(keys, found))
 
 
-def _number(row: Mandate, reader: Reader) -> Cell:
-    return Cell(link(row.petition.number, petition_address(row.petition.number), "num"))
-
-
 def _left(row: Mandate, reader: Reader) -> Cell | str:
     if row.clock is None or row.clock.state != ClockState.RUNNING:
         return ""
     report = last_report(row)
     if report is not None and report.status == _("待审核") and report.submitted_on <= row.clock.due:
         return _("已按期报送")
-    text, css, sign = reader.left(row.clock.due)
-    return Cell(text, "", css, sign)
+    return reader.left_cell(row.clock.due)
 
 
 def _submitted(row: Mandate) -> Any:
@@ -89,7 +84,7 @@ MANDATES = Listing(
         words("their_number", _l("交办文号"), lambda row: row.their_number, empty="—"),
         long("organ", _l("交办机关"), lambda row: row.organ),
         day("received", _l("收到交办日期"), lambda row: row.received_on),
-        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        PETITION,
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         words("petitioner", _l("信访人"), lambda row: row.petition.petitioner_masked),
         office_name("owing", _l("承办单位"), lambda row: row.owing),

@@ -32,10 +32,6 @@ def mandate_before(event: EventFacts) -> list[str]:
     return [_("更正前：%s") % mandate_words(told)] if told else []
 
 
-def reason(event: EventFacts) -> list[str]:
-    return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
-
-
 def opinion(event: EventFacts) -> list[str]:
     return [_("审核意见：%s") % event.facts["opinion"]] if event.facts.get("opinion") else []
 

@@ -13,7 +13,7 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.queries import recipients_of
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
-from offices.organisation.queries import in_force, nearest
+from offices.organisation.queries import rule_for
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,7 @@ def proposed_offices(petition: Petition, office: Office, on: date) -> list[Propo
 
 def _by_content(petition: Petition, office: Office, on: date) -> Proposed | None:
     """The nearest category above that the table of the office, or of the one above it, names."""
-    category, line = petition.category, office.ancestor_ids()
-    rule = nearest(in_force(CompetenceRule.objects.all(), on, line), line, on)
+    category, rule = petition.category, rule_for(CompetenceRule.objects.all(), office, on)
     if category is None or rule is None:
         return None
     for code in (category.code, f"{category.code[:4]}00", f"{category.code[:2]}0000"):

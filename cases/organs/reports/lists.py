@@ -1,7 +1,6 @@
 """The lists of what offices were asked to help with, of what they were told, and of how long they have held what."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +10,10 @@ from django.utils.translation import gettext_lazy as _l
 from cases.organs.filters import AssistanceFilter, CopyFilter, HeldFilter
 from cases.organs.models import Assistance, Copy
 from cases.organs.queries import assistances_visible_to, copies_visible_to
-from cases.petitions.models.petitions import Petition, petition_address
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
-from offices.lists.cells import Cell, link
+from cases.petitions.reports import PETITION, number_link
+from offices.lists.cells import Cell
 from offices.lists.listing import Column, ForReader, Listing, Reader, day, in_order, long, office_name, words
 
 
@@ -23,15 +23,10 @@ def assistance_state(asked: Assistance) -> str:
     return _("已答复") if asked.answered_at is not None else _("待答复")
 
 
-def _number(row: Any, reader: Reader) -> Cell:
-    return Cell(link(row.petition.number, petition_address(row.petition.number), "num"))
-
-
 def _left(asked: Assistance, reader: Reader) -> Cell | str:
     if not asked.is_open or asked.due_on is None:
         return ""
-    text, css, sign = reader.left(asked.due_on)
-    return Cell(text, "", css, sign)
+    return reader.left_cell(asked.due_on)
 
 
 def _assistances(keys: Iterable[int], reader: Reader) -> list[Assistance]:
@@ -59,14 +54,13 @@ def _days(petition: Petition, reader: Reader) -> str:
 
 
 def _held_number(petition: Petition, reader: Reader) -> Cell:
-    return Cell(link(petition.number, petition_address(petition.number), "num"))
+    return Cell(number_link(petition.number))
 
 
 def _due_left(petition: Petition, reader: Reader) -> Cell | str:
     if petition.next_due is None:
         return ""
-    text, css, sign = reader.left(petition.next_due)
-    return Cell(text, "", css, sign)
+    return reader.left_cell(petition.next_due)
 
 
 HELD = Listing(
@@ -98,7 +92,7 @@ HELD = Listing(
 ASSISTANCES = Listing(
     title=_l("协办"),
     columns=(
-        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        PETITION,
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         long("request", _l("协办事项"), lambda row: row.request),
         office_name("lead", _l("主办单位"), lambda row: row.petition.holder),
@@ -120,7 +114,7 @@ ASSISTANCES = Listing(
 COPIES = Listing(
     title=_l("抄送"),
     columns=(
-        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        PETITION,
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         words("state", _l("状态"), lambda row: str(row.petition.get_state_display())),
         office_name("lead", _l("主办单位"), lambda row: row.petition.holder),

@@ -27,10 +27,6 @@ def crossings(event: EventFacts) -> list[str]:
     return [_("标注为%s。") % crossings_in_words(found) if found else _("取消三跨三分离的标注。")]
 
 
-def reason(event: EventFacts) -> list[str]:
-    return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
-
-
 def organ_reason(event: EventFacts) -> list[str]:
     found = event.facts.get("organ_reason")
     return [_("转往非纪检监察、组织人事机关的理由：%s") % found] if found else []

@@ -69,6 +69,20 @@ def earlier_of(
     return Earlier(twins, occurrence, oldest["first_office_id"] or oldest["registered_office_id"])
 
 
+def earlier_than(petition: Petition, person: Petitioner, account: Account) -> Earlier:
+    """The same for a petition that is registered, by who brought it as it stands now."""
+    return earlier_of(
+        account,
+        petition.registered_office,
+        name=person.name,
+        identity_number=person.identity_number,
+        phone=person.phone,
+        subject=petition.subject,
+        body=petition.text.body,
+        before=petition,
+    )
+
+
 def _same_person(name: str, identity_number: str, phone: str) -> Q | None:
     condition = Q()
     if identity := keyed_hash(identity_number.strip().upper()):

@@ -150,6 +150,20 @@ def system_change(petition: Petition, kind: StepKind, *, at: datetime) -> Change
     )
 
 
+def change_of_another(change: Change, petition: Petition, kind: StepKind) -> Change:
+    """What the same person does to another petition in the same transaction."""
+    return Change(
+        petition=petition,
+        kind=kind,
+        by=change.by,
+        at=change.at,
+        office=change.office,
+        request_key=None,
+        on=change.on,
+        case_facts=CaseFacts(petition),
+    )
+
+
 def check_who_gets_it(change: Change) -> None:
     """Whatever the step: nothing of an accusation comes to whom it accuses (第三十条第三款)."""
     petition = change.petition

@@ -11,10 +11,9 @@ from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import EndingProposal
 from cases.petitions.queries.people import of_same_people
-from cases.petitions.queries.twins import earlier_of
+from cases.petitions.queries.twins import earlier_than
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.perform import lock_at_once
-from cases.procedure.case_facts import CaseFacts
+from cases.procedure.actions.perform import change_of_another, lock_at_once
 from cases.procedure.step_kinds import Actor, EventFacts, StepKind
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
@@ -57,26 +56,8 @@ def _count(change: Change, petition_id: int) -> None:
     person = petition.petitioners.filter(role=PetitionerRole.PRINCIPAL).first()
     if person is None:
         return
-    earlier = earlier_of(
-        change.person,
-        petition.registered_office,
-        name=person.name,
-        identity_number=person.identity_number,
-        phone=person.phone,
-        subject=petition.subject,
-        body=petition.text.body,
-        before=petition,
-    )
-    again = Change(
-        petition=petition,
-        kind=COMPARED_AGAIN,
-        by=change.by,
-        at=change.at,
-        office=change.office,
-        request_key=None,
-        on=change.on,
-        case_facts=CaseFacts(petition),
-    )
+    earlier = earlier_than(petition, person, change.person)
+    again = change_of_another(change, petition, COMPARED_AGAIN)
     COMPARED_AGAIN.verb(again, occurrence=earlier.occurrence, first=earlier.first)
     if again.set_values:
         again.finish()

@@ -20,7 +20,7 @@ from cases.petitions.identity import checked_name, masked_name
 from cases.petitions.models.parties import Agent, Petitioner
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.petitions.queries.parties import FIELD_LABELS, person_of, values_of, written
-from cases.petitions.queries.twins import earlier_of
+from cases.petitions.queries.twins import earlier_than
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.later import count_later_again, hashes_of
@@ -139,16 +139,7 @@ def count_again(change: Change, person: Petitioner) -> None:
             change.set(**{name: value})
     if not petition.occurrence:
         return
-    earlier = earlier_of(
-        change.person,
-        petition.registered_office,
-        name=person.name,
-        identity_number=person.identity_number,
-        phone=person.phone,
-        subject=petition.subject,
-        body=petition.text.body,
-        before=petition,
-    )
+    earlier = earlier_than(petition, person, change.person)
     if petition.occurrence != earlier.occurrence:
         change.set(occurrence=earlier.occurrence)
     if petition.first_office_id is not None and petition.first_office_id != earlier.first:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.models.petitions import petition_address
 from cases.petitions.queries.opening import covered
+from cases.petitions.reports import PETITION
 from cases.relief.filters import ReliefFilter
 from cases.relief.models import Relief
 from cases.relief.queries import reliefs_to_decide, reliefs_visible_to, with_paid
@@ -18,10 +18,6 @@ from offices.pages.words import money
 
 MOST = 50
 COVERED = ("payee_masked", "account_masked", "ended_reason")
-
-
-def _number(relief: Relief, reader: Reader) -> Cell:
-    return Cell(link(relief.petition.number, petition_address(relief.petition.number), "num"))
 
 
 def _request(relief: Relief, reader: Reader) -> Cell:
@@ -50,7 +46,7 @@ def _reliefs(keys: Iterable[int], reader: Reader) -> list[Relief]:
 RELIEFS = Listing(
     title=_l("救助资金台账"),
     columns=(
-        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        PETITION,
         Column("request", _l("序号"), _request, lambda row: row.number, css="num", head_css="num"),
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         office_name("office", _l("救助单位"), lambda row: row.office),

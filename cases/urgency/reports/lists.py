@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.hours import HourClock, HourState
 from cases.petitions.enums import FINISHED
-from cases.petitions.models.petitions import Petition, petition_address
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
+from cases.petitions.reports import PETITION
 from cases.urgency.filters import UrgentFilter
 from cases.urgency.models import UrgentMatter
 from cases.urgency.queries import urgent_matters_visible_to
-from offices.lists.cells import Cell, link
+from offices.lists.cells import Cell
 from offices.lists.listing import AS_SHOWN, Column, Listing, Reader, day, in_order, long, office_name, words
 from offices.pages.words import cn_datetime
 
@@ -63,10 +64,6 @@ def _matters(keys: Iterable[int], reader: Reader) -> list[UrgentMatter]:
     )
 
 
-def _number(row: UrgentMatter, reader: Reader) -> Cell:
-    return Cell(link(row.petition.number, petition_address(row.petition.number), "num"))
-
-
 def _left(row: UrgentMatter, reader: Reader) -> Cell | str:
     clock, now = hours_of(row), timezone.now()
     if row.ended_at is not None or row.petition.state in FINISHED:
@@ -81,7 +78,7 @@ URGENT = Listing(
     title=_l("重大紧急"),
     columns=(
         Column("left", _l("时限"), _left, AS_SHOWN),
-        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        PETITION,
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         long("reason", _l("理由"), lambda row: row.reason),
         office_name("office", _l("标记单位"), lambda row: row.office),

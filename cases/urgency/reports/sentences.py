@@ -12,10 +12,6 @@ def urgent_reason(event: EventFacts) -> list[str]:
     return [_("理由：%s") % event.changed.get("urgent_reason", "")]
 
 
-def reason(event: EventFacts) -> list[str]:
-    return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
-
-
 def leader(event: EventFacts) -> list[str]:
     return [_("报送%s。") % event.facts["leader"]] if event.facts.get("leader") else []
 

@@ -120,8 +120,7 @@ def _due(row: dict[str, Any], reader: Reader) -> str:
 def _left(row: dict[str, Any], reader: Reader) -> Cell | str:
     if row["next_due"] is None:
         return ""
-    text, css, sign = reader.left(row["next_due"])
-    return Cell(text, "", css, sign)
+    return reader.left_cell(row["next_due"])
 
 
 def _handler(row: dict[str, Any], reader: Reader) -> str:

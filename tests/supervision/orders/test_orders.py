@@ -16,6 +16,7 @@ from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Account, RoleAssignment
 from offices.pages.words import cn_day
 from supervision.cards.actions.sweep import sweep
+from supervision.orders.actions import MOST_URGED, urge_several
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.queries import orders_visible_to
 from tests.cases.petitions.read_back import clocks, messages, papers, said
@@ -322,6 +323,9 @@ def test_who_has_it_is_urged_once_a_day_from_the_list_of_what_is_due(city: City)
     assert f"{second.number}未催办：今天已催办过。" in again.text
     assert "请先勾选信访件。" in above.post("/supervision/urge/", {}, follow=True).text
     assert client_of(city.handler).post("/supervision/urge/", chosen).status_code == 403
+    many = [f"370000-2020-{number:06d}" for number in range(MOST_URGED + 1)]
+    urged, refused = urge_several(numbers=many, by=city.supervisor, at=timezone.now())
+    assert (urged, len(refused), refused[many[-1]].code) == ([], MOST_URGED + 1, "too_many")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
