@@ -1,5 +1,5 @@
-"""After the login everybody comes to their work: supervisors to the board, leaders to their packages, others to the
-list.
+"""After the login everybody comes to their work: supervisors to what waits for them, leaders to their packages,
+others to the list.
 """
 
 from django.contrib.auth import views
@@ -28,7 +28,7 @@ def home_of(account: Account) -> str:
     authority = authority_of(account)
     if not any(authority.may_anywhere(permission) for permission in CASEWORK):
         if authority.may_anywhere(Permission.SUPERVISE):
-            return reverse("supervision:board")
+            return reverse("supervision:my_day")
         if authority.may_anywhere(Permission.INSTRUCT):
             return reverse("cases:my_packages")
     return reverse("cases:worklist")

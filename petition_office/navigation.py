@@ -41,6 +41,7 @@ GROUPS = (
     Group(
         _("办案"),
         (
+            Item(_("今日待办"), "supervision:my_day", (P.SUPERVISE,)),
             Item(_("工作台"), "cases:worklist", (P.SEE_CASES,)),
             Item(_("登记"), "cases:register", (P.REGISTER,)),
             Item(_("检索"), "cases:search", (P.SEE_CASES,)),

@@ -47,12 +47,21 @@ class SupervisionConfig(AppConfig):
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
         from supervision.cards.reports.history import CARD_ENTRIES  # noqa: PLC0415
-        from supervision.cards.reports.waiting import also_waits, voids_of_leader, voids_on_worklist  # noqa: PLC0415
-        from supervision.closings.reports.closings import next_meetings, study_link, waits_for_check  # noqa: PLC0415
+        from supervision.cards.reports.waiting import (  # noqa: PLC0415
+            CARD_KINDS,
+            URGENT_KINDS,
+            voids_of_leader,
+            voids_on_worklist,
+            waits_for_decision,
+        )
+        from supervision.closings.reports.closings import next_meetings, study_link  # noqa: PLC0415
+        from supervision.closings.reports.waiting import CLOSING_KINDS  # noqa: PLC0415
         from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
         from supervision.meetings.actions.petitions import REQUESTS as meeting_requests  # noqa: PLC0415
         from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
+        from supervision.meetings.reports.waiting import MEETING_KINDS  # noqa: PLC0415
         from supervision.meetings.rules import MEETING_RULES, MeetingRuleForm  # noqa: PLC0415
+        from supervision.my_day.reports import CASE_KINDS  # noqa: PLC0415
         from supervision.orders.actions import (  # noqa: PLC0415
             follow_custody,
             take_orders,
@@ -61,7 +70,7 @@ class SupervisionConfig(AppConfig):
         from supervision.orders.models import SupervisionOrder  # noqa: PLC0415
         from supervision.orders.policies import ACTORS as ORDER_ACTORS  # noqa: PLC0415
         from supervision.orders.reports import (  # noqa: PLC0415
-            orders_on_board,
+            ORDER_KINDS,
             orders_on_petition,
             orders_on_worklist,
         )
@@ -78,8 +87,8 @@ class SupervisionConfig(AppConfig):
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)
         also_waits_for_leader(voids_of_leader)
-        also_waits(waits_for_check)
-        also_waits(orders_on_board)
+        kinds = (URGENT_KINDS, ORDER_KINDS, CARD_KINDS, CLOSING_KINDS, CASE_KINDS, MEETING_KINDS)
+        waits_for_decision(*(kind for room in kinds for kind in room))
         add_doubt(ON_A_LIST)
         for room in (meetings_handed_over, calls_handed_over, campaigns_handed_over):
             enter_responsibilities(*room.RESPONSIBILITIES)

@@ -7,6 +7,7 @@ from supervision.campaigns import urls as campaigns_urls
 from supervision.cards import urls as cards_urls
 from supervision.closings import urls as closings_urls
 from supervision.meetings import urls as meetings_urls
+from supervision.my_day import urls as my_day_urls
 from supervision.orders import urls as orders_urls
 
 app_name = "supervision"
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     *campaigns_urls.pages,
     *meetings_urls.pages,
     *orders_urls.pages,
+    *my_day_urls.pages,
 ]
 api: list[URLPattern] = [
     *cards_urls.api,
@@ -25,4 +27,5 @@ api: list[URLPattern] = [
     *campaigns_urls.api,
     *meetings_urls.api,
     *orders_urls.api,
+    *my_day_urls.api,
 ]

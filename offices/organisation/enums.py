@@ -58,6 +58,7 @@ class ApiPart(TextChoices):
     LETTERS = "letters", _("已出具的文书")
     MANDATES = "mandates", _("上级交办")
     MEETINGS = "meetings", _("会议")
+    MY_DAY = "my-day", _("今日待办")
     OFFICES = "offices", _("单位")
     PACKAGES = "packages", _("领导包案")
     PETITIONS = "petitions", _("信访件")

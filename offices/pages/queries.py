@@ -36,13 +36,13 @@ def capped_count(found: QuerySet[Any], limit: int = COUNT_LIMIT) -> tuple[int, b
     return min(number, limit), number > limit
 
 
-def counted_together(lists: Sequence[QuerySet[Any]]) -> list[int]:
-    """The number of rows of each list, in one statement."""
+def counted_together(lists: Sequence[QuerySet[Any]], limit: int | None = None) -> list[int]:
+    """The number of rows of each list, in one statement; none is counted past `limit`."""
     counted: list[str] = []
     values: list[Any] = []
     for place, found in enumerate(lists):
         try:
-            inner, more = found.order_by().values("pk").query.sql_with_params()
+            inner, more = found.order_by().values("pk")[:limit].query.sql_with_params()
         except EmptyResultSet:
             continue
         counted.append(f"SELECT {place}, count(*) FROM ({inner}) found")  # noqa: S608

@@ -17,7 +17,7 @@ from offices.vocabularies.models import Category
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card
 from supervision.cards.policies import acted_on_by, void_decided_by
-from supervision.cards.queries import ANSWERED, INTERVIEW_OPEN, end_of_week, liftable, unexplained, unreported
+from supervision.cards.queries import ANSWERED, CLAIMED, INTERVIEW_OPEN, end_of_week, liftable, unexplained, unreported
 
 WHEN = [
     ("today", _("今天到期")),
@@ -78,6 +78,7 @@ class CardFilter(OfficeFilter):
     late = django_filters.ChoiceFilter(label=_("单位逾期"), empty_label=_("全部"), choices=LATE, method="by_delay")
     liftable = YesNoFilter(label=_("可摘牌"), method="by_liftable")
     answered = YesNoFilter(label=_("说明已到"), method="by_answered")
+    claimed = YesNoFilter(label=_("客观原因待认定"), method="by_claim")
     interview = YesNoFilter(label=_("提请约谈"), field_name="interview", lookup_expr="isnull", exclude=True)
 
     interview_open = YesNoFilter(label=_("约谈待结果"), method="by_open_interview")
@@ -108,6 +109,9 @@ class CardFilter(OfficeFilter):
 
     def by_answered(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
         return found.filter(ANSWERED) if value else found.exclude(ANSWERED)
+
+    def by_claim(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
+        return found.filter(CLAIMED) if value else found.exclude(CLAIMED)
 
     def by_open_interview(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
         return found.filter(INTERVIEW_OPEN) if value else found.exclude(INTERVIEW_OPEN)

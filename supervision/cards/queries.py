@@ -110,6 +110,8 @@ def liftable() -> Q:
 
 
 ANSWERED = Q(state=CardState.ACTIVE, answered_at__isnull=False)
+# An objection: the unit claims reasons outside itself, and nobody has judged them.
+CLAIMED = Q(objective=True, objective_at=None) & ~Q(state=CardState.VOIDED)
 INTERVIEW_OPEN = Q(interview__isnull=False, interview__result_at=None)
 
 

@@ -13,7 +13,7 @@ from cases.packages.models.commitments import ActionItem
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from supervision.meetings.enums import MeetingKind, MeetingState
 from supervision.meetings.models import Meeting
-from supervision.meetings.queries import OVER, answered_for, in_time
+from supervision.meetings.queries import OVER, answered_for, due_by, in_time
 
 
 class MeetingFilter(ChosenFilter):
@@ -53,11 +53,10 @@ class MeetingFilter(ChosenFilter):
 class ActionFilter(ChosenFilter):
     """Items of work: `timely` is whether one that is done, or whose day has passed, was done by its day."""
 
-    NOT_DONE = "not_done"
+    NOT_DONE, DUE = "not_done", "due"
+    PROGRESS = [(NOT_DONE, _("未完成")), (DUE, _("到期未完成")), *CommitmentState.choices]
 
-    state = ListedFilter(
-        label=_("进度"), choices=[(NOT_DONE, _("未完成")), *CommitmentState.choices], method="by_state"
-    )
+    state = ListedFilter(label=_("进度"), choices=PROGRESS, method="by_state")
     timely = YesNoFilter(label=_("按期完成"), method="by_time")
 
     class Meta(ChosenFilter.Meta):
@@ -66,6 +65,8 @@ class ActionFilter(ChosenFilter):
     def by_state(self, found: QuerySet[ActionItem], name: str, value: str) -> QuerySet[ActionItem]:
         if value == self.NOT_DONE:
             return found.filter(~Q(state=CommitmentState.KEPT))
+        if value == self.DUE:
+            return found.filter(due_by(timezone.localdate()))
         return found.filter(state=value)
 
     def by_time(self, found: QuerySet[ActionItem], name: str, value: bool) -> QuerySet[ActionItem]:

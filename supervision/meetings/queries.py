@@ -217,6 +217,11 @@ def items_studied(meetings: QuerySet[Meeting], account: Account) -> QuerySet[Age
     return studied.filter(nameable(account), petition__isnull=False)
 
 
+def due_by(on: date) -> Q:
+    """Items of work that are not done on the day they are due, or after it."""
+    return Q(state__in=NOT_DONE, due_on__lte=on)
+
+
 def answered_for(on: date) -> Q:
     """Items of work that are done, or whose day has passed: what being on time is a share of."""
     return Q(state=CommitmentState.KEPT) | Q(state__in=NOT_DONE, clock__due__lt=on)

@@ -19,12 +19,15 @@ from supervision.orders.models import SupervisionOrder
 
 
 class OrderFilter(ChosenFilter):
-    """`tab`: what one's own offices have to report on, what they have to examine, what runs, what is over."""
+    """`tab`: what one's own offices have to report on, what they have to examine, what they demanded and is due without
+    an answer, what runs, what is over.
+    """
 
-    ANSWER, EXAMINE, RUNNING, OVER, ALL = "answer", "examine", "running", "over", "all"
+    ANSWER, EXAMINE, DUE, RUNNING, OVER, ALL = "answer", "examine", "due", "running", "over", "all"
     TABS: ClassVar = {
         ANSWER: _("待我单位反馈"),
         EXAMINE: _("待我单位审核"),
+        DUE: _("到期未反馈"),
         RUNNING: _("待单位反馈"),
         OVER: _("已结束"),
         ALL: _("全部"),
@@ -57,6 +60,7 @@ class OrderFilter(ChosenFilter):
         parts = {
             self.ANSWER: Q(unit__in=answers, state=OrderState.OPEN),
             self.EXAMINE: Q(office__in=supervises, state=OrderState.REPORTED),
+            self.DUE: Q(office__in=supervises, state=OrderState.OPEN, due_on__lte=timezone.localdate()),
             self.RUNNING: Q(state=OrderState.OPEN) & ~Q(unit__in=answers),
             self.OVER: Q(state__in=(OrderState.ENDED, OrderState.WITHDRAWN)),
             self.ALL: Q(),

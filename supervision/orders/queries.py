@@ -1,5 +1,7 @@
 """These queries find supervision orders: what waits for a unit, what waits for the office that made them."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from cases.petitions.models.petitions import Petition
@@ -41,6 +43,12 @@ def orders_to_examine(account: Account) -> QuerySet[SupervisionOrder]:
     """Those of the account's own offices on which a report waits."""
     own = office_ids_stood_for(account, Permission.SUPERVISE)
     return orders_visible_to(account).filter(office__in=own, state=OrderState.REPORTED)
+
+
+def orders_due(account: Account, on: date) -> QuerySet[SupervisionOrder]:
+    """Those of the account's own offices that were to be answered by a day and are not."""
+    own = office_ids_stood_for(account, Permission.SUPERVISE)
+    return orders_visible_to(account).filter(office__in=own, state=OrderState.OPEN, due_on__lte=on)
 
 
 def supervising_offices(account: Account, unit: Office) -> list[Office]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -21,11 +22,12 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.words import day_of, label_of
-from supervision.cards.reports.waiting import Waits
+from supervision.cards.queries import ENCRYPTED
+from supervision.cards.reports.waiting import Line, WaitKind
 from supervision.orders.enums import Adoption, OrderGround, OrderState, OrderWay, ReportKind
 from supervision.orders.filters import OrderFilter
 from supervision.orders.models import SupervisionOrder
-from supervision.orders.queries import orders_to_answer, orders_to_examine, orders_visible_to
+from supervision.orders.queries import orders_due, orders_to_answer, orders_to_examine, orders_visible_to
 
 
 def ordered(event: EventFacts) -> list[str]:
@@ -126,11 +128,32 @@ def orders_on_worklist(account: Account, on: date) -> list[Waiting]:
     return [Waiting(_("督办待反馈"), orders_to_answer(account), _address(OrderFilter.ANSWER))]
 
 
-def orders_on_board(account: Account) -> Waits:
-    """Reports that a supervisor has to examine."""
-    return Waits(
-        _l("督办反馈待审核"), str(orders_to_examine(account).order_by().count()), _address(OrderFilter.EXAMINE)
-    )
+def _line(order: SupervisionOrder) -> Line:
+    return Line(order.petition.number, order.get_absolute_url(), order.petition.subject, order.unit, order.due_on)
+
+
+def _told(found: QuerySet[SupervisionOrder]) -> QuerySet[SupervisionOrder]:
+    return found.select_related("petition", "unit").defer(*ENCRYPTED).order_by("due_on", "pk")
+
+
+ORDER_KINDS = (
+    WaitKind(
+        "orders_to_examine",
+        _l("督办反馈待审核"),
+        _l("单位已报送督办反馈，由督办机关审核（《信访工作条例》第四十条第四款）。"),
+        lambda account: _told(orders_to_examine(account)),
+        lambda: _address(OrderFilter.EXAMINE),
+        _line,
+    ),
+    WaitKind(
+        "orders_due",
+        _l("督办到期未反馈"),
+        _l("反馈期限是今天或者已过，单位没有反馈；可以催办。"),
+        lambda account: _told(orders_due(account, timezone.localdate())),
+        lambda: _address(OrderFilter.DUE),
+        _line,
+    ),
+)
 
 
 def orders_on_petition(account: Account, petition: Petition) -> dict[str, Any]:

@@ -34,7 +34,6 @@ from supervision.cards.queries import (
     total_of,
 )
 from supervision.cards.reports.clock_list import CLOCKS
-from supervision.cards.reports.waiting import waiting_for
 
 SHORT_LIST = 8
 COLUMNS = {
@@ -91,7 +90,6 @@ def board(request: HttpRequest) -> HttpResponse:
         "rows": _rows(figures),
         "total": Row(_("合计"), "", cells_of(figures.total, own=False)),
         "chart": _chart(figures),
-        "waiting": waiting_for(account),
         "lists": [_short_list(account, clocks, when, today, office) for when in ("today", "tomorrow")],
     }
     return render(request, "supervision/cards/board.html", context)

@@ -34,10 +34,8 @@ from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
 from offices.pages.words import About, cn_date
 from supervision.cards.policies import CARDED_ITSELF
-from supervision.cards.queries import total_of
-from supervision.cards.reports.waiting import Waits
 from supervision.closings.queries.asked import BASES, FEW, Asked
-from supervision.closings.queries.closings import carded_in, closings_to_check, contacts_of, parts_of
+from supervision.closings.queries.closings import carded_in, contacts_of, parts_of
 from supervision.closings.queries.figures import FIGURES, RATES, Rate, Row
 from supervision.closings.queries.groups import GROUPS
 from supervision.meetings.enums import MeetingState
@@ -333,8 +331,3 @@ def study_link(account: Account, petition: Petition) -> Link | None:
 def _when(meeting: Meeting) -> str:
     begins = timezone.localtime(meeting.begins_at)
     return f"{cn_date(begins.date())}{begins:%H:%M} {meeting.place} {meeting.get_state_display()}"
-
-
-def waits_for_check(account: Account) -> Waits:
-    """Closings that the account checks (核查销号)."""
-    return Waits(_("待核查"), total_of(closings_to_check(account)), reverse("supervision:to_check"))

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.packages.enums import CommitmentState
 from cases.petitions.queries.numbers import NotFound
 from cases.petitions.queries.opening import covered
 from offices.errors import ActionRefused
@@ -90,7 +89,7 @@ def meeting_actions(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": work_rows(covered(account, page.items, "petition", ["text"]), account, today),
         "today": today,
-        "states": [(ActionFilter.NOT_DONE, _("未完成")), *CommitmentState.choices],
+        "states": ActionFilter.PROGRESS,
         "progress": request.GET.get("progress", ""),
         "timely": request.GET.get("timely", ""),
     }
