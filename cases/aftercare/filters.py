@@ -1,6 +1,6 @@
 """The list of follow-up visits, its workbook and the API share these filters."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.aftercare import queries
 from cases.aftercare.enums import RevisitResult, Satisfaction
 from cases.aftercare.models import Revisit
-from cases.petitions.queries.numbers import numbered
-from offices.organisation.searching import offices_meant
+from cases.petitions.filters import PetitionNumberFilter
+from offices.organisation.filters import NamedOfficeFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter
 
 
@@ -29,8 +29,8 @@ class RevisitFilter(ChosenFilter):
     }
 
     tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
-    office = django_filters.CharFilter(label=_("回访单位"), method="by_office", max_length=200)
+    number = PetitionNumberFilter()
+    office = NamedOfficeFilter(label=_("回访单位"))
     owner = django_filters.CharFilter(label=_("回访责任人"), field_name="owner__username", max_length=60)
     satisfied = ListedFilter(label=_("是否满意"), choices=Satisfaction.choices)
     result = ListedFilter(label=_("结果"), choices=RevisitResult.choices)
@@ -56,9 +56,3 @@ class RevisitFilter(ChosenFilter):
 
     def by_tab(self, found: QuerySet[Revisit], name: str, value: str) -> QuerySet[Revisit]:
         return found.filter(self.part(value))
-
-    def by_number(self, found: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return found.filter(numbered("petition__number", value))
-
-    def by_office(self, found: QuerySet[Revisit], name: str, value: str) -> QuerySet[Revisit]:
-        return found.filter(office__in=offices_meant(value).values("pk"))

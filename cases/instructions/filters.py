@@ -1,6 +1,6 @@
 """The list of letters that leaders read, its workbook and the API share these filters."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.instructions import queries
 from cases.instructions.models import LeaderLetter
-from cases.petitions.queries.numbers import numbered
+from cases.petitions.filters import PetitionNumberFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter
 
 
@@ -33,7 +33,7 @@ class LetterFilter(ChosenFilter):
     }
 
     tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    number = PetitionNumberFilter()
     leader = django_filters.CharFilter(label=_("阅批领导"), field_name="leader__username", max_length=60)
     laid_from = DayFilter(label=_("呈送日期起"), field_name="laid_at", lookup_expr="date__gte")
     laid_to = DayFilter(label=_("呈送日期止"), field_name="laid_at", lookup_expr="date__lte")
@@ -57,6 +57,3 @@ class LetterFilter(ChosenFilter):
 
     def by_tab(self, found: QuerySet[LeaderLetter], name: str, value: str) -> QuerySet[LeaderLetter]:
         return found.filter(self.part(value))
-
-    def by_number(self, found: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return found.filter(numbered("petition__number", value))

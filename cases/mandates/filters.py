@@ -12,9 +12,8 @@ from cases.mandates.enums import MandateState
 from cases.mandates.models import ConclusionReport, Mandate
 from cases.mandates.queries import LIVE, SETTLED, plain_mandate_number
 from cases.petitions.enums import ClockState, Decision
-from cases.petitions.queries.numbers import numbered
-from offices.organisation.queries import offices_below
-from offices.organisation.searching import offices_meant
+from cases.petitions.filters import PetitionNumberFilter
+from offices.organisation.filters import NamedOfficeFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 
 OWED = LIVE & Q(state__in=(MandateState.OWED, MandateState.RETURNED), report_required=True)
@@ -42,10 +41,10 @@ class MandateFilter(ChosenFilter):
 
     tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
     their_number = django_filters.CharFilter(label=_("交办文号"), method="by_their_number", max_length=60)
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    number = PetitionNumberFilter()
     organ = django_filters.CharFilter(label=_("交办机关"), field_name="organ", lookup_expr="icontains", max_length=100)
-    office = django_filters.CharFilter(label=_("承办单位"), method="by_office", max_length=200)
-    below = django_filters.CharFilter(label=_("承办单位（含下级）"), method="by_area", max_length=200)
+    office = NamedOfficeFilter(label=_("承办单位"), field_name="owing")
+    below = NamedOfficeFilter(label=_("承办单位（含下级）"), field_name="owing", below=True)
     due_from = DayFilter(label=_("期限起"), field_name="clock__due", lookup_expr="gte")
     due_to = DayFilter(label=_("期限止"), field_name="clock__due", lookup_expr="lte")
     outside = YesNoFilter(label=_("系统外上级交办"), method="by_outside")
@@ -66,16 +65,6 @@ class MandateFilter(ChosenFilter):
 
     def by_their_number(self, found: QuerySet[Mandate], name: str, value: str) -> QuerySet[Mandate]:
         return found.filter(their_number__icontains=plain_mandate_number(value))
-
-    def by_number(self, found: QuerySet[Mandate], name: str, value: str) -> QuerySet[Mandate]:
-        return found.filter(numbered("petition__number", value))
-
-    def by_office(self, found: QuerySet[Mandate], name: str, value: str) -> QuerySet[Mandate]:
-        return found.filter(owing__in=offices_meant(value).values("pk"))
-
-    def by_area(self, found: QuerySet[Mandate], name: str, value: str) -> QuerySet[Mandate]:
-        area = offices_below(offices_meant(value).values_list("path", flat=True)).order_by()
-        return found.filter(owing__in=area.values("pk"))
 
     def by_outside(self, found: QuerySet[Mandate], name: str, value: bool) -> QuerySet[Mandate]:
         return found.filter(office__isnull=value)

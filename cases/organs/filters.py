@@ -4,19 +4,17 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
-import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.organs.models import Assistance, Copy
+from cases.petitions.filters import PetitionNumberFilter
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.numbers import numbered
+from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import offices_below
 from offices.organisation.roles import Permission
-from offices.organisation.searching import offices_meant
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter, YesNoFilter
 
 OPEN = Q(answered_at=None, ended_at=None)
@@ -35,8 +33,8 @@ class AssistanceFilter(ChosenFilter):
     }
 
     tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
-    office = django_filters.CharFilter(label=_("协办单位"), method="by_office", max_length=200)
+    number = PetitionNumberFilter()
+    office = NamedOfficeFilter(label=_("协办单位"))
     overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")
     due_to = DayFilter(label=_("到期日止"), field_name="due_on", lookup_expr="lte")
 
@@ -62,12 +60,6 @@ class AssistanceFilter(ChosenFilter):
         }
         return parts[tab]
 
-    def by_number(self, found: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
-        return found.filter(numbered("petition__number", value))
-
-    def by_office(self, found: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
-        return found.filter(office__in=offices_meant(value).values("pk"))
-
     def by_overdue(self, found: QuerySet[Assistance], name: str, value: bool) -> QuerySet[Assistance]:
         late = OPEN & Q(due_on__lt=timezone.localdate())
         return found.filter(late) if value else found.exclude(late)
@@ -76,24 +68,14 @@ class AssistanceFilter(ChosenFilter):
 class HeldFilter(ChosenFilter):
     """By the office that holds them, alone or with those below it, and for how many days at least."""
 
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
-    office = django_filters.CharFilter(label=_("当前承担单位"), method="by_office", max_length=200)
-    below = django_filters.CharFilter(label=_("承担单位（含下级）"), method="by_area", max_length=200)
+    number = PetitionNumberFilter(field_name="number")
+    office = NamedOfficeFilter(label=_("当前承担单位"), field_name="holder")
+    below = NamedOfficeFilter(label=_("承担单位（含下级）"), field_name="holder", below=True)
     days = NumberFilter(label=_("已承担天数不少于"), method="by_days", max_value=36500)
     overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")
 
     class Meta(ChosenFilter.Meta):
         model = Petition
-
-    def by_number(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
-        return found.filter(numbered("number", value))
-
-    def by_office(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
-        return found.filter(holder__in=offices_meant(value).values("pk"))
-
-    def by_area(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
-        area = offices_below(offices_meant(value).values_list("path", flat=True)).order_by()
-        return found.filter(holder__in=area.values("pk"))
 
     def by_days(self, found: QuerySet[Petition], name: str, value: Decimal) -> QuerySet[Petition]:
         until = timezone.localdate() - timedelta(days=int(value))
@@ -107,16 +89,10 @@ class HeldFilter(ChosenFilter):
 class CopyFilter(ChosenFilter):
     """By number, sender and day."""
 
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
-    sender = django_filters.CharFilter(label=_("发出单位"), method="by_sender", max_length=200)
+    number = PetitionNumberFilter()
+    sender = NamedOfficeFilter(label=_("发出单位"), field_name="sender")
     sent_from = DayFilter(label=_("抄送日期起"), field_name="sent_at", lookup_expr="date__gte")
     sent_to = DayFilter(label=_("抄送日期止"), field_name="sent_at", lookup_expr="date__lte")
 
     class Meta(ChosenFilter.Meta):
         model = Copy
-
-    def by_number(self, found: QuerySet[Copy], name: str, value: str) -> QuerySet[Copy]:
-        return found.filter(numbered("petition__number", value))
-
-    def by_sender(self, found: QuerySet[Copy], name: str, value: str) -> QuerySet[Copy]:
-        return found.filter(sender__in=offices_meant(value).values("pk"))

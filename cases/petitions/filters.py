@@ -1,12 +1,31 @@
-"""A filter by what petitions say finds nothing of one that is sealed and that the reader has not opened."""
+"""Lists of all rooms filter by the number of a petition, and by what petitions say, with these.
+
+A filter by what petitions say finds nothing of one that is sealed and that the reader has not opened.
+"""
 
 from typing import Any, ClassVar
 
+import django_filters
+from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from cases.petitions.queries.numbers import numbered
 from cases.petitions.queries.opening import opened_only
 from offices.organisation.models import Account
 from offices.pages.filters import ShownFilters
+
+NUMBER = _("信访件编号")
+
+
+class PetitionNumberFilter(django_filters.CharFilter):
+    """By the number of the row's petition, as people write it."""
+
+    def __init__(self, *, label: Any = NUMBER, field_name: str = "petition__number") -> None:
+        super().__init__(label=label, field_name=field_name, max_length=40)
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs if value in EMPTY_VALUES else qs.filter(numbered(self.field_name, value))
 
 
 class OpenedFilters(ShownFilters):

@@ -30,60 +30,46 @@ ANY_STATE = tuple(state for state in State if state != State.VOIDED)  # what was
 
 
 class Actor(StrEnum):
-    """Whose act it is: the office that holds the petition, its head, the head who decides what it asks for (of the
-    office above where nobody else there may), the one that sent it, the next higher organ, the one that owes a result,
-    the one that registered it, its head, the one that takes an accusation back from whom it accuses, one that is asked
-    to help, the one that rules on a dispute, who asked for something that nobody has decided, the unit that carries
-    out what a review changed, the organ that reviewed, one above the holder that supervises it, the one that owes such
-    a report, the one that ordered it, the one that owes a report to an organ above the system, the one that assigned
-    the petition and examines the report, the head who decides that an urgency is over, any office with custody, or
-    also one above it, the head who decides whether somebody keeps away, who answers for the staff of the holder (its
-    head, its desk, who manages its accounts), who decides on relief or works in the office whose fund gives it, or the
-    system. Of a package: the leader who has taken it on; who answers for the staff of an office whose leader took it
-    on or promised; who works on it (the leader, the responsible unit, the team, any office with custody); who assigns
-    (an office with custody, the leader, or an office above), and who makes a leader take it on: who assigns while
-    nobody leads, then who decides over it; who oversees it (the office that assigned it, or one above the leader's),
-    who decides (the same without the leader), who made it (or decides), who staffs it (the same or the leader); the
-    next level above; the office above the leader's that checks.
-    """
+    """Whose act a step is: an office, or a person in it, found by the petition (`Acting`)."""
 
-    HOLDER = "holder"
-    HEAD = "head"
-    APPROVER = "approver"
-    SENDER = "sender"
-    HIGHER = "higher"
-    OWING = "owing"
-    REGISTRAR = "registrar"
-    REGISTRAR_HEAD = "registrar_head"
-    RECALLER = "recaller"
-    HELPING = "helping"
-    RULER = "ruler"
-    ASKER = "asker"
-    EXECUTOR = "executor"
-    URGER = "urger"
-    SUPERVISING = "supervising"
-    ORDERED = "ordered"
-    ORDERING = "ordering"
-    MANDATED = "mandated"
-    EXAMINER = "examiner"
-    CALMER = "calmer"
-    CUSTODY = "custody"
-    CUSTODY_OR_ABOVE = "custody_or_above"
-    RECUSER = "recuser"
-    STAFFING = "staffing"
-    FUND = "fund"
-    LEADER = "leader"
-    LEADERSHIP = "leadership"
-    TEAM = "team"
-    ASSIGNER = "assigner"
-    ASSIGNER_OR_DECIDER = "assigner_or_decider"
-    OVERSEER = "overseer"
-    DECIDER = "decider"
-    MAKER = "maker"
-    STAFFER = "staffer"
-    RAISER = "raiser"
-    CHECKER = "checker"
+    HOLDER = "holder"  # the office that holds the petition
+    HEAD = "head"  # its head
+    APPROVER = "approver"  # the head who decides what it asks for; of the office above where nobody else there may
+    SENDER = "sender"  # the one that sent it
+    HIGHER = "higher"  # the next higher organ
+    OWING = "owing"  # the one that owes a result
+    REGISTRAR = "registrar"  # the one that registered it
+    REGISTRAR_HEAD = "registrar_head"  # the head of that one
+    RECALLER = "recaller"  # the one that takes an accusation back from whom it accuses
+    HELPING = "helping"  # one that is asked to help
+    RULER = "ruler"  # the one that rules on a dispute
+    ASKER = "asker"  # who asked for something that nobody has decided
+    EXECUTOR = "executor"  # the unit that carries out what a review changed
+    URGER = "urger"  # the organ that reviewed
+    SUPERVISING = "supervising"  # one above the holder that supervises it
+    ORDERED = "ordered"  # the one that owes a report on a supervision order
+    ORDERING = "ordering"  # the one that ordered it
+    MANDATED = "mandated"  # the one that owes a report to an organ above the system
+    EXAMINER = "examiner"  # the one that assigned the petition and examines the report
+    CALMER = "calmer"  # the head who decides that an urgency is over
+    CUSTODY = "custody"  # any office with custody
+    CUSTODY_OR_ABOVE = "custody_or_above"  # the same, or one above it
+    RECUSER = "recuser"  # the head who decides whether somebody keeps away
+    STAFFING = "staffing"  # who answers for the staff of the holder: its head, its desk, who manages its accounts
+    FUND = "fund"  # who decides on relief, or works in the office whose fund gives it
     SYSTEM = "system"
+    # Of a package
+    LEADER = "leader"  # who has taken it on
+    LEADERSHIP = "leadership"  # who answers for the staff of an office whose leader took it on or promised
+    TEAM = "team"  # who works on it: the leader, the responsible unit, the team, any office with custody
+    ASSIGNER = "assigner"  # who assigns: an office with custody, the leader, or an office above
+    ASSIGNER_OR_DECIDER = "assigner_or_decider"  # who makes a leader take it on: the same, then who decides over it
+    OVERSEER = "overseer"  # the office that assigned it, or one above the leader's
+    DECIDER = "decider"  # the same without the leader
+    MAKER = "maker"  # who made it, or decides
+    STAFFER = "staffer"  # the same, or the leader
+    RAISER = "raiser"  # the next level above
+    CHECKER = "checker"  # the office above the leader's that checks
 
 
 # Their letters need no sign-off: the head who decides has signed already, and the system signs nothing.

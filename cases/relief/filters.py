@@ -1,15 +1,14 @@
 """The ledger of relief, its workbook and the API share these filters."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.queries.numbers import numbered
+from cases.petitions.filters import PetitionNumberFilter
 from cases.relief.enums import GRANTED, ReliefState
 from cases.relief.models import Relief, ReliefPayment
-from offices.organisation.searching import offices_meant
+from offices.organisation.filters import NamedOfficeFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter
 
 
@@ -27,9 +26,9 @@ class ReliefFilter(ChosenFilter):
     }
 
     tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
-    office = django_filters.CharFilter(label=_("救助单位"), method="by_office", max_length=200)
+    office = NamedOfficeFilter(label=_("救助单位"))
     year = NumberFilter(label=_("年度"), field_name="year", max_value=2200)
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    number = PetitionNumberFilter()
     asked_from = DayFilter(label=_("申请日期起"), field_name="asked_at", lookup_expr="date__gte")
     asked_to = DayFilter(label=_("申请日期止"), field_name="asked_at", lookup_expr="date__lte")
 
@@ -53,9 +52,3 @@ class ReliefFilter(ChosenFilter):
 
     def by_tab(self, found: QuerySet[Relief], name: str, value: str) -> QuerySet[Relief]:
         return found.filter(self.part(value))
-
-    def by_office(self, found: QuerySet[Relief], name: str, value: str) -> QuerySet[Relief]:
-        return found.filter(office__in=offices_meant(value).values("pk"))
-
-    def by_number(self, found: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return found.filter(numbered("petition__number", value))

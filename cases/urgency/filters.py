@@ -2,16 +2,14 @@
 
 from typing import ClassVar
 
-import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.queries.numbers import numbered
+from cases.petitions.filters import PetitionNumberFilter
 from cases.urgency.models import UrgentMatter
 from cases.urgency.queries import END_ASKED, FOLLOWED, OPEN, TO_REPORT, overdue_at
-from offices.organisation.queries import offices_below
-from offices.organisation.searching import offices_meant
+from offices.organisation.filters import NamedOfficeFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 
 
@@ -29,8 +27,8 @@ class UrgentFilter(ChosenFilter):
     }
 
     tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
-    office = django_filters.CharFilter(label=_("标记单位（含下级）"), method="by_area", max_length=200)
+    number = PetitionNumberFilter()
+    office = NamedOfficeFilter(label=_("标记单位（含下级）"), below=True)
     overdue = YesNoFilter(label=_("已超时"), method="by_overdue")
     marked_from = DayFilter(label=_("标记日期起"), field_name="marked_at", lookup_expr="date__gte")
     marked_to = DayFilter(label=_("标记日期止"), field_name="marked_at", lookup_expr="date__lte")
@@ -52,13 +50,6 @@ class UrgentFilter(ChosenFilter):
             self.ALL: Q(),
         }
         return parts[tab]
-
-    def by_number(self, found: QuerySet[UrgentMatter], name: str, value: str) -> QuerySet[UrgentMatter]:
-        return found.filter(numbered("petition__number", value))
-
-    def by_area(self, found: QuerySet[UrgentMatter], name: str, value: str) -> QuerySet[UrgentMatter]:
-        area = offices_below(offices_meant(value).values_list("path", flat=True)).order_by()
-        return found.filter(office__in=area.values("pk"))
 
     def by_overdue(self, found: QuerySet[UrgentMatter], name: str, value: bool) -> QuerySet[UrgentMatter]:
         late = UrgentMatter.objects.filter(overdue_at(timezone.now())).order_by().values("pk")

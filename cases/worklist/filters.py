@@ -14,7 +14,7 @@ from cases.mandates.queries import STANDING
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Crossing, Occurrence, Outcome, Purpose, State
 from cases.petitions.filters import OpenedFilters
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
-from offices.organisation.searching import offices_meant
+from offices.organisation.filters import NamedOfficeFilter
 from offices.pages.filters import DayFilter, ListedFilter, YesNoFilter, in_words
 from offices.vocabularies.models import Category
 
@@ -48,7 +48,7 @@ class PetitionFilter(OpenedFilters):
     category = django_filters.CharFilter(label=_("内容分类"), method="by_category", max_length=200)
     channel = ListedFilter(label=_("信访形式"), choices=Channel.choices)
     purpose = ListedFilter(label=_("信访目的"), choices=Purpose.choices)
-    office = django_filters.CharFilter(label=_("当前承担单位"), method="by_office", max_length=200)
+    office = NamedOfficeFilter(label=_("当前承担单位"), field_name="holder")
     received_from = DayFilter(label=_("收到日期起"), field_name="received_on", lookup_expr="gte")
     received_to = DayFilter(label=_("收到日期止"), field_name="received_on", lookup_expr="lte")
     due_from = DayFilter(label=_("到期日起"), field_name="next_due", lookup_expr="gte")
@@ -69,9 +69,6 @@ class PetitionFilter(OpenedFilters):
 
     def by_category(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
         return found.filter(category__in=categories_named(value).order_by().values("pk"))
-
-    def by_office(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
-        return found.filter(holder__in=offices_meant(value).values("pk"))
 
     def by_mandate(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
         mandated = Exists(Mandate.objects.filter(STANDING, petition=OuterRef("pk")))

@@ -18,9 +18,9 @@ from cases.ledger.filters import LedgerFilter
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to
+from cases.petitions.filters import PetitionNumberFilter
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.numbers import numbered
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter, categories_named
 from cases.worklist.reports.worklist import TABS, petitions_listed
@@ -187,7 +187,7 @@ class CampaignCaseFilter(ChosenFilter):
     office = django_filters.CharFilter(label=_l("责任单位（含下级）"), method="by_office", max_length=200)
     own = YesNoFilter(label=_l("仅本级"), method="by_own")
     outside = YesNoFilter(label=_l("其他单位"), method="by_place")
-    number = django_filters.CharFilter(label=_l("编号"), method="by_number", max_length=40)
+    number = PetitionNumberFilter(label=_l("编号"))
     on = DayFilter(label=_l("截至（当日在册的）"), method="keep")
     now = YesNoFilter(label=_l("结束以后的目前情况"), method="keep")
 
@@ -208,9 +208,6 @@ class CampaignCaseFilter(ChosenFilter):
         super().__init__(data, queryset, **kwargs)
         if not campaign.has_ended:
             self.filters.pop("now", None)
-
-    def by_number(self, found: QuerySet[CampaignCase], name: str, value: str) -> QuerySet[CampaignCase]:
-        return found.filter(numbered("petition__number", value))
 
     @property
     def shown(self) -> str:

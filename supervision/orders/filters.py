@@ -2,17 +2,15 @@
 
 from typing import Any, ClassVar
 
-import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.queries.numbers import numbered
+from cases.petitions.filters import PetitionNumberFilter
 from cases.procedure.queries import office_ids_stood_for
+from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
-from offices.organisation.queries import offices_below
 from offices.organisation.roles import Permission
-from offices.organisation.searching import offices_meant
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from supervision.orders.enums import OrderGround, OrderState, OrderWay
 from supervision.orders.models import SupervisionOrder
@@ -34,8 +32,8 @@ class OrderFilter(ChosenFilter):
     }
 
     tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
-    unit = django_filters.CharFilter(label=_("被督办单位（含下级）"), method="by_unit", max_length=200)
+    number = PetitionNumberFilter()
+    unit = NamedOfficeFilter(label=_("被督办单位（含下级）"), field_name="unit", below=True)
     way = ListedFilter(label=_("督办方式"), choices=OrderWay.choices)
     ground = ListedFilter(label=_("督办情形"), choices=OrderGround.choices)
     overdue = YesNoFilter(label=_("逾期未反馈"), method="by_overdue")
@@ -66,13 +64,6 @@ class OrderFilter(ChosenFilter):
             self.ALL: Q(),
         }
         return parts[tab]
-
-    def by_number(self, found: QuerySet[SupervisionOrder], name: str, value: str) -> QuerySet[SupervisionOrder]:
-        return found.filter(numbered("petition__number", value))
-
-    def by_unit(self, found: QuerySet[SupervisionOrder], name: str, value: str) -> QuerySet[SupervisionOrder]:
-        area = offices_below(offices_meant(value).values_list("path", flat=True)).order_by()
-        return found.filter(unit__in=area.values("pk"))
 
     def by_overdue(self, found: QuerySet[SupervisionOrder], name: str, value: bool) -> QuerySet[SupervisionOrder]:
         late = Q(state=OrderState.OPEN, due_on__lt=timezone.localdate())

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
-from cases.petitions.queries.numbers import numbered
+from cases.petitions.filters import PetitionNumberFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.models import Reception
@@ -27,14 +27,11 @@ class ReceptionFilter(ChosenFilter):
     )
     outcome = ListedFilter(label=_("结果"), choices=ReceptionOutcome.choices)
     loop = ListedFilter(label=_("闭环"), field_name="follow_up", choices=ReceptionFollowUp.choices)
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    number = PetitionNumberFilter()
     voided = YesNoFilter(label=_("已作废"), method="by_voided")
 
     class Meta(ChosenFilter.Meta):
         model = Reception
-
-    def by_number(self, found: QuerySet[Reception], name: str, value: str) -> QuerySet[Reception]:
-        return found.filter(numbered("petition__number", value))
 
     def filter_queryset(self, queryset: QuerySet[Reception]) -> QuerySet[Reception]:
         found: QuerySet[Reception] = super().filter_queryset(queryset)

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.queries.numbers import numbered
+from cases.petitions.filters import PetitionNumberFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.enums import VisitOutcome
@@ -20,7 +20,7 @@ class VisitFilter(ChosenFilter):
     collective = YesNoFilter(label=_("集体访"), method="by_size")
     brought = YesNoFilter(label=_("带访"), method="by_brought")
     brought_by = django_filters.CharFilter(label=_("带访单位"), method="by_unit", max_length=60)
-    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    number = PetitionNumberFilter()
     office = django_filters.CharFilter(label=_("接待单位"), field_name="office__code", max_length=60)
 
     class Meta(ChosenFilter.Meta):
@@ -36,6 +36,3 @@ class VisitFilter(ChosenFilter):
     def by_unit(self, found: QuerySet[Visit], name: str, value: str) -> QuerySet[Visit]:
         unit = Q(brought_by__code=value) | Q(brought_by__name=value) | Q(brought_by__short_name=value)
         return found.filter(unit)
-
-    def by_number(self, found: QuerySet[Visit], name: str, value: str) -> QuerySet[Visit]:
-        return found.filter(numbered("petition__number", value))
