@@ -10,7 +10,10 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
+        from cases.jobs.actions.bulk import make_facts  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
+        from cases.jobs.forms.bulk import offer_bulk  # noqa: PLC0415
+        from cases.jobs.views.choosing import choose_from  # noqa: PLC0415
         from cases.ledger.reports.waits import also_waits_for_leader  # noqa: PLC0415
         from cases.package_closing.policies import ask_before_checking  # noqa: PLC0415
         from cases.packages.actions.starting import when_package_closed, when_package_started  # noqa: PLC0415
@@ -37,6 +40,7 @@ class SupervisionConfig(AppConfig):
         from supervision.calls.queries import ON_A_LIST  # noqa: PLC0415
         from supervision.campaigns.actions import handing_over as campaigns_handed_over  # noqa: PLC0415
         from supervision.campaigns.actions.loads import LoadWork  # noqa: PLC0415
+        from supervision.campaigns.filters import chosen_cases  # noqa: PLC0415
         from supervision.cards.actions.cards import (  # noqa: PLC0415
             UNANSWERED,
             withdraw_cards,
@@ -67,14 +71,22 @@ class SupervisionConfig(AppConfig):
             take_orders,
             waits_for_examination,
         )
+        from supervision.orders.forms import BulkSuperviseForm, BulkUrgeForm  # noqa: PLC0415
         from supervision.orders.models import SupervisionOrder  # noqa: PLC0415
         from supervision.orders.policies import ACTORS as ORDER_ACTORS  # noqa: PLC0415
+        from supervision.orders.queries import chosen_cards, chosen_due, facts_of_order  # noqa: PLC0415
         from supervision.orders.reports import (  # noqa: PLC0415
             ORDER_KINDS,
             orders_on_petition,
             orders_on_worklist,
         )
 
+        offer_bulk(BulkSuperviseForm)
+        offer_bulk(BulkUrgeForm)
+        make_facts(BulkSuperviseForm.kind, facts_of_order)
+        choose_from("every_due", chosen_due)
+        choose_from("every_card", chosen_cards)
+        choose_from("every_campaign_case", chosen_cases)
         register_requests(*meeting_requests)
         register_actors(ORDER_ACTORS)
         when_accused(take_orders)

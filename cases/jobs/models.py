@@ -45,6 +45,8 @@ class BulkJob(RowJob):
         TAKE_BACK = "take_back", _("撤回包案")
         TRANSFER = "transfer", _("转送")
         ASSIGN = "assign", _("交办")
+        SUPERVISE = "supervise", _("督办")
+        URGE = "urge", _("催办")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("排队中")
@@ -76,6 +78,7 @@ class BulkJob(RowJob):
 
 DOUBTED = frozenset({BulkJob.Kind.PACKAGE, BulkJob.Kind.HAND_OVER})  # kinds that leave petitions out unless ticked
 FORWARDED = frozenset({BulkJob.Kind.TRANSFER, BulkJob.Kind.ASSIGN})  # kinds that pass petitions on to another office
+SUPERVISED = frozenset({BulkJob.Kind.SUPERVISE, BulkJob.Kind.URGE})  # kinds by which an office above supervises
 MANY = 300  # from here on whoever asks types the number
 
 

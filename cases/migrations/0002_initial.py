@@ -1241,6 +1241,8 @@ class Migration(FirstMigration):
                             ("take_back", "撤回包案"),
                             ("transfer", "转送"),
                             ("assign", "交办"),
+                            ("supervise", "督办"),
+                            ("urge", "催办"),
                         ],
                         max_length=10,
                         verbose_name="办理",

@@ -13,7 +13,7 @@ from offices.organisation.models import Account
 from petition_office.demo.life import Steps
 from petition_office.demo.world import NEVER, World
 from supervision.cards.models import Card
-from supervision.orders.enums import OPEN_ORDERS, OrderState
+from supervision.orders.enums import OPEN_ORDERS, OrderState, OrderWay
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.queries import supervising_offices
 
@@ -28,6 +28,8 @@ DEMANDS = (
     "明确专人负责，逐项核对诉求，按期办结，并书面说明逾期的原因。",
 )
 PROGRESS = "已由分管负责人牵头到现场核实，正在与有关单位会商，意见基本一致。"
+LISTED = {"listed_basis": "市信访联席会议专题会议决定", "listed_leader": "分管副市长"}
+STRUCK_OFF = "已到现场核实，措施落实，有照片和回访记录，予以摘牌。"
 RESULT = "已明确专人负责，到现场核实并联系了信访人，逐项办理的情况附后，今后每周核对一次到期事项。"
 
 
@@ -54,11 +56,13 @@ class OrderLife:
         if petition.supervision_orders.filter(office=card.issuer_id, state__in=OPEN_ORDERS).exists():
             return  # the card before was followed by one
         due = timezone.localdate(self.now) + timedelta(days=self.rng.choice([7, 10, 15]))
+        way = self.rng.choice(["letter", "letter", "electronic", "on_site", "listed"])
         self._take(
             "supervise",
             petition,
             supervisor,
-            way=self.rng.choice(["letter", "letter", "electronic", "on_site", "listed"]),
+            way=way,
+            **(LISTED if way == OrderWay.LISTED else {}),
             order_ground=self.rng.choice(["DB04", "DB08", "DB03"]),
             findings=self.rng.choice(FINDINGS),
             demand=self.rng.choice(DEMANDS),
@@ -84,7 +88,8 @@ class OrderLife:
         yield self.soon(1, 4)
         order.refresh_from_db()
         if order.state == OrderState.REPORTED:
-            self._take("decide_order", petition, supervisor, accepted=True, number=order.number)
+            reason = STRUCK_OFF if order.is_listed else ""
+            self._take("decide_order", petition, supervisor, accepted=True, number=order.number, reason=reason)
 
     def _take(self, key: str, petition: Petition, by: Account, **facts: Any) -> None:
         perform(key, petition_id=petition.pk, by=by, at=self.now, **facts)

@@ -29,7 +29,16 @@ from offices.organisation.searching import offices_meant
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from offices.vocabularies.models import Category
 from supervision.campaigns.models import Campaign, CampaignCase
-from supervision.campaigns.queries.campaigns import OUTSIDE, OWN, STANDINGS, beginning, with_standing
+from supervision.campaigns.queries.campaigns import (
+    OUTSIDE,
+    OWN,
+    STANDINGS,
+    beginning,
+    campaigns_visible_to,
+    cases_visible_to,
+    seen_from,
+    with_standing,
+)
 from supervision.cards.enums import CardState
 from supervision.cards.models import Card
 
@@ -283,3 +292,14 @@ def list_query(show: str, key: str = "", code: str = "") -> dict[str, str]:
     elif key:
         asked["office"] = code
     return asked
+
+
+def chosen_cases(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
+    """The petitions behind the cases of a campaign, as the address of their list asks for them; `campaign`: which."""
+    key, found = asked.get("campaign", ""), CampaignCase.objects.none()
+    known = campaigns_visible_to(account).filter(pk=int(key)) if key.isascii() and key.isdigit() else ()
+    for campaign in known:
+        visible = cases_visible_to(account)
+        filters = CampaignCaseFilter(asked, visible, campaign=campaign, top=seen_from(account, campaign))
+        found = filters.qs if filters.is_valid() else found
+    return found.order_by("petition").values_list("petition", "petition__number").distinct()

@@ -2280,6 +2280,8 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("demand", models.CharField(max_length=500, verbose_name="督办要求")),
+                ("listed_basis", models.CharField(blank=True, max_length=200, verbose_name="挂牌依据")),
+                ("listed_leader", models.CharField(blank=True, max_length=60, verbose_name="包抓领导")),
                 ("due_on", models.DateField(verbose_name="反馈期限")),
                 ("issued_at", models.DateTimeField(verbose_name="督办时间")),
                 (
@@ -2390,6 +2392,20 @@ class Migration(FirstMigration):
                     models.CheckConstraint(
                         condition=models.Q(("office", models.F("unit")), _negated=True),
                         name="supervision_order_of_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("way", "listed"),
+                                models.Q(("listed_basis", ""), _negated=True),
+                                models.Q(("listed_leader", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("way", "listed"), _negated=True), ("listed_basis", ""), ("listed_leader", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supervision_order_listed_how",
                     ),
                 ],
             },

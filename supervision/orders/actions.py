@@ -4,59 +4,79 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Max
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.papers.actions import letter_as_issued
+from cases.papers.models import Document
 from cases.petitions.actions.accusations import check_office
 from cases.petitions.enums import ClockState, DocumentKind
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import Barred
+from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import perform
 from cases.procedure.case_facts import CaseFacts
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account, Event, Office
-from offices.organisation.queries import standing_office
+from offices.organisation.queries import accounts_with, standing_office
 from offices.organisation.roles import Permission
 from offices.pages.texts import nothing_said
 from offices.pages.words import cn_day
 from supervision.orders.enums import Adoption, OrderGround, OrderState, OrderWay, ReportDecision, ReportKind
 from supervision.orders.models import OrderReport, SupervisionOrder
 from supervision.orders.policies import OrderFacts, acting_for, orders_of
-from supervision.orders.queries import pending_report
+from supervision.orders.queries import orders_visible_to, pending_report
+from supervision.orders.reports import UnitLetter, letter_of_unit
 
 ARTICLE = "《信访工作条例》第四十条第一款"
 MOST_URGED = 100
 FEEDBACK = "《信访工作条例》第四十条第四款"
 
 
-def supervise(change: Change, *, way: str, order_ground: str, findings: str, demand: str, order_due: date) -> None:
-    """督办: a letter to the unit that has the petition, and its clock until the day set."""
+def supervise(
+    change: Change,
+    *,
+    way: str,
+    order_ground: str,
+    findings: str,
+    demand: str,
+    order_due: date,
+    listed_basis: str = "",
+    listed_leader: str = "",
+    one_letter: Document | None = None,
+) -> None:
+    """督办: a letter to the unit that has the petition, and its clock until the day set.
+
+    listed_basis, listed_leader: of 挂牌督办, on whose decision it is listed and which leader is in charge. one_letter:
+    the letter by which the same was ordered of the unit for another petition; this one goes out under its number.
+    """
     petition, unit = change.petition, standing_office(change.petition.holder)
     change.need(way in OrderWay.values, "no_way", _("请选择督办方式。"), field="way")
     change.need(order_ground in OrderGround.values, "no_ground", _("请选择督办情形。"), field="order_ground")
     _check_said(change, "findings", findings, _("请写明发现的情况。"))
     _check_said(change, "demand", demand, _("请写明督办要求。"))
     _check_due(change, order_due)
+    _check_listed(change, way, listed_basis, listed_leader)
     check_office(petition, unit, code="accused_supervised", field="demand")
+    check_answers(change, unit)
     standing = [order for order in change.case_facts.part(OrderFacts).open if order.office_id == change.office.pk]
     change.need(not standing, "ordered_already", _("你单位已督办本件，尚未办结；可以催办，或者审核、撤销后再督办。"))
     number = (SupervisionOrder.objects.filter(petition=petition).aggregate(last=Max("number"))["last"] or 0) + 1
-    document = change.paper(
-        DocumentKind.SUPERVISION,
-        body=_("督办情形：%(ground)s。\n%(findings)s\n督办要求：%(demand)s\n请于%(due)s前书面反馈采纳、办理情况。")
-        % {
-            "ground": OrderGround(order_ground).label,
-            "findings": findings.strip(),
-            "demand": demand.strip(),
-            "due": cn_day(order_due),
-        },
-        basis=ARTICLE,
-        addressee=unit,
-    )
+    body = _("督办情形：%(ground)s。\n%(findings)s\n督办要求：%(demand)s\n请于%(due)s前书面反馈采纳、办理情况。") % {
+        "ground": OrderGround(order_ground).label,
+        "findings": findings.strip(),
+        "demand": demand.strip(),
+        "due": cn_day(order_due),
+    }
+    if way == OrderWay.LISTED:
+        said = _("\n本件挂牌督办。挂牌依据：%(basis)s。包抓领导：%(leader)s。化解后由本机关摘牌。")
+        body += said % {"basis": listed_basis.strip().rstrip("。"), "leader": listed_leader.strip()}
+    document = change.paper(DocumentKind.SUPERVISION, body=body, basis=ARTICLE, addressee=unit, same_number=one_letter)
     order = SupervisionOrder.objects.create(
         petition=petition,
         number=number,
@@ -65,6 +85,8 @@ def supervise(change: Change, *, way: str, order_ground: str, findings: str, dem
         way=way,
         ground=order_ground,
         demand=demand.strip(),
+        listed_basis=listed_basis.strip(),
+        listed_leader=listed_leader.strip(),
         due_on=order_due,
         document=document,
         issued_at=change.at,
@@ -79,6 +101,8 @@ def supervise(change: Change, *, way: str, order_ground: str, findings: str, dem
         "ground": OrderGround(order_ground),
         "due": order_due,
     }
+    if order.is_listed:
+        change.facts["listed"] = {"basis": order.listed_basis, "in_charge": order.listed_leader}
     _tell_unit(change, order, _("信访件 %(number)s 被督办，请按期反馈"))
 
 
@@ -145,6 +169,8 @@ def decide_order(
     is_result = report.kind == ReportKind.RESULT
     change.need(accepted or reason.strip(), "no_reason", _("退回补办的，请写明理由和要求。"), field="reason")
     ends = accepted and is_result
+    if ends and order.is_listed:
+        _check_said(change, "reason", reason, _("摘牌须写明依据：化解情况和核实的材料。"))
     if ends:
         change.need(order_due is None, "due_of_ended", _("办结的督办不再设期限。"), field="order_due")
     elif is_result:
@@ -159,7 +185,8 @@ def decide_order(
     }
     if ends:
         _end(change, order, OrderState.ENDED)
-        _tell_unit(change, order, _("信访件 %(number)s 的督办已审核通过，予以办结"))
+        struck, ended = _("信访件 %(number)s 已摘牌，挂牌督办结束"), _("信访件 %(number)s 的督办已审核通过，予以办结")
+        _tell_unit(change, order, struck if order.is_listed else ended)
         return
     if order_due is not None:
         change.stop_clocks((K.SUPERVISE,), as_state=ClockState.CANCELLED, item=order.number)
@@ -236,6 +263,15 @@ def urge_several(*, numbers: Iterable[str], by: Account, at: datetime) -> tuple[
     return urged, refused
 
 
+def unit_letter(account: Account, pk: int) -> tuple[SupervisionOrder, UnitLetter]:
+    """The order, and its letter with all that went out under the same number; 404 for what the account does not see."""
+    found = orders_visible_to(account).select_related("document__copy_of__letter", "document__letter", "petition")
+    order = get_object_or_404(found, pk=pk)
+    check_opened(order.petition, account)
+    first = order.document.copy_of or order.document
+    return order, letter_of_unit(letter_as_issued(first).masked(), first, account)
+
+
 def take_orders(change: Change, barred: Barred) -> dict[str, int | bool]:
     """A unit that is accused, or led by an accused, answers nothing any more (第三十条第三款)."""
     led = [one for one in change.case_facts.part(OrderFacts).open if barred.reaches(change.petition, one.unit)]
@@ -290,6 +326,25 @@ def _check_said(change: Change, name: str, text: str, sentence: str) -> None:
     change.need(text.strip(), f"no_{name}", sentence, field=name)
     if refusal := nothing_said(text, field=name):
         raise refusal
+
+
+def _check_listed(change: Change, way: str, basis: str, leader: str) -> None:
+    """《信访工作条例》第三十九条第三款: listed by the joint conference or who acts for it, with a leader in charge."""
+    if way != OrderWay.LISTED:
+        change.need(not basis.strip(), "basis_unlisted", _("只有挂牌督办填写挂牌依据。"), field="listed_basis")
+        change.need(not leader.strip(), "leader_unlisted", _("只有挂牌督办填写包抓领导。"), field="listed_leader")
+        return
+    _check_said(change, "listed_basis", basis, _("挂牌督办的，请写明依据，如联席会议决定及文号。"))
+    change.need(leader.strip(), "no_listed_leader", _("挂牌督办的，请写明包抓领导。"), field="listed_leader")
+
+
+def check_answers(change: Change, unit: Office) -> None:
+    """Whoever is asked must be able to answer."""
+    change.need(
+        accounts_with(unit, Permission.ANSWER_CARDS).exists(),
+        "nobody_answers",
+        _("%s没有可以反馈督办的账号，请先由系统管理员为其建立账号，或者改由其上级单位承担。") % unit.name,
+    )
 
 
 def _check_due(change: Change, due: date) -> None:

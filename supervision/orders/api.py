@@ -1,18 +1,25 @@
 """Supervision orders, to read; they are made and answered by the steps of their petition."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from cases.petitions.queries.opening import covered
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Label
+from offices.pages.views import DOCX, PDF, attachment
 from offices.vocabularies.api import OfficeRef
+from supervision.orders.actions import unit_letter
 from supervision.orders.filters import OrderFilter
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.queries import orders_visible_to
@@ -32,7 +39,8 @@ class OrderRow(serializers.ModelSerializer):
         model = SupervisionOrder
         fields = [
             "id", "petition", "subject", "number", "paper", "office", "unit", "way", "way_label", "ground",
-            "ground_label", "demand", "due_on", "issued_at", "state", "state_label", "urged_on", "ended_at",
+            "ground_label", "demand", "listed_basis", "listed_leader",
+            "due_on", "issued_at", "state", "state_label", "urged_on", "ended_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -54,4 +62,28 @@ class Orders(ListAPIView):
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset) or []
-        return covered(account_of(self.request), rows, "petition", ["demand"])
+        return covered(account_of(self.request), rows, "petition", ["demand", "listed_basis"])
+
+
+class OrderLetterPdf(APIView):
+    @extend_schema(
+        operation_id="get_order_letter_pdf", tags=["supervision"], responses={(200, PDF): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """督办函和同一文号督办的信访件清单，PDF。"""
+        return _file(request, pk, letter_as_pdf, PDF, "pdf")
+
+
+class OrderLetterWord(APIView):
+    @extend_schema(
+        operation_id="get_order_letter_word", tags=["supervision"], responses={(200, DOCX): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """督办函和同一文号督办的信访件清单，Word文档。"""
+        return _file(request, pk, letter_as_word, DOCX, "docx")
+
+
+def _file(request: Request, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+    order, made = unit_letter(account_of(request), pk)
+    content = write(made.letter, sealed=order.petition.sealed)
+    return attachment(content, kind, f"{made.letter.title}{made.letter.number}.{ending}")

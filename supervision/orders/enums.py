@@ -75,3 +75,7 @@ class ReportDecision(TextChoices):
     PENDING = "pending", _("待审核")
     ACCEPTED = "accepted", _("审核通过")
     RETURNED = "returned", _("退回补办")
+
+
+# How letters go out where much is ordered at once: one for each petition, or one number for all of a unit.
+EACH, BY_UNIT = "each", "unit"

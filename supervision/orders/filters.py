@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,7 @@ class OrderFilter(ChosenFilter):
     unit = NamedOfficeFilter(label=_("被督办单位（含下级）"), field_name="unit", below=True)
     way = ListedFilter(label=_("督办方式"), choices=OrderWay.choices)
     ground = ListedFilter(label=_("督办情形"), choices=OrderGround.choices)
+    paper = django_filters.CharFilter(label=_("督办函文号"), field_name="document__number", max_length=60)
     overdue = YesNoFilter(label=_("逾期未反馈"), method="by_overdue")
     issued_from = DayFilter(label=_("督办日期起"), field_name="issued_at", lookup_expr="date__gte")
     issued_to = DayFilter(label=_("督办日期止"), field_name="issued_at", lookup_expr="date__lte")

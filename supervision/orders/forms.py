@@ -1,5 +1,6 @@
 """Forms of supervision orders: made, reported on, examined, urged, withdrawn."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,14 +10,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cases.jobs.forms.bulk import BulkForm
+from cases.jobs.models import BulkJob
 from cases.petitions.enums import ClockState
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import OneOfField, YesNoField
-from offices.pages.fields import DueField, LongText
+from offices.pages.fields import DueField, LongText, ToldField
 from offices.pages.forms import UNCHOSEN
 from offices.pages.words import cn_date, due_words
 from supervision.cards.enums import CardColour, CardState
-from supervision.orders.enums import GROUND_SOURCES, Adoption, OrderGround, OrderWay, ReportKind
+from supervision.orders.enums import BY_UNIT, EACH, GROUND_SOURCES, Adoption, OrderGround, OrderWay, ReportKind
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.policies import orders_of
 from supervision.orders.queries import pending_report
@@ -29,17 +32,48 @@ def chosen_first(choices: Any) -> list[tuple[str, Any]]:
     return [("", UNCHOSEN), *choices]
 
 
+# What an order says, whether it is made on one petition or on many.
+ORDERED: dict[str, Callable[[], forms.Field]] = {
+    "way": lambda: forms.ChoiceField(label=_("督办方式"), choices=chosen_first(OrderWay.choices)),
+    "order_ground": lambda: forms.ChoiceField(label=_("督办情形"), choices=chosen_first(GROUNDS)),
+    "findings": lambda: LongText(label=_("发现的情况"), rows=5),
+    "demand": lambda: LongText(label=_("督办要求"), rows=3, max_length=500),
+    "listed_basis": lambda: ToldField(
+        label=_("挂牌依据"),
+        max_length=200,
+        required=False,
+        help_text=_("只在挂牌督办时填写：联席会议等的决定及文号（第三十九条第三款）"),
+    ),
+    "listed_leader": lambda: forms.CharField(
+        label=_("包抓领导"), max_length=60, required=False, help_text=_("只在挂牌督办时填写：姓名和职务")
+    ),
+    "order_due": lambda: DueField(label=_("反馈期限")),
+}
+
+
 class SuperviseForm(StepForm):
     key = "supervise"
     advice = _("向现承担单位发督办函，单位须在期限内书面反馈采纳、办理情况；信访件仍由其承担。逾期不反馈的发黄牌。")
-    way = forms.ChoiceField(label=_("督办方式"), choices=chosen_first(OrderWay.choices))
-    order_ground = forms.ChoiceField(label=_("督办情形"), choices=chosen_first(GROUNDS))
-    findings = LongText(label=_("发现的情况"), rows=5)
-    demand = LongText(label=_("督办要求"), rows=3, max_length=500)
-    order_due = DueField(label=_("反馈期限"))
+    way, order_ground, findings, demand, listed_basis, listed_leader, order_due = (make() for make in ORDERED.values())
 
     def evidence(self) -> list[Evidence]:
         return standing_of(self)
+
+
+class BulkSuperviseForm(BulkForm):
+    kind = BulkJob.Kind.SUPERVISE
+    advice = _("逐件向现承担单位督办，不能督办的留下并写明原因；同一单位的可以用一个文号发函，密封件单独发函。")
+    way, order_ground, findings, demand, listed_basis, listed_leader, order_due = (make() for make in ORDERED.values())
+    letters = forms.ChoiceField(
+        label=_("发函"),
+        choices=chosen_first([(EACH, _("一件一函")), (BY_UNIT, _("同一单位一函，附信访件清单"))]),
+    )
+    field_order = ("request_key", *ORDERED, "letters", "typed")
+
+
+class BulkUrgeForm(BulkForm):
+    kind = BulkJob.Kind.URGE
+    advice = _("提醒各件现承担单位的承办人和领导，写明最近到期的期限；每件每天最多一次，不另发函。")
 
 
 class UrgeHolderForm(StepForm):
@@ -82,7 +116,13 @@ class ReportOrderForm(OrderForm):
 class DecideOrderForm(OrderForm):
     key = "decide_order"
     accepted = YesNoField(label=_("审核意见"), yes=_("审核通过"), no=_("退回补办"))
-    reason = LongText(label=_("理由和要求"), rows=3, max_length=500, required=False, help_text=_("退回补办时必填"))
+    reason = LongText(
+        label=_("理由和要求"),
+        rows=3,
+        max_length=500,
+        required=False,
+        help_text=_("退回补办时必填；摘牌（挂牌督办的办理结果审核通过）时写明化解情况和核实的材料"),
+    )
     order_due = DueField(
         label=_("新的反馈期限"), required=False, help_text=_("退回补办的必填；同意阶段性进展的延期时填写")
     )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.models.petitions import petition_address
@@ -30,6 +31,8 @@ class SupervisionOrder(LabelledModel):
     way = models.CharField(_("督办方式"), max_length=10, choices=OrderWay)
     ground = models.CharField(_("督办情形"), max_length=4, choices=OrderGround)
     demand = models.CharField(_("督办要求"), max_length=500)
+    listed_basis = models.CharField(_("挂牌依据"), max_length=200, blank=True)
+    listed_leader = models.CharField(_("包抓领导"), max_length=60, blank=True)
     due_on = models.DateField(_("反馈期限"))
     document = models.OneToOneField("cases.Document", models.PROTECT, related_name="+", verbose_name=_("督办函"))
     issued_at = models.DateTimeField(_("督办时间"))
@@ -56,6 +59,11 @@ class SupervisionOrder(LabelledModel):
                 condition=~Q(state=OrderState.WITHDRAWN) | ~Q(ended_reason=""), name="supervision_order_why_withdrawn"
             ),
             models.CheckConstraint(condition=~Q(office=F("unit")), name="supervision_order_of_another"),
+            models.CheckConstraint(
+                condition=Q(way=OrderWay.LISTED) & ~Q(listed_basis="") & ~Q(listed_leader="")
+                | ~Q(way=OrderWay.LISTED) & Q(listed_basis="", listed_leader=""),
+                name="supervision_order_listed_how",
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "due_on"], condition=Q(state=OrderState.OPEN), name="order_waits_for_unit"),
@@ -73,6 +81,17 @@ class SupervisionOrder(LabelledModel):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_ORDERS
+
+    @property
+    def is_listed(self) -> bool:
+        return self.way == OrderWay.LISTED
+
+    @property
+    def state_words(self) -> str:
+        """Its state; of a listed one that was ended, that it was struck off (摘牌)."""
+        if self.is_listed and self.state == OrderState.ENDED:
+            return _now("已摘牌")
+        return str(self.get_state_display())
 
 
 class OrderReport(LabelledModel):

@@ -1,17 +1,23 @@
 """These queries find supervision orders: what waits for a unit, what waits for the office that made them."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
 
+from cases.jobs.models import BulkJob
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import office_ids_reached
+from offices.organisation.queries import office_ids_reached, standing_office
 from offices.organisation.roles import Permission
-from supervision.orders.enums import OPEN_ORDERS, OrderState, ReportDecision
+from supervision.cards.filters import CardFilter, ClockFilter
+from supervision.cards.queries import cards_visible_to, running_clocks_visible_to
+from supervision.orders.enums import BY_UNIT, OPEN_ORDERS, OrderState, ReportDecision
 from supervision.orders.models import OrderReport, SupervisionOrder
 
 
@@ -49,6 +55,39 @@ def orders_due(account: Account, on: date) -> QuerySet[SupervisionOrder]:
     """Those of the account's own offices that were to be answered by a day and are not."""
     own = office_ids_stood_for(account, Permission.SUPERVISE)
     return orders_visible_to(account).filter(office__in=own, state=OrderState.OPEN, due_on__lte=on)
+
+
+def facts_of_order(job: BulkJob, petition: Petition, facts: dict[str, Any]) -> dict[str, Any]:
+    """督办 of many: with `letters` by unit, all that is ordered of one unit goes out under the number of the first."""
+    facts = {**facts, "order_due": date.fromisoformat(facts["order_due"])}
+    if facts.pop("letters") == BY_UNIT and not petition.sealed:
+        made = SupervisionOrder.objects.filter(
+            petition__in=job.items.values("petition"),
+            petition__sealed=False,
+            issued_by=job.made_by,
+            issued_at__gte=job.made_at,
+            unit=standing_office(petition.holder),
+            document__copy_of=None,
+            document__issued_on=timezone.localdate(),
+        )
+        first = made.select_related("document").order_by("pk").first()
+        facts["one_letter"] = first.document if first else None
+    return facts
+
+
+def chosen_due(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
+    """The petitions behind the list of what is due, as its address asks for it."""
+    return _petitions_of(ClockFilter(asked, running_clocks_visible_to(account), account=account))
+
+
+def chosen_cards(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
+    """Those behind the list of cards."""
+    return _petitions_of(CardFilter(asked, cards_visible_to(account), account=account))
+
+
+def _petitions_of(filters: Any) -> QuerySet[Any, tuple[int, str]]:
+    found = filters.qs if filters.is_valid() else filters.queryset.none()
+    return found.order_by("petition").values_list("petition", "petition__number").distinct()  # type: ignore[no-any-return]
 
 
 def supervising_offices(account: Account, unit: Office) -> list[Office]:

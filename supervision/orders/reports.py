@@ -1,16 +1,19 @@
 """What the history says of supervision orders, their list, and what waits for whom."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.papers.letters import Letter
+from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
 from cases.petitions.reports import PETITION
@@ -36,7 +39,10 @@ def ordered(event: EventFacts) -> list[str]:
         **{"office": made["from"], "unit": made["to"], "way": label_of(OrderWay, made["way"])},
         **{"ground": label_of(OrderGround, made["ground"]), "due": day_of(made["due"])},
     }
-    return [_("%(office)s对%(unit)s%(way)s（%(ground)s），%(due)s前反馈。") % given]
+    said = [_("%(office)s对%(unit)s%(way)s（%(ground)s），%(due)s前反馈。") % given]
+    if listed := event.facts.get("listed"):
+        said.append(_("挂牌依据：%(basis)s。包抓领导：%(in_charge)s。") % listed)
+    return said
 
 
 def reported(event: EventFacts) -> list[str]:
@@ -79,6 +85,28 @@ def _paper(order: SupervisionOrder, reader: Reader) -> Cell:
     return Cell(link(order.document.number, address))
 
 
+@dataclass(frozen=True)
+class UnitLetter:
+    """One letter by which something was ordered of a unit, with all petitions that went out under its number, as far
+    as the reader sees them.
+    """
+
+    letter: Letter
+    orders: list[SupervisionOrder]
+    unseen: int
+
+
+def letter_of_unit(letter: Letter, first: Document, account: Account) -> UnitLetter:
+    """letter: as `first` was issued, without the petitioner's name."""
+    same = SupervisionOrder.objects.filter(Q(document=first) | Q(document__copy_of=first))
+    found = orders_visible_to(account).filter(pk__in=same.values("pk"))
+    rows = found.select_related("petition", "unit", "office", "document").order_by("petition__number")
+    orders = covered(account, rows, "petition", ["demand"])
+    lines = [f"{one.petition.number}　{one.petition.subject}" for one in orders]
+    listed = _("督办的信访件清单（%(n)d件）：%(lines)s") % {"n": len(lines), "lines": "；".join(lines)}
+    return UnitLetter(replace(letter, annexes=(*letter.annexes, listed)), orders, same.count() - len(orders))
+
+
 def _orders(keys: Iterable[int], reader: Reader) -> list[SupervisionOrder]:
     keys = list(keys)
     found = orders_visible_to(reader.account).filter(pk__in=keys)
@@ -100,7 +128,9 @@ ORDERS = Listing(
         day("issued", _l("督办日期"), lambda row: row.issued_at),
         day("due", _l("反馈期限"), lambda row: row.due_on),
         Column("left", _l("剩余"), _left),
-        words("state", _l("状态"), lambda row: str(row.get_state_display())),
+        words("state", _l("状态"), lambda row: row.state_words),
+        words("leader", _l("包抓领导"), lambda row: row.listed_leader, empty="—"),
+        long("basis", _l("挂牌依据"), lambda row: row.listed_basis),
         day("urged", _l("最近催办"), lambda row: row.urged_on, empty="—"),
         day("ended", _l("结束日期"), lambda row: row.ended_at, empty="—"),
     ),

@@ -20,7 +20,7 @@ ORDERED = {"number": int, "from": str, "to": str}
 STEPS: tuple[StepKind, ...] = (
     StepKind("supervise", _("督办"), ANY_STATE, None, Actor.SUPERVISING, P.SUPERVISE, actions.ARTICLE, D.SUPERVISION, starts=(K.SUPERVISE,),
              verb=actions.supervise, form=forms.SuperviseForm, says=(says.ordered,),
-             facts={"order": {**ORDERED, "way": OrderWay, "ground": OrderGround, "due": date}}),
+             facts={"order": {**ORDERED, "way": OrderWay, "ground": OrderGround, "due": date}, "listed": {"basis": FreeText, "in_charge": FreeText}}),
     StepKind("report_order", _("报送督办反馈"), ANY_STATE, None, Actor.ORDERED, P.ANSWER_CARDS, actions.FEEDBACK, D.SUPERVISION_REPORT, may_stop=(K.SUPERVISE,),
              verb=actions.report_order, form=forms.ReportOrderForm, guards=(order_waits(OrderState.OPEN),), says=(says.reported,),
              offered=WHEN_ASKED, facts={"order": ORDERED, "report": {"kind": ReportKind, "adoption": Adoption}}),

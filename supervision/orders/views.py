@@ -1,19 +1,23 @@
 """The page of supervision orders, its workbook, and one press to urge many."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.views import DOCX, PDF, attachment
 from supervision.cards.queries import total_of
-from supervision.orders.actions import urge_several
+from supervision.orders.actions import unit_letter, urge_several
 from supervision.orders.filters import OrderFilter
 from supervision.orders.queries import orders_visible_to
 from supervision.orders.reports import ORDERS
@@ -44,6 +48,30 @@ def _asked(request: HttpRequest) -> AskedList:
     asked = AskedList(ORDERS, request, orders_visible_to(account), account=account)
     asked.filters.hide("tab")
     return asked
+
+
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter of an order, with the list of all petitions that went out under its number."""
+    order, made = unit_letter(account_of(request), pk)
+    context = {"title": _("督办函"), "order": order, "made": made, "letter": made.letter, "petition": None}
+    return render(request, "supervision/orders/letter.html", context)
+
+
+@require_safe
+def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    return _file(request, pk, letter_as_pdf, PDF, "pdf")
+
+
+@require_safe
+def letter_word(request: HttpRequest, pk: int) -> HttpResponse:
+    return _file(request, pk, letter_as_word, DOCX, "docx")
+
+
+def _file(request: HttpRequest, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+    order, made = unit_letter(account_of(request), pk)
+    content = write(made.letter, sealed=order.petition.sealed)
+    return attachment(content, kind, f"{made.letter.title}{made.letter.number}.{ending}")
 
 
 @require_POST

@@ -19,6 +19,7 @@ ELSEWHERE = {
     "merge_chosen": "merge_jobs",
     "step": "petition",
     "urge": "petition",
+    "order_letter": "order_letter_pdf",
     "worklist": "petitions",
     "worklist_export": "petitions_export",
     "search_export": "petitions_export",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
-from cases.jobs.models import DOUBTED, FORWARDED, MANY, BulkItem, BulkJob, ImportBatch, ListedPackage
+from cases.jobs.models import DOUBTED, FORWARDED, MANY, SUPERVISED, BulkItem, BulkJob, ImportBatch, ListedPackage
 from cases.jobs.queries import listed_still
 from cases.packages.actions.assigning import Planned
 from cases.packages.actions.grouping import new_group
@@ -39,10 +39,22 @@ STEPS = {
     Kind.TAKE_BACK: "withdraw_package",
     Kind.TRANSFER: "transfer",
     Kind.ASSIGN: "assign",
+    Kind.SUPERVISE: "supervise",
+    Kind.URGE: "urge_holder",
 }
 MOST_PETITIONS = 5_000
 INCLUDED, TAKEN_BACK = "included", "taken_back"  # what a job keeps beside the step's facts
 AT_ONCE = 20  # as many are done while the form waits
+
+
+# How a higher room makes the step's arguments for one petition out of what the job keeps.
+FactsOf = Callable[[BulkJob, Petition, dict[str, Any]], dict[str, Any]]
+_facts_of: dict[str, FactsOf] = {}
+
+
+def make_facts(kind: str, facts: FactsOf) -> None:
+    """Let a higher room make the arguments of its step; from AppConfig.ready."""
+    _facts_of[kind] = facts
 
 
 def start_bulk(
@@ -111,6 +123,8 @@ def start_bulk(
 
 def permission_for(kind: str) -> Permission:
     """What whoever asks for it with many petitions must be permitted."""
+    if kind in SUPERVISED:
+        return Permission.SUPERVISE
     return Permission.SCREEN if kind in FORWARDED else Permission.PACKAGE
 
 
@@ -296,7 +310,7 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
                 "kind": job.get_kind_display(),
                 "total": job.total,
             }
-            message.url = reverse("cases:worklist" if job.kind in FORWARDED else "cases:packages")
+            message.url = reverse("cases:worklist" if job.kind in FORWARDED | SUPERVISED else "cases:packages")
             message.save(update_fields=["text", "url"])
 
 
@@ -328,6 +342,8 @@ def _is_packaged(petition: Petition) -> bool:
 def facts_for(job: BulkJob, petition: Petition) -> dict[str, Any]:
     """The step's arguments for one petition, from what the job keeps of them."""
     facts = {name: value for name, value in job.facts.items() if name not in (INCLUDED, TAKEN_BACK)}
+    if job.kind in _facts_of:
+        return _facts_of[job.kind](job, petition, facts)
     if "leader" in facts:
         facts["leader"] = Account.objects.get(pk=facts["leader"])
     if job.kind in FORWARDED:

@@ -227,6 +227,11 @@ BULK_FORMS: dict[str, type[BulkForm]] = {
 }
 
 
+def offer_bulk(form: type[BulkForm]) -> None:
+    """Let a higher room offer a step for many petitions; from AppConfig.ready."""
+    BULK_FORMS[form.kind] = form
+
+
 def fit_form(form: BulkForm, extent: Extent) -> None:
     """Ask only for what the chosen petitions call for: the doubts there are, with their numbers; the typed number."""
     include: Any = form.fields.get("include")

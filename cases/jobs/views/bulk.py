@@ -46,7 +46,7 @@ from offices.pages.views import page_of
 
 assigner = needs(Permission.PACKAGE)
 ROWS = 40
-WIDE = {"team", "measures", "note", "reason", "include", "assisting", "copies", "request"}
+WIDE = {"team", "measures", "note", "reason", "include", "assisting", "copies", "request", "findings", "demand"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     again = _job_again(request, account)
     missing = [(one.text, one.sentence) for one in chosen.missing]
     choice = keep_choice(by=account, at=timezone.now(), petition_ids=chosen.ids, missing=missing, again=again)
-    kind = request.POST.get("kind", "")
+    kind = request.POST.get("kind", "") or request.GET.get("kind", "")
     url = reverse("cases:assign_chosen", args=[choice.key])
     return redirect(f"{url}?kind={kind}" if kind in BULK_FORMS else url)
 

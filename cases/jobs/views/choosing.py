@@ -1,8 +1,11 @@
 """A form speaks of petitions that are ticked in a list, pasted by number, or found by a filter."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -18,6 +21,7 @@ from offices.crypto import decrypt
 from offices.organisation.models import Account
 
 Found = list[tuple[int, str]]
+Pairs = QuerySet[Any, tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -30,19 +34,30 @@ class Chosen:
     too_many: bool = False
 
 
+# The lists whose whole result may be meant: the name under which their address is sent.
+_listed: dict[str, Callable[[QueryDict, Account], Pairs]] = {}
+
+
+def choose_from(name: str, listed: Callable[[QueryDict, Account], Pairs]) -> None:
+    """Let all rows of a list be chosen, as pairs of a petition's id and number; from AppConfig.ready."""
+    _listed[name] = listed
+
+
 NOTHING = Chosen([], [], [])
 TOO_MANY = Chosen([], [], [], too_many=True)
 
 
 def chosen_from(sent: QueryDict, account: Account) -> Chosen:
     """`petition`: numbers of ticked rows; `petitions`: the same with commas; `numbers`: pasted text; `every` and
-    `every_package`: the address of a work list, or of the ledger, whose whole result is meant.
+    `every_package`: the address of a work list, or of the ledger, whose whole result is meant; so do the names that
+    higher rooms entered for their lists.
 
     Petitions are named by their whole numbers only: no key of a row is ever taken from what a person may type.
     """
-    for name, listed in (("every", _of_worklist), ("every_package", _of_ledger)):
+    for name, listed in _listed.items():
         if name in sent:
-            return _chosen(listed(QueryDict(sent.get(name, "").lstrip("?")[:4000]), account), [])
+            pairs = listed(QueryDict(sent.get(name, "").lstrip("?")[:4000]), account)
+            return _chosen(list(pairs[: MOST_PETITIONS + 1]), [])
     typed = numbers_in("\n".join([*sent.getlist("petition"), sent.get("petitions", ""), sent.get("numbers", "")]))
     if len(typed) > 2 * MOST_PETITIONS:
         return TOO_MANY
@@ -63,17 +78,19 @@ def _chosen(found: Found, missing: list[NotFound]) -> Chosen:
     return Chosen([pk for pk, _number in found], [number for _pk, number in found], missing)
 
 
-def _of_worklist(asked: QueryDict, account: Account) -> Found:
-    """One more than are taken at once, where there are more."""
+def _of_worklist(asked: QueryDict, account: Account) -> Pairs:
     tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
     found = petitions_listed(account, tab, timezone.localdate())
     if given_filters(asked):
         filters = PetitionFilter(asked, found, shown=(), account=account)
         found = filters.qs if filters.is_valid() else found.none()
-    return list(found.order_by("pk").values_list("pk", "number")[: MOST_PETITIONS + 1])
+    return found.order_by("pk").values_list("pk", "number")
 
 
-def _of_ledger(asked: QueryDict, account: Account) -> Found:
+def _of_ledger(asked: QueryDict, account: Account) -> Pairs:
     _filters, found = packages_found(asked, account)
-    petitions = found.order_by("petition").values_list("petition", "petition__number").distinct()
-    return list(petitions[: MOST_PETITIONS + 1])
+    return found.order_by("petition").values_list("petition", "petition__number").distinct()
+
+
+choose_from("every", _of_worklist)
+choose_from("every_package", _of_ledger)

@@ -85,6 +85,7 @@ def packages(request: HttpRequest) -> HttpResponse:
         "is_narrowed": asked.is_narrowed,
         "chips": asked.chips,
         "may_assign": may_assign,
+        "may_supervise": authority_of(account).may_anywhere(Permission.SUPERVISE),
         "has_other_pages": number > 1 or page.has_next,
     }
     if only_rows:

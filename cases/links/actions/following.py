@@ -36,12 +36,20 @@ class FollowingChange(Change):
     leading: list[Document] = field(default_factory=list)
 
     def paper(
-        self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = ""
+        self,
+        kind: DocumentKind,
+        *,
+        body: str,
+        basis: str = "",
+        addressee: Office | None = None,
+        outcome: str = "",
+        same_number: Document | None = None,
     ) -> Document:
         same = (one for one in self.leading if one.kind == kind and one.addressee_id == getattr(addressee, "pk", None))
         original = next(same, None)
         if original is None:  # such as a notice where the lead case can tell nobody
-            return super().paper(kind, body=body, basis=basis, addressee=addressee, outcome=outcome)
+            asked = {"addressee": addressee, "outcome": outcome, "same_number": same_number}
+            return super().paper(kind, body=body, basis=basis, **asked)  # type: ignore[arg-type]
         self.check_paper(kind, body, addressee)
         copy = Document.objects.create(
             petition=self.petition,

@@ -259,9 +259,19 @@ class Change:
     # Papers
 
     def paper(
-        self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = ""
+        self,
+        kind: DocumentKind,
+        *,
+        body: str,
+        basis: str = "",
+        addressee: Office | None = None,
+        outcome: str = "",
+        same_number: Document | None = None,
     ) -> Document:
-        """Issue a paper with the next number of the office and year; one with a blank left in it takes no number."""
+        """Issue a paper with the next number of the office and year; one with a blank left in it takes no number.
+
+        same_number: the paper of another petition under whose number this one goes out to the same addressee.
+        """
         self.check_paper(kind, body, addressee)
         # An office above that only approves issues no paper of its own.
         issuer = self.petition.holder if self.kind.actor is Actor.APPROVER else self.office
@@ -270,7 +280,7 @@ class Change:
         document = Document.objects.create(
             petition=self.petition,
             kind=kind,
-            number=next_document_number(issuer, self.on.year),
+            number=same_number.number if same_number else next_document_number(issuer, self.on.year),
             office=issuer,
             addressee=addressee,
             issued_on=self.on,
@@ -278,6 +288,7 @@ class Change:
             body=body,
             basis=basis,
             outcome=outcome,
+            copy_of=same_number,
         )
         self.papers.append(document)
         return document

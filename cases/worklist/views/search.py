@@ -65,6 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
     may_name = authority_of(account).may_anywhere(Permission.READ_IDENTITY)
     context["purposes"] = ReadPurpose.choices if may_name else []
     context["may_assign"] = authority_of(account).may_anywhere(Permission.PACKAGE)
+    context["may_supervise"] = authority_of(account).may_anywhere(Permission.SUPERVISE)
     status = 200
     filters = PetitionFilter(asked, petitions_visible_to(account), account=account) if given_filters(asked) else None
     if asked:

@@ -70,6 +70,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "may_merge": authority_of(account).may_anywhere(Permission.HANDLE)
         or authority_of(account).may_anywhere(Permission.SCREEN),
         "may_forward": authority_of(account).may_anywhere(Permission.SCREEN),
+        "may_supervise": authority_of(account).may_anywhere(Permission.SUPERVISE),
         "answers_for_staff": _answers_for_staff(account),
         "every": address(tab=tab) if page > 1 or more else "",
         "export_query": address()[1:],

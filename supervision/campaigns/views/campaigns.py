@@ -238,6 +238,7 @@ def campaign_cases(request: HttpRequest, pk: int) -> HttpResponse:
         campaign=shown,
         total=asked.found.count(),
         may_assign=asked.reader.may_act,
+        may_supervise=authority_of(asked.reader.account).may_anywhere(Permission.SUPERVISE),
         of_the_end=asked.filters.is_of_the_end,
     )
     return render(request, "supervision/campaigns/cases.html", context)

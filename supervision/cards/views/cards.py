@@ -90,6 +90,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         may_read_voided=authority_of(account).may_anywhere(Permission.LIFT_CARDS)
         or authority_of(account).may_anywhere(Permission.INSTRUCT),
         may_assign=asked.reader.may_act,
+        may_supervise=authority_of(account).may_anywhere(Permission.SUPERVISE),
         total=total_of(asked.found),
     )
     return asked.answer("supervision/cards/cards.html", context)

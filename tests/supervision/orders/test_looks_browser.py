@@ -30,6 +30,8 @@ def test_an_order_from_letter_to_end(page: Page, log_in: Callable[[Account], Non
     page.get_by_label("督办情形").select_option("DB04")
     page.get_by_label("发现的情况").fill("签收以后没有调查核实的记录。")
     page.get_by_label("督办要求").fill("三日内到现场核实，并书面告知信访人。")
+    page.get_by_label("挂牌依据").fill("市联席会议第3次会议决定（测联〔2026〕3号）")
+    page.get_by_label("包抓领导").fill("王副市长")
     page.get_by_label("反馈期限").fill((today + timedelta(days=10)).isoformat())
     page.get_by_role("button", name="督办").last.click()
     page.get_by_text("挂牌", exact=True).wait_for()
@@ -50,8 +52,9 @@ def test_an_order_from_letter_to_end(page: Page, log_in: Callable[[Account], Non
     page.get_by_role("link", name="督办反馈待审核").click()
     page.goto(f"{steps}/decide_order/")
     page.get_by_label("审核意见").select_option("True")
+    page.get_by_label("理由和要求").fill("已到现场核实，停工整改到位，有照片。")
     page.get_by_role("button", name="审核督办反馈").click()
-    page.get_by_text("已办结").first.wait_for()
+    page.get_by_text("已摘牌").first.wait_for()
     assert SupervisionOrder.objects.get().state == "ended"
 
     wide = {}
