@@ -60,6 +60,8 @@ class SupervisionConfig(AppConfig):
         )
         from supervision.closings.reports.closings import next_meetings, study_link  # noqa: PLC0415
         from supervision.closings.reports.waiting import CLOSING_KINDS  # noqa: PLC0415
+        from supervision.indicators.actions.rules import INDICATOR_RULES  # noqa: PLC0415
+        from supervision.indicators.forms import IndicatorRuleForm  # noqa: PLC0415
         from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
         from supervision.meetings.actions.petitions import REQUESTS as meeting_requests  # noqa: PLC0415
         from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
@@ -111,6 +113,7 @@ class SupervisionConfig(AppConfig):
         offer_link(study_link)
         keep_rules(CARD_RULES)
         keep_rules(MEETING_RULES, form=MeetingRuleForm)
+        keep_rules(INDICATOR_RULES, form=IndicatorRuleForm)
         when_package_closed(settle_called)
         when_package_started(tell_packaged)
         no_act(Card, only=UNANSWERED)

@@ -344,27 +344,6 @@ class Migration(FirstMigration):
             ],
             options={
                 "ordering": ["-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("is_open", True)),
-                        fields=["holder", "next_due", "id"],
-                        name="petition_worklist",
-                    ),
-                    models.Index(condition=models.Q(("is_open", True)), fields=["next_due", "id"], name="petition_due"),
-                    models.Index(
-                        condition=models.Q(("is_open", True)), fields=["holder", "held_since"], name="petition_held"
-                    ),
-                    models.Index(fields=["holder", "-id"], name="petition_holder"),
-                    models.Index(fields=["registered_office", "-id"], name="petition_registered"),
-                    models.Index(
-                        condition=models.Q(("is_open", True)), fields=["handled_by"], name="petition_handled_by"
-                    ),
-                    django.contrib.postgres.indexes.GinIndex(fields=["office_ids"], name="petition_custody"),
-                    django.contrib.postgres.indexes.GinIndex(
-                        condition=models.Q(("sealed", True)), fields=["office_ids"], name="petition_sealed"
-                    ),
-                    django.contrib.postgres.indexes.GinIndex(fields=["informed_ids"], name="petition_informed"),
-                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -423,6 +402,33 @@ class Migration(FirstMigration):
                         ),
                         name="petition_next_pair",
                     ),
+                ],
+                "indexes": [
+                    models.Index(fields=["registered_at"], name="petition_registered_at"),
+                    models.Index(
+                        condition=models.Q(("concluded_on__isnull", False)),
+                        fields=["concluded_on"],
+                        name="petition_concluded_on",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["holder", "next_due", "id"],
+                        name="petition_worklist",
+                    ),
+                    models.Index(condition=models.Q(("is_open", True)), fields=["next_due", "id"], name="petition_due"),
+                    models.Index(
+                        condition=models.Q(("is_open", True)), fields=["holder", "held_since"], name="petition_held"
+                    ),
+                    models.Index(fields=["holder", "-id"], name="petition_holder"),
+                    models.Index(fields=["registered_office", "-id"], name="petition_registered"),
+                    models.Index(
+                        condition=models.Q(("is_open", True)), fields=["handled_by"], name="petition_handled_by"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["office_ids"], name="petition_custody"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("sealed", True)), fields=["office_ids"], name="petition_sealed"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["informed_ids"], name="petition_informed"),
                 ],
             },
         ),
@@ -510,16 +516,6 @@ class Migration(FirstMigration):
             ],
             options={
                 "ordering": ["petition", "id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("for_petitioner", False), ("state", "running")),
-                        fields=["due", "id"],
-                        name="clock_sweep",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state", "running")), fields=["petition", "due"], name="clock_running"
-                    ),
-                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("state", "running")),
@@ -536,6 +532,17 @@ class Migration(FirstMigration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("due_rolled__gte", models.F("due_strict"))), name="clock_rolls_forward"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(condition=models.Q(("for_petitioner", False)), fields=["due"], name="clock_fell_due"),
+                    models.Index(
+                        condition=models.Q(("for_petitioner", False), ("state", "running")),
+                        fields=["due", "id"],
+                        name="clock_sweep",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "running")), fields=["petition", "due"], name="clock_running"
                     ),
                 ],
             },

@@ -191,6 +191,8 @@ class Card(LabelledModel):
             models.Index(fields=["petition"], name="card_petition"),
             models.Index(fields=["office", "-id"], name="card_office"),
             models.Index(fields=["issuer", "-id"], name="card_issuer"),
+            models.Index(fields=["issued_on"], name="card_issued"),
+            models.Index(fields=["lifted_at"], condition=Q(lifted_at__isnull=False), name="card_lifted"),
         ]
 
     def __str__(self) -> str:

@@ -725,20 +725,6 @@ class Migration(FirstMigration):
             ],
             options={
                 "ordering": ["-issued_on", "-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "active")), fields=["office", "level", "due"], name="card_board"
-                    ),
-                    models.Index(condition=models.Q(("state", "active")), fields=["level", "due"], name="card_due"),
-                    models.Index(
-                        condition=models.Q(("level", "yellow"), ("state", "active")),
-                        fields=["answer_due"],
-                        name="card_unanswered",
-                    ),
-                    models.Index(fields=["petition"], name="card_petition"),
-                    models.Index(fields=["office", "-id"], name="card_office"),
-                    models.Index(fields=["issuer", "-id"], name="card_issuer"),
-                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("state", "voided"), _negated=True),
@@ -823,6 +809,24 @@ class Migration(FirstMigration):
                         condition=models.Q(("report_due", None), ("level", "red"), _connector="OR"),
                         name="card_report_of_red",
                     ),
+                ],
+                "indexes": [
+                    models.Index(fields=["issued_on"], name="card_issued"),
+                    models.Index(
+                        condition=models.Q(("lifted_at__isnull", False)), fields=["lifted_at"], name="card_lifted"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "active")), fields=["office", "level", "due"], name="card_board"
+                    ),
+                    models.Index(condition=models.Q(("state", "active")), fields=["level", "due"], name="card_due"),
+                    models.Index(
+                        condition=models.Q(("level", "yellow"), ("state", "active")),
+                        fields=["answer_due"],
+                        name="card_unanswered",
+                    ),
+                    models.Index(fields=["petition"], name="card_petition"),
+                    models.Index(fields=["office", "-id"], name="card_office"),
+                    models.Index(fields=["issuer", "-id"], name="card_issuer"),
                 ],
             },
         ),
@@ -2502,6 +2506,200 @@ class Migration(FirstMigration):
                             _connector="OR",
                         ),
                         name="order_result_says_adoption",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="IndicatorRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                (
+                    "timely_office",
+                    models.CharField(
+                        choices=[("clock", "按转送、交办期限"), ("days", "登记之日起15日")],
+                        default="clock",
+                        max_length=10,
+                        verbose_name="及时受理率（信访部门）",
+                    ),
+                ),
+                (
+                    "timely_unit",
+                    models.CharField(
+                        choices=[
+                            ("clock", "按书面告知期限"),
+                            ("days", "登记之日起30日内受理"),
+                            ("accepted", "按期受理告知率（已受理的为分母）"),
+                        ],
+                        default="clock",
+                        max_length=10,
+                        verbose_name="及时受理率（责任单位）",
+                    ),
+                ),
+                (
+                    "on_time",
+                    models.CharField(
+                        choices=[("all", "分母含未到期和逾期未办结"), ("replied", "分母只计已办结")],
+                        default="all",
+                        max_length=10,
+                        verbose_name="按期办结率",
+                    ),
+                ),
+                (
+                    "satisfied",
+                    models.CharField(
+                        choices=[
+                            ("rated", "参评的为分母"),
+                            ("asked", "回访的为分母"),
+                            ("lapsed", "回访的为分母，未表态计为满意"),
+                        ],
+                        default="rated",
+                        max_length=10,
+                        verbose_name="满意率",
+                    ),
+                ),
+                (
+                    "rated",
+                    models.CharField(
+                        choices=[("lapsed", "分母含未表态和不再回访"), ("visited", "分母只计已回访")],
+                        default="lapsed",
+                        max_length=10,
+                        verbose_name="参评率",
+                    ),
+                ),
+                (
+                    "repeated",
+                    models.CharField(
+                        choices=[("pieces", "按件"), ("batches", "按批次")],
+                        default="pieces",
+                        max_length=10,
+                        verbose_name="重复信访率",
+                    ),
+                ),
+                (
+                    "filed",
+                    models.CharField(
+                        choices=[("accepted", "以受理为立案"), ("packaged", "以包案为立案")],
+                        default="accepted",
+                        max_length=10,
+                        verbose_name="立案率",
+                    ),
+                ),
+                (
+                    "settled",
+                    models.CharField(
+                        choices=[("concluded", "分母只计已办结"), ("all", "分母含未办结")],
+                        default="concluded",
+                        max_length=10,
+                        verbose_name="化解率",
+                    ),
+                ),
+                (
+                    "package_settled",
+                    models.CharField(
+                        choices=[("settled", "以销号为准"), ("settled_after", "以回头看后为准")],
+                        default="settled",
+                        max_length=15,
+                        verbose_name="包案化解率",
+                    ),
+                ),
+                ("once_days", models.PositiveSmallIntegerField(default=90, verbose_name="一次性化解的观察期（日）")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="indicatorrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indicatorrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indicatorrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="indicatorrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("once_days__gte", 1), ("once_days__lte", 366)), name="indicator_once_days"
                     ),
                 ],
             },

@@ -42,13 +42,18 @@ CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_rule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_meetingrule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_meetingrule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_indicatorrule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_indicatorrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 RULE_UNKEPT = """
 DROP TRIGGER keep_version ON supervision_rule;
 DROP TRIGGER keep_versions ON supervision_rule;
 DROP TRIGGER keep_version ON supervision_meetingrule;
-DROP TRIGGER keep_versions ON supervision_meetingrule
+DROP TRIGGER keep_versions ON supervision_meetingrule;
+DROP TRIGGER keep_version ON supervision_indicatorrule;
+DROP TRIGGER keep_versions ON supervision_indicatorrule
 """
 
 

@@ -159,6 +159,10 @@ class Petition(LabelledModel):
             models.Index(fields=["holder", "-id"], name="petition_holder"),
             models.Index(fields=["registered_office", "-id"], name="petition_registered"),
             models.Index(fields=["handled_by"], condition=Q(is_open=True), name="petition_handled_by"),
+            models.Index(fields=["registered_at"], name="petition_registered_at"),
+            models.Index(
+                fields=["concluded_on"], condition=Q(concluded_on__isnull=False), name="petition_concluded_on"
+            ),
             GinIndex(fields=["office_ids"], name="petition_custody"),
             GinIndex(fields=["office_ids"], condition=Q(sealed=True), name="petition_sealed"),
             GinIndex(fields=["informed_ids"], name="petition_informed"),

@@ -20,6 +20,8 @@ from cases.urgency.rules import URGENCY_RULES
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import OfficeRule, ProfileRule
 from supervision.cards.models import Rule
+from supervision.indicators.actions.rules import INDICATOR_RULES
+from supervision.indicators.models import IndicatorRule
 from supervision.meetings.rules import MEETING_RULES
 from tests.factories import City, moment
 from visits.rota.actions.rules import save_rule
@@ -87,6 +89,11 @@ def meeting_rule(city: City) -> OfficeRule:
     return set_rule(MEETING_RULES, office=city.city, by=city.system_admin, at=AT, values={"afterwards_days": 5}).rule
 
 
+def indicator_rule(city: City) -> OfficeRule:
+    values = {name: IndicatorRule._meta.get_field(name).default for name in INDICATOR_RULES.fields}
+    return set_rule(INDICATOR_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
+
+
 KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_packagerule": package_rule,
     "cases_signoffrule": sign_off_rule,
@@ -98,6 +105,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_revisitrule": revisit_rule,
     "cases_competencerule": competence_rule,
     "offices_profilerule": profile_rule,
+    "supervision_indicatorrule": indicator_rule,
     "supervision_meetingrule": meeting_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),
     "visits_rotarule": rota_rule,

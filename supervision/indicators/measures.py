@@ -1,0 +1,235 @@
+"""指标和数量: what pages, reports and charts ask for. A figure and its list are made of the same condition.
+
+`asked_by` puts the question of an account about an office and a period, with the variants in force. `measured` answers
+it with every indicator, `numbered` with every count, one statement each indicator or kind of row; `by_office` and
+`numbers_by_office` divide them among the offices below, `numbers_by` by channel, category, place, unit or level, and
+`by_month` and `by_week` over time. `rows_behind` and `rows_of_number` are what a figure counts.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import TruncDate, TruncMonth, TruncWeek
+
+from offices.organisation.models import Account, Office
+from supervision.indicators.queries.asked import Asked, Period, chosen_by
+from supervision.indicators.queries.counts import NUMBER_BY_KEY, NUMBERS, SIDES, Number, Side, aggregates, by_rows
+from supervision.indicators.queries.rates import BY_KEY, INDICATORS, Indicator, OfPackages, Variant
+from supervision.indicators.queries.rows import BATCH, BESIDES, Counted, beside
+
+__all__ = [
+    "BY_KEY", "FEW", "INDICATORS", "NUMBERS", "NUMBER_BY_KEY", "PARTS", "SIDES", "Asked", "Indicator", "Measured",
+    "Number", "Period", "Side", "Variant", "asked_by", "by_month", "by_office", "by_week", "change_of", "measured",
+    "months_of", "numbered", "numbers_by", "numbers_by_office", "one_measured", "rows_behind", "rows_of",
+    "rows_of_number", "weeks_of",
+]  # fmt: skip
+
+FEW = 5  # below that a percentage says little, and may point at persons
+# The figures of an indicator: above the line, below it, and what stands beside it, of the rows below the line.
+PARTS = ("part", "whole", *BESIDES)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An indicator of an office, or of a part of it, in a period. numbers: by the names of PARTS."""
+
+    indicator: Indicator
+    variant: Variant
+    numbers: dict[str, int]
+
+    @property
+    def numerator(self) -> int:
+        return self.numbers["part"]
+
+    @property
+    def denominator(self) -> int:
+        return self.numbers["whole"]
+
+    @property
+    def is_few(self) -> bool:
+        return 0 < self.denominator < FEW
+
+    @property
+    def rate(self) -> Decimal | None:
+        """In percent with one decimal; None over nothing, and over so few that it could point at persons."""
+        if not self.denominator or self.is_few:
+            return None
+        exact = Decimal(100) * self.numerator / self.denominator
+        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    @property
+    def definition(self) -> str:
+        return str(self.variant.says)
+
+
+def asked_by(account: Account, office: Office, period: Period, *, own: bool = False) -> Asked:
+    """The question of an account about an office and all below it (own: without), by the variants of its last day."""
+    return Asked(account, office, period, chosen_by(office, min(period.until, period.today)), own)
+
+
+def measured(account: Account, office: Office, period: Period) -> list[Measured]:
+    """Every indicator of the office with all below it."""
+    asked = asked_by(account, office, period)
+    return [one_measured(asked, indicator) for indicator in INDICATORS]
+
+
+def one_measured(asked: Asked, indicator: Indicator) -> Measured:
+    """One indicator. One statement."""
+    variant = indicator.variant(asked)
+    found = _flagged(asked, variant).aggregate(**_counts())
+    return Measured(indicator, variant, {name: found[f"n_{name}"] for name in PARTS})
+
+
+def by_office(asked: Asked, indicator: Indicator) -> dict[int, Measured]:
+    """By the id of the office itself and of those directly below it, each with all below that. One statement."""
+    variant = indicator.variant(asked)
+    rows = _flagged(asked, variant).values(belongs_to=variant.counted.office_of).annotate(**_counts())
+    sums: dict[int, dict[str, int]] = {}
+    for row in rows.order_by():
+        numbers = sums.setdefault(asked.area.part_of(row["belongs_to"]), dict.fromkeys(PARTS, 0))
+        for name in PARTS:
+            numbers[name] += row[f"n_{name}"]
+    return {pk: Measured(indicator, variant, numbers) for pk, numbers in sums.items()}
+
+
+def rows_of(
+    account: Account, indicator: str, part: str, office: Office, period: Period, *, own: bool = False
+) -> QuerySet[Any]:
+    """The rows that a figure counts: petitions, clocks, mandates, visits or packages, as its variant counts them."""
+    asked = asked_by(account, office, period, own=own)
+    return rows_behind(asked, BY_KEY[indicator], part)
+
+
+def rows_behind(asked: Asked, indicator: Indicator, part: str) -> QuerySet[Any]:
+    variant = indicator.variant(asked)
+    return variant.counted.within(asked).filter(_condition(asked, variant, part))
+
+
+def _condition(asked: Asked, variant: Variant, part: str) -> Q:
+    if part == "whole":
+        return Q()
+    return variant.part(asked) if part == "part" else beside(variant.counted, part)
+
+
+def _flagged(asked: Asked, variant: Variant) -> QuerySet[Any]:
+    """The rows below the line with each condition as a flag, so that an aggregate may count it."""
+    flags = {
+        f"is_{name}": ExpressionWrapper(_condition(asked, variant, name), BooleanField())
+        for name in PARTS
+        if name != "whole"
+    }
+    return variant.counted.within(asked).alias(**flags)
+
+
+def _counts() -> dict[str, Count]:
+    return {f"n_{name}": Count("pk", filter=None if name == "whole" else Q(**{f"is_{name}": True})) for name in PARTS}
+
+
+# Counts
+
+
+def numbered(asked: Asked) -> dict[str, int]:
+    """Every count by its key. One statement for each kind of row."""
+    found = dict.fromkeys(NUMBER_BY_KEY, 0)
+    for counted, numbers in by_rows().items():
+        found |= _plain(counted.within(asked).aggregate(**aggregates(asked, numbers)))
+    return found
+
+
+def numbers_by_office(asked: Asked) -> dict[int, dict[str, int]]:
+    """By the id of the office itself and of those directly below it, each with all below that."""
+    sums: dict[int, dict[str, int]] = {}
+    for counted, numbers in by_rows().items():
+        rows = counted.within(asked).values(belongs_to=counted.office_of).annotate(**aggregates(asked, numbers))
+        for row in rows.order_by():
+            place = sums.setdefault(asked.area.part_of(row["belongs_to"]), dict.fromkeys(NUMBER_BY_KEY, 0))
+            for key, number in _plain(row).items():
+                place[key] += number
+    return sums
+
+
+def numbers_by(asked: Asked, side: Side) -> dict[str, dict[str, int]]:
+    """By the keys of the groups of one side; the empty key for what has none."""
+    found: dict[str, dict[str, int]] = {}
+    for counted, numbers in by_rows().items():
+        group = side.expression(_way(counted, side))
+        rows = counted.within(asked).values(group=group).annotate(**aggregates(asked, numbers))
+        for row in rows.order_by():
+            found.setdefault(row["group"] or "", dict.fromkeys(NUMBER_BY_KEY, 0)).update(_plain(row))
+    return {key: row for key, row in found.items() if any(row.values())}
+
+
+def rows_of_number(asked: Asked, number: Number, side: Side | None = None, group: str = "") -> QuerySet[Any]:
+    """The rows that a count counts; of one group of a side."""
+    found = number.rows(asked)
+    return found if side is None else found.filter(side.narrowed(_way(number.counted, side), group))
+
+
+def _way(counted: Counted, side: Side) -> str:
+    """From a row to the petition that has the side. A batch has a channel of its own."""
+    return "" if counted.kind is BATCH and side.key == "channel" else counted.kind.petition
+
+
+def _plain(row: dict[str, Any]) -> dict[str, int]:
+    return {key[2:]: number for key, number in row.items() if key.startswith("n_")}
+
+
+def change_of(now: int, before: int) -> Decimal | None:
+    """By how many percent a count changed; None where there was none before."""
+    if not before:
+        return None
+    return (Decimal(100) * (now - before) / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+# Over time
+
+
+def months_of(today: date, number: int = 12) -> list[Period]:
+    """The last months, the present one up to today."""
+    found = [Period(today.replace(day=1), today, today)]
+    while len(found) < number:
+        last = found[0].since - timedelta(days=1)
+        found.insert(0, Period(last.replace(day=1), last, today))
+    return found
+
+
+def weeks_of(today: date, number: int = 13) -> list[Period]:
+    """The last weeks from Monday to Sunday, the present one up to today."""
+    monday = today - timedelta(days=today.weekday())
+    starts = [monday - timedelta(days=7 * back) for back in range(number - 1, -1, -1)]
+    return [Period(day, min(day + timedelta(days=6), today), today) for day in starts]
+
+
+def by_month(asked: Asked, indicator: Indicator, months: list[Period]) -> list[Measured]:
+    """The indicator in each of the months. One statement; of packages one each, which are counted of whole periods."""
+    variant = indicator.variant(asked)
+    if isinstance(variant.counted, OfPackages):
+        return [one_measured(replace(asked, period=month), indicator) for month in months]
+    whole = replace(asked, period=Period(months[0].since, months[-1].until, asked.period.today))
+    day = _day_of(variant.counted, whole)
+    rows = _flagged(whole, variant).values(begun=TruncMonth(day, output_field=DateField())).annotate(**_counts())
+    found = {row["begun"]: {name: row[f"n_{name}"] for name in PARTS} for row in rows.order_by()}
+    nothing = dict.fromkeys(PARTS, 0)
+    return [Measured(indicator, variant, found.get(month.since, nothing)) for month in months]
+
+
+def by_week(asked: Asked, keys: tuple[str, ...], weeks: list[Period]) -> list[dict[str, int]]:
+    """These counts in each of the weeks. One statement for each kind of row."""
+    whole = replace(asked, period=Period(weeks[0].since, weeks[-1].until, asked.period.today))
+    found: dict[date, dict[str, int]] = {week.since: dict.fromkeys(keys, 0) for week in weeks}
+    for counted, numbers in by_rows(tuple(NUMBER_BY_KEY[key] for key in keys)).items():
+        day = _day_of(counted, whole)
+        rows = counted.within(whole).values(begun=TruncWeek(day, output_field=DateField()))
+        for row in rows.annotate(**aggregates(whole, numbers)).order_by():
+            found[row["begun"]] |= _plain(row)
+    return [found[week.since] for week in weeks]
+
+
+def _day_of(counted: Counted, asked: Asked) -> Any:
+    """The day by which a row belongs to a period, as an expression."""
+    day: Any = TruncDate(counted.day) if counted.is_moment else F(counted.day)
+    days = counted.shift(asked)
+    return ExpressionWrapper(day + timedelta(days=days), output_field=DateField()) if days else day

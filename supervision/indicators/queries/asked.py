@@ -1,0 +1,181 @@
+"""Whose figures are asked for, of which days and offices, and by which variants."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from types import MappingProxyType
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import opened_only
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.organisation.models import Account, Office
+from offices.organisation.queries import rule_for
+from supervision.indicators.models import ONCE_DAYS, VARIANTS, IndicatorRule
+
+DAY = timedelta(days=1)
+
+
+def day_start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _months_later(day: date, months: int, *, as_end: bool = False) -> date:
+    """The same day of another month; the last one where that month is shorter, or where the day was the last."""
+    place = day.year * 12 + day.month - 1 + months
+    year, month = place // 12, place % 12 + 1
+    longest = monthrange(year, month)[1]
+    ends = as_end and day.day == monthrange(day.year, day.month)[1]
+    return date(year, month, longest if ends else min(day.day, longest))
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days from `since` to `until`, both counted, as they are seen on `today`."""
+
+    since: date
+    until: date
+    today: date
+
+    @property
+    def start(self) -> datetime:
+        return day_start(self.since)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after it."""
+        return day_start(self.until + DAY)
+
+    @property
+    def seen(self) -> date:
+        """What was due before this day is overdue: the day after the period, or today."""
+        return min(self.until + DAY, self.today)
+
+    def before(self) -> "Period":
+        """As many months before it, where it begins with one; a week before, or as many days."""
+        if self.since.day == 1:
+            months = (self.until.year - self.since.year) * 12 + self.until.month - self.since.month + 1
+            return self._moved(-months)
+        days = (self.until - self.since).days + 1
+        back = timedelta(days=7 if days <= 7 and self.since.weekday() == 0 else days)
+        return Period(self.since - back, self.until - back, self.today)
+
+    def year_before(self) -> "Period":
+        return self._moved(-12)
+
+    def _moved(self, months: int) -> "Period":
+        return Period(_months_later(self.since, months), _months_later(self.until, months, as_end=True), self.today)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The variants that an office reckons by, by the key of the indicator; the first of each where nobody chose.
+
+    once_days: after which a matter counts as settled at the first time. rule: None where nobody made one.
+    """
+
+    variants: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    once_days: int = ONCE_DAYS
+    rule: IndicatorRule | None = None
+
+
+def chosen_by(office: Office, on: date) -> Chosen:
+    """By the rule in force for the office on a day."""
+    rule = rule_for(IndicatorRule.objects.select_related("office"), office, on)
+    if rule is None:
+        return Chosen()
+    return Chosen({name: getattr(rule, name) for name in VARIANTS}, rule.once_days, rule)
+
+
+@dataclass(frozen=True)
+class Area:
+    """The offices whose figures an office has: itself, those below it, and closed ones for which one of them stands.
+
+    standing: of each the path of the office that stands for it today.
+    """
+
+    office: Office
+    standing: Mapping[int, str]
+
+    @property
+    def ids(self) -> list[int]:
+        return sorted(self.standing)
+
+    @property
+    def own_ids(self) -> list[int]:
+        """Without those below."""
+        return sorted(pk for pk, path in self.standing.items() if path == self.office.path)
+
+    def part_of(self, office_id: int) -> int:
+        """The office itself, or the one directly below it, to which the figures of this one belong."""
+        rest = self.standing[office_id].removeprefix(self.office.path)
+        return int(rest.partition("/")[0]) if rest else self.office.pk
+
+
+def area_of(office: Office) -> Area:
+    """One statement. A closed office passes its figures to its successor (承继单位); without one they are those of the
+    next higher organ. One that is asked for itself keeps what it had.
+    """
+    within = Q(path__startswith=office.path) | Q(is_active=False)
+    rows = {
+        pk: (path, is_active, successor)
+        for pk, path, is_active, successor in Office.objects.filter(within)
+        .order_by()
+        .values_list("pk", "path", "is_active", "successor")
+    }
+    if not office.is_active:
+        own = {pk: path for pk, (path, *_rest) in rows.items() if path.startswith(office.path)}
+        return Area(office, own)
+    found = {pk: _standing(pk, rows) for pk in rows}
+    return Area(office, {pk: path for pk, path in found.items() if path.startswith(office.path)})
+
+
+def _standing(office_id: int, rows: Mapping[int, tuple[str, bool, int | None]]) -> str:
+    """The path of the office that stands for one; empty where that lies elsewhere."""
+    met: set[int] = set()
+    while office_id in rows and office_id not in met:
+        met.add(office_id)
+        path, is_active, successor = rows[office_id]
+        if is_active:
+            return path
+        above = [int(pk) for pk in path.strip("/").split("/")][:-1]
+        higher = next((pk for pk in reversed(above) if pk not in rows or rows[pk][1]), None)
+        following = successor if successor is not None else higher
+        if following is None:
+            return path
+        office_id = following
+    return ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question for figures. own: of the office alone, without those below it."""
+
+    account: Account
+    office: Office
+    period: Period
+    chosen: Chosen = field(default_factory=Chosen)
+    own: bool = False
+
+    @cached_property
+    def area(self) -> Area:
+        return area_of(self.office)
+
+    @property
+    def office_ids(self) -> list[int]:
+        return self.area.own_ids if self.own else self.area.ids
+
+    @cached_property
+    def petitions(self) -> QuerySet[Petition]:
+        """What the account may see and has opened, without litigation matters and what had ended before its import."""
+        return self.seen.filter(litigation_related=False).exclude(state=State.CLOSED_ELSEWHERE)
+
+    @cached_property
+    def seen(self) -> QuerySet[Petition]:
+        """The same with litigation matters (涉法涉诉) and imported history, which are counted apart."""
+        return opened_only(self.account, petitions_visible_to(self.account)).order_by()

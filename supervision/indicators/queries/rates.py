@@ -1,0 +1,332 @@
+"""The indicators (指标): each one row that says what is counted, over what, by which article, in which variants.
+
+The national assessment rules were not found. The formulas are those of software that provinces and cities ran in 2020;
+where these differ, each is a variant by name. Every one is unverified until an office names its own rules.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils.functional import Promise as Text
+from django.utils.translation import gettext_lazy as _
+
+from cases.aftercare.enums import RevisitResult, Satisfaction
+from cases.aftercare.models import Revisit
+from cases.aftercare.queries import revisits_visible_to
+from cases.deadlines.terms import ClockKind
+from cases.mandates.filters import COUNTED, IN_TIME
+from cases.mandates.models import Mandate
+from cases.mandates.queries import STANDING, mandates_visible_to
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
+from cases.petitions.enums import ClockState, LinkKind, Occurrence, State
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.parties import Batch
+from cases.petitions.models.petitions import PetitionLink
+from supervision.closings.queries.asked import Asked as PackagesAsked
+from supervision.closings.queries.figures import FIGURES as OF_PACKAGES
+from supervision.closings.queries.figures import rows_behind
+from supervision.indicators import enums
+from supervision.indicators.queries.asked import Asked
+from supervision.indicators.queries.rows import BATCH, CLOCK, MANDATE, PACKAGE, PETITION, REVISIT, Counted
+
+ROUTED_DAYS, ACCEPTED_DAYS = 15, 30  # of the deployed formulas, from the day of registration
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to reckon an indicator. says: numerator ÷ denominator in words. part: which of the rows are counted above
+    the line.
+    """
+
+    key: str
+    name: str | Text
+    says: str | Text
+    counted: Counted
+    part: Callable[[Asked], Q]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator by its key. window: which day of a matter lies in the period. article: on what it rests.
+
+    The first of the variants is the usual one.
+    """
+
+    key: str
+    name: str | Text
+    article: str | Text
+    population: str | Text
+    window: str | Text
+    variants: tuple[Variant, ...]
+
+    def variant(self, asked: Asked) -> Variant:
+        """The one by which the office reckons."""
+        wanted = asked.chosen.variants.get(self.key, "")
+        return next((one for one in self.variants if one.key == wanted), self.variants[0])
+
+
+# Clocks: what was ended before it was due was never due; what was ended late was overdue, however it ended
+
+NEVER_DUE = Q(state=ClockState.CANCELLED, stopped_on__lte=F("due"))
+MET_IN_TIME = Q(state=ClockState.MET, stopped_on__lte=F("due"))
+
+
+def _due(*kinds: ClockKind) -> Counted:
+    return Counted(CLOCK, "due", "office", only=lambda asked: Q(kind__in=kinds) & ~NEVER_DUE)
+
+
+def _met_in_time(asked: Asked) -> Q:
+    return MET_IN_TIME
+
+
+ROUTING = (ClockKind.ROUTE,)
+NOTICE = (ClockKind.NOTIFY, ClockKind.SIMPLE_ACCEPT)
+DECIDING = (ClockKind.DECIDE, ClockKind.SIMPLE_DECIDE)
+
+
+def _routed_soon(asked: Asked) -> Q:
+    days = timedelta(days=ROUTED_DAYS)
+    limit = ExpressionWrapper(TruncDate("petition__registered_at") + days, output_field=DateField())
+    routed = Clock.objects.filter(petition=OuterRef("pk"), kind__in=ROUTING, state=ClockState.MET)
+    return Q(Exists(routed.alias(limit=limit).filter(stopped_on__lte=F("limit"))))
+
+
+def _accepted_soon(asked: Asked) -> Q:
+    days = timedelta(days=ACCEPTED_DAYS)
+    limit = ExpressionWrapper(TruncDate("registered_at") + days, output_field=DateField())
+    return Q(accepted_on__lte=limit)
+
+
+def _told_in_time(asked: Asked) -> Q:
+    told = Clock.objects.filter(MET_IN_TIME, petition=OuterRef("pk"), kind__in=NOTICE)
+    return Q(Exists(told))
+
+
+REGISTERED = Counted(PETITION, "registered_at", "registered_office", is_moment=True)
+CONCLUDED = Counted(PETITION, "concluded_on", "handler", or_office="holder")
+
+# Ratings: what petitioners said at follow-up visits
+
+RATED = (Satisfaction.SATISFIED, Satisfaction.MOSTLY, Satisfaction.UNSATISFIED)
+CONTENT = (Satisfaction.SATISFIED, Satisfaction.MOSTLY)
+
+
+def _revisits(asked: Asked) -> QuerySet[Revisit]:
+    return revisits_visible_to(asked.account).filter(petition__in=asked.petitions.values("pk"))
+
+
+VISITED = Counted(REVISIT, "visited_on", "office", source=_revisits)
+OFFERED = replace(VISITED, source=lambda asked: _with_last_day(_revisits(asked)), day="last_day")
+
+
+def _with_last_day(found: QuerySet[Revisit]) -> QuerySet[Revisit]:
+    """The day of the visit, or the one on which it was called off."""
+    return found.alias(last_day=Coalesce("visited_on", TruncDate("ended_at")))
+
+
+# Repetition
+
+
+def _again(asked: Asked) -> Q:
+    earlier = Batch.objects.filter(petition=OuterRef("petition"), pk__lt=OuterRef("pk"))
+    return Q(Exists(earlier)) | Q(petition__occurrence=Occurrence.REPEATED)
+
+
+def _once_days(asked: Asked) -> int:
+    return asked.chosen.once_days
+
+
+def _at_once(asked: Asked) -> Q:
+    """Nobody came again for the matter within the window after its end."""
+    days = timedelta(days=asked.chosen.once_days)
+    last = ExpressionWrapper(OuterRef("concluded_on") + days, output_field=DateField())
+    came = Batch.objects.filter(petition=OuterRef("pk"), on__gt=OuterRef("concluded_on"), on__lte=last)
+    anew = PetitionLink.objects.filter(
+        other=OuterRef("pk"),
+        kind=LinkKind.SAME_MATTER,
+        ended_at=None,
+        petition__received_on__gt=OuterRef("concluded_on"),
+        petition__received_on__lte=last,
+    )
+    return ~Q(Exists(came)) & ~Q(Exists(anew))
+
+
+# Mandates and settling
+
+
+def _mandates(asked: Asked) -> QuerySet[Mandate]:
+    return mandates_visible_to(asked.account).filter(petition__in=asked.petitions.values("pk"))
+
+
+MANDATED = Counted(MANDATE, "received_on", "owing", source=_mandates, only=lambda asked: STANDING)
+REPORTS_DUE = Counted(MANDATE, "clock__due", "owing", source=_mandates, only=lambda asked: COUNTED)
+
+
+def _packaged(asked: Asked) -> Q:
+    made = Package.objects.filter(petition=OuterRef("petition"), opened_at__lt=asked.period.end)
+    return Q(Exists(made.exclude(state=PackageState.WITHDRAWN)))
+
+
+def _settled(asked: Asked) -> Q:
+    """An agreement that was performed, a matter taken back, a package closed, or a petitioner who is content."""
+    visits = Revisit.objects.filter(petition=OuterRef("pk"), recorded_at__isnull=False)
+    content = visits.filter(satisfied__in=CONTENT, result=RevisitResult.NOTHING)
+    later = Revisit.objects.filter(
+        petition=OuterRef("petition"), number__gt=OuterRef("number"), recorded_at__isnull=False
+    )
+    struck = Package.objects.filter(petition=OuterRef("pk"), state=PackageState.CLOSED)
+    ended = Q(state__in=(State.CLOSED_SETTLED, State.CLOSED_WITHDRAWN))
+    return ended | Q(Exists(struck)) | Q(Exists(content.filter(~Exists(later))))
+
+
+def _packages_asked(asked: Asked) -> PackagesAsked:
+    period = asked.period
+    return PackagesAsked(asked.account, asked.office, period.since, period.until, period.today)
+
+
+def _packages(asked: Asked) -> QuerySet[Package]:
+    return rows_behind(_packages_asked(asked), "to_settle")
+
+
+@dataclass(frozen=True)
+class OfPackages(Counted):
+    """The rows of the page of packages (包案统计), which knows the period by itself."""
+
+    def in_period(self, asked: Asked) -> Q:
+        return Q()
+
+
+TO_SETTLE = OfPackages(PACKAGE, "opened_at", "office", is_moment=True, source=_packages)
+
+
+def _of_packages(key: str) -> Callable[[Asked], Q]:
+    return lambda asked: OF_PACKAGES[key].condition(_packages_asked(asked))
+
+
+WITHOUT = _("不含涉法涉诉、已撤销和导入前已办结的信访件。")
+UNVERIFIED = _("全国考核细则未公开；公式取自2020年各省市在用的系统，未经核实，以本地规定为准。")
+ARTICLE_39 = _("《信访工作条例》第三十九条第一款")
+
+
+def _variant(choice: enums.TextChoices, says: str | Text, counted: Counted, part: Callable[[Asked], Q]) -> Variant:
+    return Variant(choice.value, choice.label, says, counted, part)
+
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator(
+        "timely_office", _("及时受理率（信访部门）"), _("《信访工作条例》第二十二条第一款（15日内）"),
+        _("登记的信访件，计入登记、转送的信访部门。"), _("转送、交办的到期日在本期的。"),
+        (
+            _variant(enums.TimelyOffice.CLOCK, _("到期以前转送、交办或者作出处理的 ÷ 到期的全部（含未到期和逾期的）"),
+                     _due(*ROUTING), _met_in_time),
+            _variant(enums.TimelyOffice.DAYS, _("登记之日起15日内转送、交办或者作出处理的 ÷ 满15日之日在本期的全部"),
+                     replace(REGISTERED, shift=lambda asked: ROUTED_DAYS), _routed_soon),
+        ),
+    ),
+    Indicator(
+        "timely_unit", _("及时受理率（责任单位）"),
+        _("《信访工作条例》第二十三条第三款、第四十四条第三项（15日内书面告知）"),
+        _("转送、交办给责任单位的信访件，计入承担告知的单位。"), _("书面告知的到期日在本期的。"),
+        (
+            _variant(enums.TimelyUnit.CLOCK, _("到期以前书面告知的 ÷ 到期的全部（含未到期和逾期的）"),
+                     _due(*NOTICE), _met_in_time),
+            _variant(enums.TimelyUnit.DAYS, _("登记之日起30日内受理的 ÷ 满30日之日在本期、有责任单位的全部"),
+                     Counted(PETITION, "registered_at", "handler", is_moment=True,
+                             only=lambda asked: Q(handler__isnull=False), shift=lambda asked: ACCEPTED_DAYS),
+                     _accepted_soon),
+            _variant(enums.TimelyUnit.ACCEPTED, _("受理的信访件中按期书面告知的 ÷ 本期受理的全部"),
+                     Counted(PETITION, "accepted_on", "handler", or_office="holder"), _told_in_time),
+        ),
+    ),
+    Indicator(
+        "on_time", _("按期办结率"), _("《信访工作条例》第三十四条（60日，经批准可延长30日）"),
+        _("受理的信访件，计入承担办理的单位。延长期限后按延长后的日期。"), _("办结的到期日在本期的。"),
+        (
+            _variant(enums.OnTime.ALL, _("到期以前办结的 ÷（按期办结 + 逾期办结 + 未到期 + 逾期未办结）"),
+                     _due(*DECIDING), _met_in_time),
+            _variant(enums.OnTime.REPLIED, _("到期以前办结的 ÷ 本期办结的全部；不论何时到期"),
+                     Counted(CLOCK, "stopped_on", "office",
+                             only=lambda asked: Q(kind__in=DECIDING, state=ClockState.MET)), _met_in_time),
+        ),
+    ),
+    Indicator(
+        "reported", _("结报率"), _("《信访工作条例》第二十二条第一款第三项（交办须按期报告结果）"),
+        _("上级交办的信访件，计入承办单位。与“结报统计”相同，但不含涉法涉诉。"), _("结报期限在本期的。"),
+        (Variant("due", _("以结报期限为准"), _("按期结报的 ÷ 应结报的（撤销的不计）"),
+                 REPORTS_DUE, lambda asked: IN_TIME),),
+    ),
+    Indicator(
+        "once", _("一次性化解率"), UNVERIFIED,
+        _("初次信访、已办结的信访件，计入责任单位。"), _("办结后观察期届满之日在本期的。观察期由规则设定，未经核实。"),
+        (Variant("window", _("观察期内未再次信访"), _("办结后观察期内没有再次提出的 ÷ 观察期届满的全部初次信访件"),
+                 replace(CONCLUDED, only=lambda asked: Q(occurrence=Occurrence.FIRST), shift=_once_days), _at_once),),
+    ),
+    Indicator(
+        "satisfied", _("满意率"), _("《信访工作条例》第二十一条第二款（信访人评价）"),
+        _("回访时信访人的评价，计入回访单位。本系统没有网上评价，以回访为准。"), _("回访日期在本期的。"),
+        (
+            _variant(enums.Satisfied.RATED, _("（满意 + 基本满意）÷（满意 + 基本满意 + 不满意）"),
+                     replace(VISITED, only=lambda asked: Q(satisfied__in=RATED)),
+                     lambda asked: Q(satisfied__in=CONTENT)),
+            _variant(enums.Satisfied.ASKED, _("（满意 + 基本满意）÷ 已回访的全部"),
+                     VISITED, lambda asked: Q(satisfied__in=CONTENT)),
+            _variant(enums.Satisfied.LAPSED, _("（满意 + 基本满意 + 未表态）÷ 已回访的全部"),
+                     VISITED, lambda asked: Q(satisfied__in=(*CONTENT, Satisfaction.SILENT))),
+        ),
+    ),
+    Indicator(
+        "rated", _("参评率"), _("《信访工作条例》第二十一条第二款（信访人评价）"),
+        _("办结后的回访，计入回访单位。"), _("回访或者决定不再回访的日期在本期的。"),
+        (
+            _variant(enums.Rated.LAPSED, _("作出评价的 ÷（作出评价 + 未表态 + 不再回访）"),
+                     OFFERED, lambda asked: Q(satisfied__in=RATED)),
+            _variant(enums.Rated.VISITED, _("作出评价的 ÷ 已回访的全部"),
+                     VISITED, lambda asked: Q(satisfied__in=RATED)),
+        ),
+    ),
+    Indicator(
+        "repeated", _("重复信访率"), UNVERIFIED,
+        _("登记的信访件或者批次，计入登记、接待的单位。"), _("登记日期（批次按到访日期）在本期的。"),
+        (
+            _variant(enums.Repeated.PIECES, _("重复信访件 ÷ 登记的全部信访件"),
+                     REGISTERED, lambda asked: Q(occurrence=Occurrence.REPEATED)),
+            _variant(enums.Repeated.BATCHES, _("同一事项第二次起的批次和重复信访件的批次 ÷ 全部批次"),
+                     Counted(BATCH, "on", "office"), _again),
+        ),
+    ),
+    Indicator(
+        "filed", _("立案率"), _("法律、法规没有规定“立案率”，由本单位选定口径"),
+        _("上级交办的信访件，计入承办单位；已撤销的交办不计。"), _("收到交办的日期在本期的。"),
+        (
+            _variant(enums.Filed.ACCEPTED, _("已受理的 ÷ 收到交办的全部"),
+                     MANDATED, lambda asked: Q(petition__accepted_on__lte=asked.period.today)),
+            _variant(enums.Filed.PACKAGED, _("已由领导包案的 ÷ 收到交办的全部"), MANDATED, _packaged),
+        ),
+    ),
+    Indicator(
+        "settled", _("化解率"), _("《信访工作条例》第二十七条、第三十九条第一款；公式未经核实"),
+        _("化解：协议履行终结、撤回终结、包案销号，或者最近一次回访满意、基本满意且没有未了事项的。计入责任单位。"),
+        _("办结日期（“含未办结”口径为登记日期）在本期的。"),
+        (
+            _variant(enums.Settled.CONCLUDED, _("已化解的 ÷ 本期办结的全部"), CONCLUDED, _settled),
+            _variant(enums.Settled.ALL, _("已化解的 ÷ 本期登记的全部"),
+                     Counted(PETITION, "registered_at", "handler", or_office="holder", is_moment=True), _settled),
+        ),
+    ),
+    Indicator(
+        "package_settled", _("包案化解率"), _("《信访工作条例》第十八条第二项、第二十七条；公式未经核实"),
+        _("领导包案，计入包案领导所在单位。与“包案统计”相同（含涉法涉诉）。"), _("本期内在包的。"),
+        (
+            _variant(enums.PackageSettled.SIGNED,
+                     _("本期销号 ÷ 本期应化解（在包的减移交、提级、退回和包案时已终结的）"), TO_SETTLE,
+                     _of_packages("closed")),
+            _variant(enums.PackageSettled.HELD, _("销号且未重新包案、未被回头看认定未化解的 ÷ 本期应化解"),
+                     TO_SETTLE, _of_packages("held")),
+        ),
+    ),
+)  # fmt: skip
+BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
