@@ -82,6 +82,7 @@ class SupervisionConfig(AppConfig):
             orders_on_petition,
             orders_on_worklist,
         )
+        from supervision.reports.rules import REPORT_RULES, ReportRuleForm  # noqa: PLC0415
 
         offer_bulk(BulkSuperviseForm)
         offer_bulk(BulkUrgeForm)
@@ -114,6 +115,7 @@ class SupervisionConfig(AppConfig):
         keep_rules(CARD_RULES)
         keep_rules(MEETING_RULES, form=MeetingRuleForm)
         keep_rules(INDICATOR_RULES, form=IndicatorRuleForm)
+        keep_rules(REPORT_RULES, form=ReportRuleForm)
         when_package_closed(settle_called)
         when_package_started(tell_packaged)
         no_act(Card, only=UNANSWERED)

@@ -7,3 +7,4 @@ from supervision.closings import models as _3  # noqa: F401
 from supervision.indicators import models as _6  # noqa: F401
 from supervision.meetings import models as _4  # noqa: F401
 from supervision.orders import models as _5  # noqa: F401
+from supervision.reports import models as _7  # noqa: F401

@@ -9,6 +9,7 @@ from django.utils import timezone
 from offices.organisation.actions.jobs import run_job
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.sweep import sweep
+from supervision.reports.actions.daily import ask_missing
 
 logger = logging.getLogger(__name__)
 
@@ -26,3 +27,9 @@ def run_sweep() -> None:
 def keep_campaign_weeks() -> None:
     """Keep the figures of the campaigns as the week begins, and of weeks that were missed."""
     run_job("supervision.campaign_weeks", lambda: take_weeks(today=timezone.localdate(), at=timezone.now()))
+
+
+@shared_task(name="supervision.daily_returns")
+def ask_for_daily_returns() -> None:
+    """Ask those who handed in nothing of their day."""
+    run_job("supervision.daily_returns", lambda: ask_missing(at=timezone.now()))

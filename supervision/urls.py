@@ -9,6 +9,7 @@ from supervision.closings import urls as closings_urls
 from supervision.meetings import urls as meetings_urls
 from supervision.my_day import urls as my_day_urls
 from supervision.orders import urls as orders_urls
+from supervision.reports import urls as reports_urls
 
 app_name = "supervision"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     *meetings_urls.pages,
     *orders_urls.pages,
     *my_day_urls.pages,
+    *reports_urls.pages,
 ]
 api: list[URLPattern] = [
     *cards_urls.api,
@@ -28,4 +30,5 @@ api: list[URLPattern] = [
     *meetings_urls.api,
     *orders_urls.api,
     *my_day_urls.api,
+    *reports_urls.api,
 ]

@@ -122,6 +122,7 @@ class AdminEvent(TextChoices):
     PACKAGE_RULE_MADE = "package_rule.made", _("制定包案规则")
     MEETING_RULE_MADE = "meeting_rule.made", _("制定会议补记规则")
     INDICATOR_RULE_MADE = "indicator_rule.made", _("制定指标口径")
+    REPORT_RULE_MADE = "report_rule.made", _("制定日报和通报规则")
     HALL_CREATED = "hall.created", _("建立接访大厅")
     HALL_EDITED = "hall.edited", _("修改接访大厅")
     WINDOW_CREATED = "window.created", _("建立窗口")

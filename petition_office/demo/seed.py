@@ -22,6 +22,7 @@ from petition_office.demo.aftercare import relief_and_visits
 from petition_office.demo.batches import batches
 from petition_office.demo.cast import cast, certain, crowd
 from petition_office.demo.clockwork import Clockwork
+from petition_office.demo.daily import daily_reports
 from petition_office.demo.duty import patrols
 from petition_office.demo.findings import findings
 from petition_office.demo.hall import make_halls, visitors
@@ -109,6 +110,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         drafts(world, last)
         relief_and_visits(world, last)
         batches(world, last)
+        daily_reports(world)
         notices = _deliver(today)
         # No worker is needed: what was to be told is delivered, and the clocks are counted by the calendar in force.
         del connection.run_on_commit[before:]

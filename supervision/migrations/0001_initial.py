@@ -2704,4 +2704,220 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="DailyAsk",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("asked_at", models.DateTimeField(verbose_name="催报时间")),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-day", "office"],
+                "constraints": [models.UniqueConstraint(fields=("office", "day"), name="daily_asked_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="DailyReturn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="日期")),
+                ("edition", models.PositiveSmallIntegerField(verbose_name="版次")),
+                ("is_zero", models.BooleanField(verbose_name="零报告")),
+                (
+                    "figures",
+                    models.JSONField(help_text="by key: number, persons, and the ids of the petitions counted"),
+                ),
+                ("urgent", models.TextField(blank=True, max_length=2000, verbose_name="重大紧急情况")),
+                ("groups", models.TextField(blank=True, max_length=2000, verbose_name="群体性情况")),
+                ("remarks", models.TextField(blank=True, max_length=2000, verbose_name="说明")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="更正理由")),
+                ("is_late", models.BooleanField(verbose_name="逾时报送")),
+                ("made_at", models.DateTimeField(verbose_name="报送时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报送人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="报送单位",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="接收单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-day", "office", "-edition"],
+                "indexes": [models.Index(fields=["receiver", "day"], name="daily_returns_of_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "day", "edition"), name="daily_return_edition"),
+                    models.CheckConstraint(
+                        condition=models.Q(("edition", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                        name="daily_return_corrected_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_zero", False), models.Q(("groups", ""), ("urgent", "")), _connector="OR"
+                        ),
+                        name="daily_return_zero_is_nothing",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("daily_by", models.TimeField(blank=True, null=True, verbose_name="日报报送时限")),
+                ("daily_rest_days", models.BooleanField(default=False, verbose_name="休息日也报")),
+                (
+                    "weekly_on",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (1, "周一"),
+                            (2, "周二"),
+                            (3, "周三"),
+                            (4, "周四"),
+                            (5, "周五"),
+                            (6, "周六"),
+                            (7, "周日"),
+                        ],
+                        null=True,
+                        verbose_name="每周通报起草日",
+                    ),
+                ),
+                ("monthly_on", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="每月通报起草日")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="reportrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reportrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reportrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="reportrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("monthly_on", None),
+                            models.Q(("monthly_on__gte", 1), ("monthly_on__lte", 28)),
+                            _connector="OR",
+                        ),
+                        name="report_rule_day",
+                    ),
+                ],
+            },
+        ),
     ]

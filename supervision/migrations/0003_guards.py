@@ -133,6 +133,23 @@ DROP TRIGGER keep_drawn ON supervision_drawn
 """
 
 
+KEEP_RETURNS = """
+CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_reportrule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_reportrule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_return BEFORE UPDATE OR DELETE ON supervision_dailyreturn
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_ask BEFORE UPDATE OR DELETE ON supervision_dailyask
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+RETURNS_UNKEPT = """
+DROP TRIGGER keep_version ON supervision_reportrule;
+DROP TRIGGER keep_versions ON supervision_reportrule;
+DROP TRIGGER keep_return ON supervision_dailyreturn;
+DROP TRIGGER keep_ask ON supervision_dailyask
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("supervision", "0002_default_rule"), ("cases", "0003_guards")]
 
@@ -148,4 +165,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEEP_REPORTS, REPORTS_UNKEPT),
         migrations.RunSQL(FROZEN, UNFROZEN),
         migrations.RunSQL(KEEP_DRAWS, DRAWS_UNKEPT),
+        migrations.RunSQL(KEEP_RETURNS, RETURNS_UNKEPT),
     ]

@@ -18,6 +18,7 @@ from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import register
 from cases.relief.actions.budgets import set_budget
+from offices.organisation.actions.rules import set_rule
 from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, refuse_bids
@@ -27,6 +28,8 @@ from supervision.campaigns.actions.papers import draft_circular, end_campaign, i
 from supervision.campaigns.rows import Listed
 from supervision.meetings.actions.meetings import open_again
 from supervision.meetings.actions.minutes import correct_minutes
+from supervision.reports.actions.daily import hand_in
+from supervision.reports.rules import REPORT_RULES
 from tests.cases.drafts.drafting import form_for, received
 from tests.cases.jobs.test_bulk import begun
 from tests.cases.jobs.test_field_tables import load, table
@@ -51,6 +54,13 @@ from visits.visits.actions.visits import record_visit
 Send = Callable[[UUID], Model]  # the same act with this key
 Act = Callable[[City], Send]
 MONDAY = moment(DAY + timedelta(days=7))
+
+
+def handing_in(city: City) -> Send:
+    values = {"daily_by": time(17), "daily_rest_days": True, "weekly_on": None, "monthly_on": None}
+    set_rule(REPORT_RULES, office=city.city, by=None, at=moment(DAY), values=values)
+    given: dict[str, Any] = {"by": city.handler, "at": moment(DAY), "office": city.bureau, "day": DAY}
+    return lambda key: hand_in(**given, is_zero=True, request_key=key)
 
 
 def registering(city: City) -> Send:
@@ -366,6 +376,7 @@ ACTS: dict[str, Act] = {
     "bid_chosen": choosing,
     "bids_refused": refusing,
     "campaign_made": campaigning,
+    "daily_handed_in": handing_in,
     "campaign_load": loading,
     "campaign_left": leaving,
     "campaign_circular_drafted": circulating,

@@ -23,6 +23,7 @@ from supervision.cards.models import Rule
 from supervision.indicators.actions.rules import INDICATOR_RULES
 from supervision.indicators.models import IndicatorRule
 from supervision.meetings.rules import MEETING_RULES
+from supervision.reports.rules import REPORT_RULES
 from tests.factories import City, moment
 from visits.rota.actions.rules import save_rule
 from visits.rota.models import RotaRule
@@ -94,6 +95,11 @@ def indicator_rule(city: City) -> OfficeRule:
     return set_rule(INDICATOR_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
 
 
+def report_rule(city: City) -> OfficeRule:
+    values = {"daily_by": dt.time(17), "daily_rest_days": False, "weekly_on": 1, "monthly_on": 5}
+    return set_rule(REPORT_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
+
+
 KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_packagerule": package_rule,
     "cases_signoffrule": sign_off_rule,
@@ -107,6 +113,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "offices_profilerule": profile_rule,
     "supervision_indicatorrule": indicator_rule,
     "supervision_meetingrule": meeting_rule,
+    "supervision_reportrule": report_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),
     "visits_rotarule": rota_rule,
 }

@@ -1,0 +1,32 @@
+"""The filters of the lists of daily returns and of the petitions behind a figure."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.enums import Channel, State
+from cases.petitions.filters import PetitionNumberFilter
+from cases.petitions.models.petitions import Petition
+from offices.organisation.filters import NamedOfficeFilter
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from supervision.reports.models import DailyReturn
+
+
+class DailyReturnFilter(ChosenFilter):
+    office = NamedOfficeFilter(label=_("报送单位（含下级）"), below=True)
+    day_from = DayFilter(label=_("日期起"), field_name="day", lookup_expr="gte")
+    day_to = DayFilter(label=_("日期止"), field_name="day", lookup_expr="lte")
+    is_zero = YesNoFilter(label=_("零报告"))
+    is_late = YesNoFilter(label=_("逾时报送"))
+
+    class Meta(ChosenFilter.Meta):
+        model = DailyReturn
+
+
+class BehindFilter(ChosenFilter):
+    """Of the petitions behind a figure."""
+
+    number = PetitionNumberFilter(field_name="number")
+    channel = ListedFilter(label=_("信访形式"), choices=Channel.choices)
+    state = ListedFilter(label=_("状态"), choices=State.choices)
+
+    class Meta(ChosenFilter.Meta):
+        model = Petition
