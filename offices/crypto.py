@@ -47,6 +47,8 @@ def decrypt_bytes(token: bytes) -> bytes:
         raise ValueError("no key opens this content") from error
 
 
+_BETWEEN_NAMES = re.compile(r"[、，,;；/\n]+")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # The dots that are typed between the parts of a name, after NFKC: · • . ・ ‧ and their like.
 NAME_DOTS = "·•.・‧∙⋅◦⦁᛫⸱⸳ꞏᐧ。｡ㆍᆞ\u0307"
 WITHOUT_DOTS = dict.fromkeys(map(ord, NAME_DOTS))
@@ -66,6 +68,15 @@ def comparable(text: str) -> str:
     simplified characters.
     """
     return simplified(normalised(text).translate(WITHOUT_DOTS))
+
+
+def names_in(text: str) -> set[str]:
+    """The names that a list of persons holds, each once, without what stands in brackets behind it."""
+    found: list[str] = []
+    for part in _BETWEEN_NAMES.split(_IN_BRACKETS.sub("", text)):
+        words = part.split()
+        found += ["".join(words)] if any(len(word) == 1 for word in words) else words  # a name may be spaced out
+    return {name for name in map(comparable, found) if len(name) > 1}
 
 
 @lru_cache(maxsize=1)

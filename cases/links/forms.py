@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.links.policies import why_not_joined
 from cases.links.queries import offered_to_join
-from cases.petitions.enums import GONE, LinkKind
+from cases.petitions.enums import GONE, LinkKind, PetitionerRole
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
 from cases.procedure.forms.base import ReasonForm, StepForm
@@ -69,6 +69,12 @@ class SplitForm(StepForm):
         required=False,
         help_text=_("只由其中几人提出的，选择这几人，第一人为新件的信访人；不选的，与本件相同"),
     )
+    leaving = SeveralOfField(
+        coerce=str,
+        label=_("不再留在本件的人"),
+        required=False,
+        help_text=_("只随新件的人；信访人本人留在本件。不选的，选去新件的人两件都在"),
+    )
     subject = forms.CharField(label=_("新件的概要"), max_length=200)
     reason = LongText(label=_("拆分的理由"), rows=2, max_length=200)
 
@@ -81,15 +87,20 @@ class SplitForm(StepForm):
         self.people = {one.key: one for one in self.petition.petitioners.exclude(role__in=GONE).order_by("pk")}
         persons: Any = self.fields["persons"]
         persons.choices = [(key, one.who) for key, one in self.people.items()]
+        leaving: Any = self.fields["leaving"]
+        others = [one for one in self.people.values() if one.role != PetitionerRole.PRINCIPAL]
+        leaving.choices = [(one.key, one.who) for one in others]
         if len(self.people) < 2:
             self.leave_out("persons")
+        if not others:
+            self.leave_out("leaving")
 
     def opening(self) -> dict[str, Any]:
         return {"subject": self.petition.subject}
 
     def facts(self) -> dict[str, Any]:
         given = super().facts()
-        return {**given, "persons": [self.people[key] for key in given.get("persons") or ()]}
+        return given | {name: [self.people[key] for key in given.get(name) or ()] for name in ("persons", "leaving")}
 
 
 class UndoSplitForm(ReasonForm):

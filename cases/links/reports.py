@@ -36,7 +36,9 @@ def released_from(event: EventFacts) -> list[str]:
 
 def split(event: EventFacts) -> list[str]:
     words = {"points": "、".join(str(one) for one in event.facts["points"]), "number": event.facts["other"]}
-    return [_("第%(points)s项诉求拆分为%(number)s。") % words, *_reason(event)]
+    moved = len(event.facts.get("moved", ()))
+    left = [_("%d名信访人随之转出，不再参加本件。") % moved] if moved else []
+    return [_("第%(points)s项诉求拆分为%(number)s。") % words, *left, *_reason(event)]
 
 
 def split_from(event: EventFacts) -> list[str]:

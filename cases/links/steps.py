@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.links import forms, policies
 from cases.links import reports as says
 from cases.links.actions import joining, splitting
+from cases.petitions.enums import PetitionerRole
 from cases.petitions.enums import State as S
 from cases.procedure.step_kinds import ANY_STATE, Actor, FreeText, StepKind
 from offices.organisation.roles import Permission as P
@@ -23,7 +24,7 @@ STEPS: tuple[StepKind, ...] = (
              public=_("有关信访事项不再一并办理"), facts={"other": str, **REASON}),
     StepKind("split_off", _("拆分"), (S.REGISTERED, *policies.JOINABLE), None, Actor.HOLDER, P.FOLLOW_UP, GROUND,
              verb=splitting.split_off, form=forms.SplitForm, guards=(policies.has_points,), says=(says.split,),
-             public=_("部分诉求另行办理"), facts={"points": [int], "other": str, **REASON}),
+             public=_("部分诉求另行办理"), facts={"points": [int], "other": str, "moved": [{"member_id": int, "role": PetitionerRole}], **REASON}),
     StepKind("undo_split", _("撤销拆分"), ANY_STATE, None, Actor.HOLDER, P.FOLLOW_UP, GROUND,
              verb=splitting.undo_split, form=forms.UndoSplitForm, guards=(policies.has_split,), says=(says.split_undone,),
              facts={"other": str, **REASON}),

@@ -4,6 +4,7 @@ from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind
 from cases.mandates.enums import MandateState
@@ -80,6 +81,14 @@ def result_owed(petition: Petition, facts: CaseFacts) -> None:
 def came_from_outside(petition: Petition, facts: CaseFacts) -> None:
     if not facts_of_mandates(facts).from_outside:
         raise ActionRefused("no_mandate", _("本件没有登记上级交办。"))
+
+
+OWN_ENTRY = _l("这一项上级交办是您登记的，须由他人撤销。")
+
+
+def own_entry(account: Account, petition: Petition, facts: CaseFacts) -> str:
+    found = facts_of_mandates(facts).from_outside
+    return str(OWN_ENTRY) if found and all(one.entered_by_id == account.pk for one in found) else ""
 
 
 def report_may_be_sent(petition: Petition, facts: CaseFacts) -> None:

@@ -54,7 +54,7 @@ STEPS: tuple[StepKind, ...] = (
              says=(says.mandate, says.mandate_before, reason), offered=WHEN_ASKED,
              facts={"mandate": MANDATE, "mandate_before": MANDATE, **REASON}),
     StepKind("withdraw_mandate", _("撤销上级交办"), ANY_STATE, None, Actor.MANDATED, P.APPROVE, ARTICLE_22, may_stop=(K.MANDATE,),
-             verb=entering.withdraw_mandate, form=entering_forms.WithdrawMandateForm, guards=(policies.came_from_outside,),
+             verb=entering.withdraw_mandate, form=entering_forms.WithdrawMandateForm, guards=(policies.came_from_outside,), barred=policies.own_entry,
              says=(says.mandate, reason), offered=WHEN_ASKED, facts={"mandate": MANDATE, **REASON}),
     StepKind("send_up_report", _("向上级结报"), ANY_STATE, None, Actor.MANDATED, P.FOLLOW_UP, ARTICLE_22,
              verb=reporting.send_up_report, form=reporting_forms.SendUpReportForm, guards=(policies.came_from_outside, policies.report_may_be_sent),

@@ -2338,6 +2338,7 @@ class Migration(FirstMigration):
                             ("member", "参与人"),
                             ("withdrawn", "已撤回的信访人"),
                             ("succeeded", "被承继人"),
+                            ("split_off", "随拆分转出的信访人"),
                         ],
                         max_length=16,
                         verbose_name="身份",
@@ -6166,6 +6167,17 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("voucher", models.CharField(max_length=60, verbose_name="凭证号")),
+                ("payer", models.CharField(max_length=60, verbose_name="付款单位")),
+                ("payer_account", models.CharField(blank=True, max_length=60, verbose_name="付款账户")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="救助单位",
+                    ),
+                ),
                 ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
                 ("returned_on", models.DateField(null=True, verbose_name="退回日期")),
                 ("returned_reason", models.CharField(blank=True, max_length=500, verbose_name="退回原因")),
@@ -6205,6 +6217,12 @@ class Migration(FirstMigration):
                 "ordering": ["petition", "number"],
                 "constraints": [
                     models.UniqueConstraint(fields=("petition", "number"), name="relief_payment_number"),
+                    models.UniqueConstraint(
+                        models.F("office"),
+                        django.db.models.functions.datetime.ExtractYear("paid_on"),
+                        models.F("voucher"),
+                        name="relief_voucher_once",
+                    ),
                     models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="relief_payment_amount"),
                     models.CheckConstraint(
                         condition=models.Q(

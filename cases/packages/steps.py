@@ -77,7 +77,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=changing.ask_change, form=forms.AskChangeForm, guards=(packaged,), says=(says.asked, reason), offered=on_package_page("manage", 5),
              facts={"asked": {"leader": str, "leader_id": int, "unit": int, "due_on": date}, **REASON}),
     StepKind("decide_change", _("决定调整申请"), ANY_STATE, None, Actor.DECIDER, P.OVERSEE, ARTICLE_18, may_stop=KINDS, may_start=KINDS,
-             verb=changing.decide_change, form=forms.DecideChangeForm, guards=(guards.change_asked,),
+             verb=changing.decide_change, form=forms.DecideChangeForm, guards=(guards.change_asked,), barred=guards.own_change,
              says=(says.change_decided, says.assigned, says.changes, says.postponed, reason), offered=on_package_page("head", waits=8),
              facts={"decided": {"agreed": bool, "reason": FreeText}, "package": ASSIGNED, "before": CHANGES, "changes": CHANGES, **POSTPONED, **REASON}),
     StepKind("ask_raise", _("申请提级办理"), ANY_STATE, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_18,

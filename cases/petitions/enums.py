@@ -148,10 +148,11 @@ class PetitionerRole(TextChoices):
     MEMBER = "member", _("参与人")
     WITHDRAWN = "withdrawn", _("已撤回的信访人")
     SUCCEEDED = "succeeded", _("被承继人")
+    SPLIT_OFF = "split_off", _("随拆分转出的信访人")
 
 
 # Who brings the petition no more; the rows stay.
-GONE = (PetitionerRole.WITHDRAWN, PetitionerRole.SUCCEEDED)
+GONE = (PetitionerRole.WITHDRAWN, PetitionerRole.SUCCEEDED, PetitionerRole.SPLIT_OFF)
 
 
 class IdentityType(TextChoices):

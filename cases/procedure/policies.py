@@ -30,9 +30,9 @@ WITH_UNIT = (
     State.HANDLING_SIMPLE,
 )
 # Next steps that leave the state as it is.
-IN_PLACE = frozenset({"report_result", "confirm_late_reason", "perform_agreement"})
+IN_PLACE = frozenset({"report_result", "confirm_late_reason", "make_agreement", "perform_agreement"})
 # What stands in the way of the main step, or is owed where there is none.
-OWED = ("rule_competence", "rule_by_conference", "report_result", "perform_agreement")
+OWED = ("rule_competence", "rule_by_conference", "report_result", "make_agreement", "perform_agreement")
 HANDED_BACK = frozenset({"receive", "object"})
 
 
@@ -244,7 +244,7 @@ def choice_for(account: Account, petition: Petition, kind: StepKind, facts: Case
         office_for(account, petition, kind, facts)
     except ActionRefused as refusal:
         return Choice(kind, str(refusal.sentence))
-    return Choice(kind, "")
+    return Choice(kind, kind.barred(account, petition, facts) if kind.barred else "")
 
 
 def choices_for(account: Account, petition: Petition, facts: CaseFacts | None = None) -> list[Choice]:

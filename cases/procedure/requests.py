@@ -14,6 +14,7 @@ from offices.organisation.models import Account
 
 if TYPE_CHECKING:
     from cases.procedure.actions.change import Change
+    from cases.procedure.case_facts import CaseFacts
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,19 @@ def waiting_of(petition: Petition, account: Account) -> list[Waiting]:
         for one in kind.waiting().filter(**{kind.petition: petition, kind.asked_by: account}).order_by("pk")
     ]
     return sorted(found, key=lambda one: one.asked_at)
+
+
+def asked_by_oneself(key: str, sentence: Any) -> Callable[[Account, Petition, "CaseFacts"], str]:
+    """Who asked does not decide: for the rows of the steps that decide on requests of this kind."""
+
+    def barred(account: Account, petition: Petition, facts: "CaseFacts") -> str:
+        if account.pk not in facts.part(RequestFacts).askers:
+            return ""
+        kind = next(kind for kind in _kinds if kind.key == key)
+        asked = kind.waiting().order_by().filter(**{kind.petition: petition}).values_list(kind.asked_by, flat=True)
+        return str(sentence) if set(asked) == {account.pk} else ""
+
+    return barred
 
 
 class RequestFacts:

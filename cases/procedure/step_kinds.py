@@ -96,6 +96,7 @@ class EventFacts:
 Verb = Callable[..., None]
 Sentence = Callable[[EventFacts], list[str]]
 Guard = Callable[["Petition", "CaseFacts"], None]
+Barred = Callable[["Account", "Petition", "CaseFacts"], str]
 Foreseen = Callable[["Account", "Petition", "CaseFacts", Any], str]
 
 
@@ -132,6 +133,8 @@ class StepKind:
     beside: it changes nothing that a page or a draft says: whoever fills one in meanwhile goes on.
     verb: what it changes, under `actions`. form: None where no page of a petition asks for it.
     guards: refuse what the table alone cannot. foreseen: what the step would refuse, known before its form is opened.
+    barred: why an account of those who may act does not, as for its own request; empty where it does. The verb refuses
+    the same.
     says: its sentences in the history besides state and clocks; () where these say all.
     public: in the petitioner's words; None where it does not concern the petitioner.
     facts: name and type of what its event records besides.
@@ -157,6 +160,7 @@ class StepKind:
     verb: Verb
     form: "type[StepForm] | None" = None
     guards: tuple[Guard, ...] = ()
+    barred: Barred | None = None
     foreseen: Foreseen | None = None
     says: tuple[Sentence, ...]
     public: Text | None = None

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Decision, State
@@ -16,6 +17,7 @@ from cases.petitions.models.recusals import Recusal
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Acting, permission_of, permitted_office
 from cases.procedure.queries import waits_until
+from cases.procedure.requests import asked_by_oneself
 from cases.procedure.step_kinds import Actor, StepKind
 from cases.proceedings.enums import AgreementState, SettledWhen
 from cases.proceedings.models.agreements import Agreement
@@ -26,6 +28,8 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import heads_of, standing_office
 
+OWN_REQUEST = _l("不能决定自己登记的听证申请。")
+own_hearing = asked_by_oneself("hearing", OWN_REQUEST)
 HEARD_FROM = (State.HANDLING, State.REREVIEW_HANDLING)  # from here a hearing is asked for and held
 
 

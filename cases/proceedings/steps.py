@@ -60,7 +60,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=asking_hearings.ask_hearing, form=hearing_forms.AskHearingForm, guards=(policies.no_hearing_waits,), says=(says.hearing_asked, reason),
              public=_("收到听证申请"), facts=HEARING_REQUEST),
     StepKind("decide_hearing", _("决定听证申请"), policies.HEARD_FROM, None, Actor.HEAD, P.APPROVE, HEARINGS, may_issue=(D.HEARING_REFUSAL,),
-             verb=asking_hearings.decide_hearing, form=hearing_forms.DecideHearingForm, guards=(policies.hearing_waits,), says=(says.hearing_decided, reason),
+             verb=asking_hearings.decide_hearing, form=hearing_forms.DecideHearingForm, guards=(policies.hearing_waits,), barred=policies.own_hearing, says=(says.hearing_decided, reason),
              public=_("对听证申请作出决定"), offered=WHEN_ASKED, facts=HEARING_REQUEST),
     StepKind("open_hearing", _("举行听证"), (S.HANDLING,), S.HEARING, Actor.HOLDER, P.HANDLE, ARTICLE_31, D.HEARING_NOTICE,
              verb=hearings.open_hearing, form=hearing_forms.OpenHearingForm, guards=(policies.no_hearing_waits,), says=(says.hearing_called,), facts=HEARING, public=_("举行听证")),

@@ -9,6 +9,7 @@ from cases.registration.views import book, desk, public
 pages: list[URLPattern] = [
     path("registration/", desk.register_petition, name="register"),
     path("registration/similar/", desk.register_similar, name="register_similar"),
+    path("registration/competent/", desk.register_competent, name="register_competent"),
     path("registration/points/", desk.register_points, name="register_points"),
     path("registration/categories/", desk.register_choices, {"kind": "category"}, name="register_categories"),
     path("registration/offices/", desk.register_choices, {"kind": "accused_offices"}, name="register_offices"),

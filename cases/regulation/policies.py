@@ -1,14 +1,37 @@
 """What must stand before a step of the regulation; its row names these guards. Each refusal is a sentence."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.profiles import knows
 from cases.deadlines.terms import ClockKind
+from cases.organs.policies import DisputeFacts
 from cases.petitions.enums import ENDING_LETTERS, Ending, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
+from cases.procedure.requests import asked_by_oneself
 from cases.procedure.step_kinds import Guard
 from offices.errors import ActionRefused
+from offices.organisation.models import Account
+
+# Who asked does not decide.
+OWN_EXTENSION = _l("不能审批自己提出的延期申请，须由其他负责人决定。")
+OWN_ENDING = _l("不能审批自己提出的报批，须由其他负责人决定。")
+OWN_CORRECTION = _l("不能审批自己提出的更正申请。")
+OWN_LATE = _l("逾期理由须由登记申请以外的人员审核。")
+OWN_DISPUTE = _l("不能裁定自己提请的管辖争议，须由其他工作人员裁定。")
+own_extension = asked_by_oneself("extension", OWN_EXTENSION)
+own_ending = asked_by_oneself("ending", OWN_ENDING)
+own_correction = asked_by_oneself("correction", OWN_CORRECTION)
+
+
+def own_late_request(account: Account, petition: Petition, facts: CaseFacts) -> str:
+    return str(OWN_LATE) if facts.review is not None and facts.review.recorded_by_id == account.pk else ""
+
+
+def own_dispute(account: Account, petition: Petition, facts: CaseFacts) -> str:
+    pending = facts.part(DisputeFacts).pending
+    return str(OWN_DISPUTE) if pending is not None and pending.raised_by_id == account.pk else ""
 
 
 def by_petition_office(petition: Petition, facts: CaseFacts) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -154,7 +155,10 @@ class ReliefApproval(LabelledModel):
 
 
 class ReliefPayment(LabelledModel):
-    """One payment of what was granted, by its voucher; it may have come back. `number` counts those of a petition."""
+    """One payment of what was granted: who paid it from which account, by which voucher; it may have come back.
+
+    `number` counts those of a petition. `office` is that of the fund: a voucher is entered once in its year.
+    """
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="relief_payments")
     relief = models.ForeignKey(Relief, models.PROTECT, related_name="payments")
@@ -163,6 +167,9 @@ class ReliefPayment(LabelledModel):
     amount = models.DecimalField(_("支付金额（元）"), **MONEY)
     way = models.CharField(_("支付方式"), max_length=10, choices=PaymentWay)
     voucher = models.CharField(_("凭证号"), max_length=60)
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("救助单位"))
+    payer = models.CharField(_("付款单位"), max_length=60)
+    payer_account = models.CharField(_("付款账户"), max_length=60, blank=True)
     recorded_at = models.DateTimeField(_("登记时间"))
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("登记人"))
     returned_on = models.DateField(_("退回日期"), null=True)
@@ -174,6 +181,7 @@ class ReliefPayment(LabelledModel):
         ordering = ["petition", "number"]
         constraints = [
             models.UniqueConstraint(fields=["petition", "number"], name="relief_payment_number"),
+            models.UniqueConstraint(F("office"), ExtractYear("paid_on"), F("voucher"), name="relief_voucher_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="relief_payment_amount"),
             models.CheckConstraint(
                 condition=Q(returned_on=None, returned_at=None, returned_by=None, returned_reason="")

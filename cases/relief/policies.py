@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
@@ -16,6 +17,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import standing_office
 
+PAYS_NOT = _l("这项救助由您审批，支付由他人登记。")
 DECIDING = frozenset({"approve_relief", "refuse_relief"})
 
 
@@ -72,6 +74,15 @@ def refusal_to_decide(account: Account, relief: Relief) -> tuple[str, str]:
     return "", ""
 
 
+def no_budget(office: Office, year: int) -> str:
+    return _("%(office)s没有登记%(year)d年度救助资金预算，不能申请。") % {"office": office.name, "year": year}
+
+
+def agreed_by(account: Account, relief: Relief) -> bool:
+    """Whoever agreed to a request does not enter its payments."""
+    return any(one.by_id == account.pk for one in relief.approvals.all())
+
+
 def _office_of_fund(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
     """The office whose fund it is, or who acts for it today: who decides there on what waits; who works there for what
     was granted.
@@ -81,6 +92,10 @@ def _office_of_fund(account: Account, petition: Petition, kind: StepKind, facts:
     for relief in facts.part(ReliefFacts).standing:
         office = standing_office(relief.office)
         if office.pk not in own:
+            continue
+        if kind.key == "pay_relief" and agreed_by(account, relief):
+            if relief.state == ReliefState.APPROVED:
+                refusal = str(PAYS_NOT)
             continue
         if kind.key not in DECIDING:
             return office

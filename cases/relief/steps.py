@@ -21,7 +21,7 @@ FACTS: dict[str, Any] = {
     "relief": {
         "number": int, "amount": Decimal, "proof": int,
         "levels": [ReliefLevel], "level": ReliefLevel, "left_levels": int, "meeting_name": str,
-        "payment": int, "paid_on": date, "way": PaymentWay, "document": str, "left": Decimal,
+        "payment": int, "paid_on": date, "way": PaymentWay, "document": str, "payer": FreeText, "left": Decimal,
     },
     "reason": FreeText,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cases.petitions.enums import FINISHED
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
@@ -88,8 +89,8 @@ class UrgentMatter(LabelledModel):
 
     @property
     def next_due(self) -> datetime | None:
-        """Until when the next report is owed; None where the office set no hours or nothing is owed."""
-        if self.ended_at is not None:
+        """Until when the next report is owed; None where the office set no hours or nothing is owed any more."""
+        if self.ended_at is not None or self.petition.state in FINISHED:
             return None
         return self.follow_due if self.reported_at is not None else self.report_due
 
@@ -97,6 +98,8 @@ class UrgentMatter(LabelledModel):
     def status(self) -> str:
         if self.ended_at is not None:
             return _now("已解除")
+        if self.petition.state in FINISHED:
+            return _now("随信访件终结")
         if self.end_asked_at is not None:
             return _now("申请解除")
         return _now("已呈报") if self.reported_at is not None else _now("待呈报")

@@ -167,6 +167,7 @@
       event.preventDefault();
       send(form, submitter);
     } else {
+      form.setAttribute("data-busy", ""); // a second click sends nothing
       setTimeout(function () { setBusy(form, true); }, 0); // after the browser has read the pressed button's value
     }
   });

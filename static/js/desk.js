@@ -49,6 +49,8 @@
     if (wrong) wrong.focus();
     const typed = Array.from(document.querySelectorAll(".js-similar")).some(function (field) { return field.value.trim(); });
     if (typed && window.htmx) window.htmx.trigger("#similar", "look");
+    const placed = ["id_place", "id_category"].some(function (id) { return document.getElementById(id).value.trim(); });
+    if (placed && window.htmx) window.htmx.trigger("#competent", "look");
   }
 
   function collectiveFollowsHeadcount(field) {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.drafts.actions import deciding
 from cases.drafts.actions.writing import extras_of, form_of, letters_in, letters_of, save_draft
-from cases.drafts.enums import IN_HAND, WAITING, DraftState
+from cases.drafts.enums import IN_HAND, WAITING, DraftState, MoveKind
 from cases.drafts.filters import BACK, MINE
 from cases.drafts.forms import ActForm, DecisionForm, ExtrasForm
 from cases.drafts.models import Draft, DraftEdition
@@ -39,6 +39,16 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import refuse, status_of
 from offices.pages.queries import counted_together
 from offices.pages.views import PDF, attachment
+
+# What a press of each button leaves behind.
+MOVES = {
+    "hand_in": (MoveKind.HANDED_IN,),
+    "take_back": (MoveKind.TAKEN_BACK,),
+    "drop": (MoveKind.DROPPED,),
+    "issue": (MoveKind.ISSUED,),
+    "agree": (MoveKind.CHECKED, MoveKind.SIGNED),
+    "return": (MoveKind.RETURNED,),
+}
 
 
 @require_safe
@@ -136,7 +146,10 @@ def act(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     try:
         done = getattr(deciding, form.cleaned_data["act"])(edition=form.cleaned_data["edition"], **given)
     except ActionRefused as refusal:
-        return draft_page(request, *opened_draft(number, pk, account_of(request)), refusal=refusal)
+        petition, shown = opened_draft(number, pk, account_of(request))
+        if _was_done(shown, form.cleaned_data, account_of(request)):
+            return _after(request, petition, shown)
+        return draft_page(request, petition, shown, refusal=refusal)
     return _after(request, petition, done)
 
 
@@ -162,8 +175,19 @@ def decide(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         if refusal.field == "remark":
             refuse(form, refusal)
             return draft_page(request, petition, shown, form=form)
-        return draft_page(request, *opened_draft(number, pk, account), refusal=refusal)
+        petition, shown = opened_draft(number, pk, account)
+        if _was_done(shown, {"act": given["decision"], **given}, account):
+            return _after(request, petition, shown)
+        return draft_page(request, petition, shown, refusal=refusal)
     return _after(request, petition, done)
+
+
+def _was_done(shown: Draft, given: dict[str, Any], by: Account) -> bool:
+    """Whether this is what the account did last: the second click is shown what the first one did."""
+    last = shown.acts.order_by("-pk").first()
+    if last is None or (last.by_id, last.edition) != (by.pk, given["edition"]):
+        return False
+    return last.kind in MOVES[given["act"]]
 
 
 def _after(request: HttpRequest, petition: Petition, done: Draft) -> HttpResponse:

@@ -21,11 +21,12 @@ from cases.procedure.actions.change import Change
 from cases.procedure.actions.counted import clock_as_facts, excluded_of, refresh_next_due
 from cases.procedure.actions.perform import change_of_another, lock_petition
 from cases.procedure.step_kinds import Actor, FreeText, StepKind
-from cases.regulation.actions.leaving import OWED
+from cases.regulation.actions.acting import check_of_petition, free_position, set_role
+from cases.regulation.actions.leaving import OWED, follow_headcount
 from cases.regulation.actions.voiding import take_back_with
 from offices.crypto import keyed_hash
 from offices.organisation.actions.records import append_event
-from offices.organisation.models import Chain
+from offices.organisation.models import Chain, Event
 from offices.organisation.roles import Permission
 
 SPLIT_FROM = "split_from"  # the first event of a petition that was split off
@@ -44,10 +45,20 @@ MADE_BY_SPLITTING = (PetitionLink, Handover, Recusal)  # besides what registrati
 
 
 def split_off(
-    change: Change, *, points: Sequence[int], subject: str, reason: str, persons: Sequence[Petitioner] = ()
+    change: Change,
+    *,
+    points: Sequence[int],
+    subject: str,
+    reason: str,
+    persons: Sequence[Petitioner] = (),
+    leaving: Sequence[Petitioner] = (),
 ) -> None:
-    """拆分: the points leave this petition with a mark where they went; one at least stays."""
+    """拆分: the points leave this petition with a mark where they went; one at least stays.
+
+    persons: who brings the second one, all where none is chosen. leaving: of them those who bring the first no more.
+    """
     first = change.petition
+    persons = [*persons, *(one for one in leaving if one not in persons)]
     standing = {one.number: one for one in first.demands.standing().filter(brought_by=None).order_by("number")}
     change.need(points, "no_demands", _("请选择拆分出去的诉求。"), field="points")
     change.need(set(points) <= set(standing), "no_demand", _("所选诉求不在本件。"), field="points")
@@ -56,6 +67,7 @@ def split_off(
     change.need(reason.strip(), "no_reason", _("请写明拆分的理由。"), field="reason")
     strangers = [one for one in persons if one.petition_id != first.pk]
     change.need(not strangers, "strangers_person", _("所选人员不是本件的信访人。"), field="persons")
+    moved = _check_leaving(change, leaving)
     chosen = [standing[number] for number in sorted(set(points))]
     second = _second(change, subject.strip(), persons)
     clocks = _clocks(first)
@@ -96,9 +108,45 @@ def split_off(
         linked_by=change.person,
     )
     change.facts.update(points=[one.number for one in chosen], other=second.number, reason=reason)
+    _leave(change, moved)
     if first.registered_office_id != change.office.pk:
         words = {"number": first.number, "made": second.number}
         change.tell(first.registered_office, Permission.FOLLOW_UP, _("信访件 %(number)s 拆分出 %(made)s") % words)
+
+
+def _check_leaving(change: Change, leaving: Sequence[Petitioner]) -> list[tuple[int, str]]:
+    """Who leaves, each with the role until now. The first petitioner stays, or there would be nobody to answer."""
+    for one in leaving:
+        check_of_petition(change, one, field="leaving")
+    stays = not any(one.role == PetitionerRole.PRINCIPAL for one in leaving)
+    sentence = _("信访人本人留在本件：请把其他人的诉求拆分出去，或者先更正信访人。")
+    change.need(stays, "principal_stays", sentence, field="leaving")
+    fewer = len(leaving) < change.petition.headcount
+    change.need(fewer, "nobody_left", _("至少有一人留在本件。"), field="leaving")
+    return [(one.pk, one.role) for one in leaving]
+
+
+def _leave(change: Change, moved: Sequence[tuple[int, str]]) -> None:
+    first = change.petition
+    for person in first.petitioners.filter(pk__in=[pk for pk, _role in moved]):
+        set_role(person, PetitionerRole.SPLIT_OFF)
+    if moved:
+        change.facts["moved"] = [{"member_id": pk, "role": PetitionerRole(role)} for pk, role in moved]
+        change.set(headcount=first.headcount - len(moved))
+        follow_headcount(change)
+
+
+def _come_back(change: Change, second: Petition) -> None:
+    """Who left with the second petition brings the first one again, in the role until then where it is free."""
+    first = change.petition
+    events = Event.objects.filter(chain_id=first.chain_id, kind="split_off").order_by("-sequence")
+    event = next((one for one in events if one.facts.get("other") == second.number), None)
+    back = {one["member_id"]: one["role"] for one in event.facts.get("moved", ())} if event is not None else {}
+    for person in first.petitioners.filter(pk__in=back, role=PetitionerRole.SPLIT_OFF).order_by("pk"):
+        position = free_position(first) if back[person.pk] == PetitionerRole.REPRESENTATIVE else None
+        set_role(person, PetitionerRole.MEMBER if position is None else PetitionerRole.REPRESENTATIVE, position)
+    if back:
+        change.set(headcount=first.headcount + len(back))
 
 
 def _second(change: Change, subject: str, persons: Sequence[Petitioner]) -> Petition:
@@ -213,6 +261,7 @@ def undo_split(change: Change, *, other: int, reason: str) -> None:
     for demand in gone:
         demand.gone_to = None
         demand.save(update_fields=["gone_to"])
+    _come_back(change, second)
     PetitionLink.objects.filter(pk=link.pk if link else 0).update(
         ended_at=change.at, ended_by=change.person, end_reason=reason
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.deadlines.terms import ClockKind as K
 from cases.mandates.enums import MandateState
 from cases.mandates.models import Mandate
-from cases.mandates.policies import MandateFacts
+from cases.mandates.policies import OWN_ENTRY, MandateFacts
 from cases.mandates.queries import plain_mandate_number
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
@@ -189,7 +189,7 @@ def withdraw_mandate(change: Change, *, number: int, reason: str) -> None:
     change.need(
         mandate.entered_by_id != change.person.pk,
         "own_entry",
-        _("这一项上级交办是您登记的，须由他人撤销。"),
+        OWN_ENTRY,
         field="number",
     )
     change.stop_clocks((K.MANDATE,), as_state=ClockState.CANCELLED, item=number)

@@ -2,6 +2,7 @@
 anybody, and nothing is kept about who came (《信访工作条例》第二十条第一款、第二十二条第一款).
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from cases.procedure.queries import recipients_of
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from offices.organisation.queries import rule_for
+from offices.vocabularies.models import Category
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,35 @@ def place_part(code: str) -> str:
     return head
 
 
-def proposed_offices(petition: Petition, office: Office, on: date) -> list[Proposed]:
+@dataclass(frozen=True)
+class Matter:
+    """What of a petition, registered or not yet, tells who is competent."""
+
+    category: Category | None = None
+    place: str = ""
+    place_code: str = ""
+    channel: str = ""
+    accused: Collection[int] = ()
+
+
+def matter_of(petition: Petition) -> Matter:
+    accused = petition.accused_office_ids
+    return Matter(petition.category, petition.place, petition.place_code, petition.channel, accused)
+
+
+def proposed_offices(matter: Matter, office: Office, on: date) -> list[Proposed]:
     """By the place of the problem, then by the table of the office; none of them twice."""
-    found = [_by_place(petition, office), _by_content(petition, office, on)]
+    found = [_by_place(matter, office), _by_content(matter, office, on)]
     told: dict[int, Proposed] = {}
     for one in found:
-        if one is not None and one.office.pk not in petition.accused_office_ids:
+        if one is not None and one.office.pk not in matter.accused:
             told.setdefault(one.office.pk, one)
     return list(told.values())
 
 
-def _by_content(petition: Petition, office: Office, on: date) -> Proposed | None:
+def _by_content(matter: Matter, office: Office, on: date) -> Proposed | None:
     """The nearest category above that the table of the office, or of the one above it, names."""
-    category, rule = petition.category, rule_for(CompetenceRule.objects.all(), office, on)
+    category, rule = matter.category, rule_for(CompetenceRule.objects.all(), office, on)
     if category is None or rule is None:
         return None
     for code in (category.code, f"{category.code[:4]}00", f"{category.code[:2]}0000"):
@@ -59,20 +77,36 @@ def _by_content(petition: Petition, office: Office, on: date) -> Proposed | None
     return None
 
 
-def _by_place(petition: Petition, office: Office) -> Proposed | None:
-    """The petition office, or township, of the narrowest region below the own one in which the problem lies."""
-    place = petition.place_code
-    if not place or not place.startswith(place_part(office.region_code)):
+def _by_place(matter: Matter, office: Office) -> Proposed | None:
+    """The petition office, or township, of the narrowest region below the own one in which the problem lies: by the
+    code of the place, or where there is none by the name that its text holds.
+    """
+    if not matter.place_code and not matter.place:
+        return None
+    if matter.place_code and not matter.place_code.startswith(place_part(office.region_code)):
         return None
     kinds = (OfficeKind.PETITION_OFFICE, OfficeKind.TOWNSHIP)
     below = recipients_of(office).filter(kind__in=kinds, is_active=True, level__gt=office.level)
-    near = [one for one in below if place.startswith(place_part(one.region_code))]
-    narrow = [one for one in near if len(place_part(one.region_code)) > len(place_part(office.region_code))]
-    best = max(narrow, key=lambda one: (len(place_part(one.region_code)), one.level), default=None)
-    if best is None:
+    narrow = [one for one in below if len(place_part(one.region_code)) > len(place_part(office.region_code))]
+    if matter.place_code:
+        near = [one for one in narrow if matter.place_code.startswith(place_part(one.region_code))]
+    else:
+        near = [one for one in narrow if _region_name(one) in matter.place]
+    best = max(near, key=lambda one: (len(place_part(one.region_code)), one.level), default=None)
+    if best is None or (not matter.place_code and _is_ambiguous(best, near)):
         return None
-    where = petition.place or place
+    where = matter.place or matter.place_code
     return Proposed(best, _("问题发生地“%(where)s”在%(office)s辖区（属地）。") % {"where": where, "office": best.name})
+
+
+def _region_name(office: Office) -> str:
+    """The name of the region whose office it is, as people write it in an address."""
+    return office.short_name.removesuffix("信访局")
+
+
+def _is_ambiguous(best: Office, near: Sequence[Office]) -> bool:
+    """Whether the text names another region that the narrowest one does not lie in."""
+    return any(one.pk != best.pk and not best.path.startswith(one.path) for one in near)
 
 
 @dataclass(frozen=True)
@@ -83,11 +117,23 @@ class Skipped:
     above: Office
 
 
-def skipped_levels(petition: Petition, office: Office) -> Skipped | None:
+def skipped_levels(matter: Matter, office: Office) -> Skipped | None:
     """Where the place tells it, of what somebody came with in person (第二十条第一款); for asking, not for deciding."""
-    if petition.channel != Channel.VISIT:
+    if matter.channel != Channel.VISIT:
         return None
-    found = _by_place(petition, office)
+    found = _by_place(matter, office)
     if found is None or found.office.parent is None or found.office.parent_id == office.pk:
         return None
     return Skipped(found.office, found.office.parent)
+
+
+def asked_of_visitor(passed: Skipped, office: Office) -> str:
+    """What to ask who passed over two levels, and what follows."""
+    words = {"competent": passed.competent.name, "above": passed.above.name, "own": office.name}
+    return (
+        _(
+            "按问题发生地，有权处理的是%(competent)s，上一级是%(above)s；%(own)s不是其中之一。请询问来访人是否已向上述机关提出："
+            "没有提出过的，可以“不予受理”（第二十条第一款）或者“告知引导”，告知去处；有权处理的机关不在其内的，照常办理。"
+        )
+        % words
+    )

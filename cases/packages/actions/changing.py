@@ -14,7 +14,7 @@ from cases.packages.actions.starting import end_package, start_package, start_pr
 from cases.packages.actions.telling import say, tell_assigner, tell_handed_over, tell_one
 from cases.packages.enums import MovedHow, PackageOrigin, PackageState
 from cases.packages.models.packages import PackageRequest
-from cases.packages.policies.guards import PACKAGE_CLOCKS
+from cases.packages.policies.guards import OWN_CHANGE, PACKAGE_CLOCKS
 from cases.petitions.enums import ClockState
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account, Office
@@ -137,7 +137,7 @@ def decide_change(change: Change, *, agreed: bool, reason: str = "", due_on: dat
     asked = package.requests.filter(agreed=None).select_related("leader", "unit", "asked_by", "asked_office").first()
     found = change.required(asked, "not_asked", _("没有待决定的申请。"))
     change.need(agreed or reason.strip(), "no_reason", _("不同意的，请写明理由。"), field="reason")
-    change.need(found.asked_by_id != change.person.pk, "own_request", _("申请人不能自己决定。"))
+    change.need(found.asked_by_id != change.person.pk, "own_request", OWN_CHANGE)
     found.agreed, found.answer, found.decided_at, found.decided_by = agreed, reason, change.at, change.person
     found.save()
     change.facts["decided"] = {"agreed": agreed, "reason": reason}

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
@@ -11,6 +12,7 @@ from cases.packages.models.packages import Package
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
+from cases.procedure.requests import asked_by_oneself
 from cases.procedure.step_kinds import Guard, StepKind, step_kinds
 from offices.errors import ActionRefused
 
@@ -73,6 +75,10 @@ def at_stage(*stages: PackageStage) -> Guard:
 def change_asked(petition: Petition, facts: CaseFacts) -> None:
     if open_package(facts) and not facts.part(PackageFacts).asked:
         raise ActionRefused("not_asked", _("没有待决定的申请。"))
+
+
+OWN_CHANGE = _l("申请人不能自己决定。")
+own_change = asked_by_oneself("package_change", OWN_CHANGE)
 
 
 def raise_asked(petition: Petition, facts: CaseFacts) -> None:

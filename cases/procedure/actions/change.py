@@ -322,7 +322,7 @@ class Change:
             raise InvalidFacts(code, sentence, field=field)
         return value
 
-    def need(self, condition: object, code: str, sentence: str, *, field: str | None = None) -> None:
+    def need(self, condition: object, code: str, sentence: object, *, field: str | None = None) -> None:
         """Refuse with a sentence unless the condition holds."""
         if not condition:
             raise InvalidFacts(code, sentence, field=field)

@@ -31,6 +31,7 @@ from offices.organisation.roles import Permission
 from offices.pages.fields import ToldField
 from offices.pages.forms import Form, refuse
 
+ATTACH = "attach"  # has a page of its own
 _NAMED = re.compile("“([^”]+)”")
 
 
@@ -170,7 +171,7 @@ class StepForm(Form):
         """
         told = [str(error) for errors in self.errors.values() for error in errors] if self.is_bound else []
         named = set(_NAMED.findall(f"{refusal} {' '.join(told)}")) - {str(self.step.label)}
-        found = [kind for kind in step_kinds() if kind.form is not None and str(kind.label) in named]
+        found = [kind for kind in step_kinds() if (kind.form or kind.key == ATTACH) and str(kind.label) in named]
         return [kind for kind in found if choice_for(self.account, self.petition, kind, self.case_facts).is_open]
 
     def evidence(self) -> list[Evidence]:

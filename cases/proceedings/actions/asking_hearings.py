@@ -12,7 +12,7 @@ from cases.procedure.actions.change import Change
 from cases.procedure.requests import RequestKind
 from cases.proceedings.enums import HearingAsker
 from cases.proceedings.models.hearings import HearingRequest
-from cases.proceedings.policies import HEARD_FROM, ProceedingFacts
+from cases.proceedings.policies import HEARD_FROM, OWN_REQUEST, ProceedingFacts
 from cases.regulation.actions.review import tell_unit
 from cases.regulation.actions.taking_back import withdraw
 from offices.organisation.roles import Permission
@@ -51,7 +51,7 @@ def decide_hearing(change: Change, *, agreed: bool, reason: str = "") -> None:
     """决定听证申请: it is held, and called by a notice; or not, with the reasons in a letter."""
     sentence = _("没有待决定的听证申请。")
     asked = change.required(change.case_facts.part(ProceedingFacts).hearing_asked, "no_request", sentence)
-    change.need(asked.asked_by_id != change.person.pk, "own_request", _("不能决定自己登记的听证申请。"))
+    change.need(asked.asked_by_id != change.person.pk, "own_request", OWN_REQUEST)
     change.need(agreed or reason.strip(), "no_reason", _("不予举行听证的，请写明理由。"), field="reason")
     asked.decision = Decision.AGREED if agreed else Decision.REFUSED
     asked.decided_at, asked.decided_by = change.at, change.person

@@ -7,17 +7,19 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind
 from cases.procedure.actions.change import Change
 from cases.proceedings.enums import HearingRole
 from cases.regulation.actions.review import tell_unit
-from offices.crypto import comparable
+from offices.crypto import comparable, names_in
 from offices.organisation.models import Event
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
 
+SAME_PERSON = _l("主持人不能兼任记录人，请写另一人。")
 LONGEST = timedelta(days=7)  # from the beginning of a hearing to its end
 People = Sequence[Mapping[str, Any]]
 
@@ -197,6 +199,7 @@ def _kind(change: Change) -> str:
 
 def _notice(change: Change, when: When, who: Attending, agenda: str, note: str) -> None:
     _check_when(change, when)
+    _check_two(change, who.presider, who.notetaker)
     _tell_unit(change, _("定于%(when)s在%(place)s举行%(kind)s"), when)
     change.facts["hearing_on"] = timezone.localdate(when.begins)
     names = [comparable(one["person"]) for one in who.people]
@@ -218,6 +221,11 @@ def _notice(change: Change, when: When, who: Attending, agenda: str, note: str) 
     change.paper(DocumentKind.HEARING_NOTICE, body="\n".join(lines), basis=str(change.kind.ground))
 
 
+def _check_two(change: Change, presider: str, notetaker: str) -> None:
+    """Who presides does not keep the record of it; either may be several names."""
+    change.need(not names_in(presider) & names_in(notetaker), "one_person", SAME_PERSON, field="notetaker")
+
+
 def _check_when(change: Change, when: When) -> None:
     change.need(timezone.localdate(when.begins) >= change.on, "past_date", _("听证时间不能早于今天。"), field="held_at")
     change.need(
@@ -235,6 +243,7 @@ def _check_when(change: Change, when: When) -> None:
 
 def _record(change: Change, held: Held) -> None:
     """听证笔录, with when it was held and how it was signed."""
+    _check_two(change, held.presider, held.notetaker)
     _tell_unit(change, _("的%(kind)s已经举行"))
     began, ended = held.began, held.ended
     change.need((began is None) == (ended is None), "half_held", _("开始和结束时间请都填写。"), field="ended_at")

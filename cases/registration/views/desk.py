@@ -1,12 +1,13 @@
 """The registration desk: one page, the earlier petitions beside it, and the receipt."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import segno
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.mandates.actions.entering import MandateGiven
+from cases.organs.reports.competence import Matter, asked_of_visitor, proposed_offices, skipped_levels
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.actions.parties import Authorised, Person
 from cases.petitions.actions.reading import read_identity
@@ -185,6 +187,28 @@ def register_similar(request: HttpRequest) -> HttpResponse:
     }
     found = look_up(by=_account(request), at=timezone.now(), **typed)
     return render(request, "cases/registration/_similar.html", {"found": found})
+
+
+@require_POST
+def register_competent(request: HttpRequest) -> HttpResponse:
+    """Which office seems to be competent for what is typed, and whether the visitor passed over two levels; nothing is
+    chosen and nothing is kept. By POST, so that no address of a person stands in a log.
+    """
+    offices = _desk_offices(_account(request))
+    form = RegistrationForm(offices=offices, today=timezone.localdate())
+    category = None
+    with suppress(ValidationError):
+        category = form.fields["category"].clean(request.POST.get("category", "")[:100].replace("\x00", ""))
+    office = next((one for one in offices if str(one.pk) == request.POST.get("office")), offices[0])
+    place = request.POST.get("place", "")[:100].replace("\x00", "").strip()
+    matter = Matter(category or None, place, channel=request.POST.get("channel", ""))
+    passed = skipped_levels(matter, office)
+    context = {
+        "proposed": proposed_offices(matter, office, timezone.localdate()),
+        "ask": asked_of_visitor(passed, office) if passed else "",
+        "asked": bool(category or place),
+    }
+    return render(request, "cases/registration/_competent.html", context)
 
 
 @require_POST

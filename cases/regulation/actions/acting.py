@@ -8,7 +8,7 @@ from cases.petitions.actions.parties import Person, check_named, check_represent
 from cases.petitions.enums import GONE, PetitionerRole
 from cases.petitions.identity import masked_name
 from cases.petitions.models.parties import MAX_AGENTS, MAX_REPRESENTATIVES, Agent, Petitioner
-from cases.petitions.models.petitions import came_together
+from cases.petitions.models.petitions import Petition, came_together
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.persons import check_new_name, tell_of_persons
 from offices.crypto import comparable
@@ -134,12 +134,15 @@ def set_role(person: Petitioner, role: str, position: int | None = None) -> None
     person.save(update_fields=["role", "position"])
 
 
+def free_position(petition: Petition) -> int | None:
+    """The first place among the representatives that nobody has."""
+    taken = set(petition.petitioners.exclude(position=None).values_list("position", flat=True))
+    return next((place for place in range(1, MAX_REPRESENTATIVES + 1) if place not in taken), None)
+
+
 def _free_position(change: Change) -> int:
-    taken = set(change.petition.petitioners.exclude(position=None).values_list("position", flat=True))
-    free = next((place for place in range(1, MAX_REPRESENTATIVES + 1) if place not in taken), None)
-    return change.required(
-        free, "too_many_representatives", _("代表人数不得超过5人（《信访工作条例》第二十条第三款）。"), field="leaves"
-    )
+    sentence = _("代表人数不得超过5人（《信访工作条例》第二十条第三款）。")
+    return change.required(free_position(change.petition), "too_many_representatives", sentence, field="leaves")
 
 
 def check_elected_again(change: Change) -> None:

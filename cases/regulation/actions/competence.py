@@ -10,6 +10,7 @@ from cases.organs.policies import DisputeFacts
 from cases.petitions.enums import Decision
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.receiving import designate
+from cases.regulation.policies import OWN_DISPUTE
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
 
@@ -48,9 +49,7 @@ def _rule(
 ) -> None:
     change.need(reason.strip(), "no_reason", _("请写明裁定的理由。"), field="reason")
     dispute = change.required(change.case_facts.part(DisputeFacts).pending, "no_dispute", _("没有待裁定的管辖争议。"))
-    change.need(
-        change.person.pk != dispute.raised_by_id, "own_dispute", _("不能裁定自己提请的管辖争议，须由其他工作人员裁定。")
-    )
+    change.need(change.person.pk != dispute.raised_by_id, "own_dispute", OWN_DISPUTE)
     designate(change, to=to, reason=said, result_due=result_due, mentioned=mentioned)
     dispute.to, dispute.conference = to, conference
     close_dispute(change, dispute, Decision.AGREED, reason)

@@ -15,6 +15,7 @@ from cases.petitions.models.proceedings import CorrectionProposal
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.persons import apply_proposed
+from cases.regulation.policies import OWN_CORRECTION
 from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
@@ -61,7 +62,7 @@ def decide_correction(change: Change, *, agreed: bool, reason: str = "") -> None
     """The head of the registering office decides; who proposed a correction does not."""
     pending = change.petition.correction_proposals.filter(decision=Decision.PENDING).select_related("office")
     proposal = change.required(pending.first(), "no_request", _("没有待审批的更正申请。"))
-    change.need(proposal.proposed_by_id != change.person.pk, "own_proposal", _("不能审批自己提出的更正申请。"))
+    change.need(proposal.proposed_by_id != change.person.pk, "own_proposal", OWN_CORRECTION)
     change.need(agreed or reason.strip(), "no_reason", _("不同意更正的，请写明理由。"), field="reason")
     proposal.decision = Decision.AGREED if agreed else Decision.REFUSED
     proposal.decided_at, proposal.decided_by = change.at, change.person

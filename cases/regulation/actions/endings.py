@@ -17,6 +17,7 @@ from cases.petitions.queries.people import linked_with, of_same_people
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.routing import conclude_here, end_routing
+from cases.regulation.policies import OWN_ENDING
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
@@ -108,7 +109,7 @@ def _decide(change: Change, decision: Decision) -> EndingProposal:
     change.need(
         proposal.proposed_by_id != change.person.pk,
         "own_proposal",
-        _("不能审批自己提出的报批，须由其他负责人决定。"),
+        OWN_ENDING,
     )
     proposal.decision, proposal.decided_at, proposal.decided_by = decision, change.at, change.person
     proposal.save(update_fields=["decision", "decided_at", "decided_by"])

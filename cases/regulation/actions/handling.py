@@ -19,6 +19,7 @@ from cases.procedure.actions.change import Change
 from cases.procedure.queries import quashed_opinion
 from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.receiving import ANSWER_CLOCKS, set_handler, start_answer_clock
+from cases.regulation.policies import OWN_EXTENSION
 from offices.errors import InvalidFacts, refuse_all
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
@@ -101,7 +102,7 @@ def _decide_extension(change: Change, decision: str, reason: str) -> Extension:
     change.need(
         extension.requested_by_id != change.person.pk,
         "own_request",
-        _("不能审批自己提出的延期申请，须由其他负责人决定。"),
+        OWN_EXTENSION,
     )
     extension.decision, extension.decision_reason = decision, reason
     extension.decided_at, extension.decided_by = change.at, change.by

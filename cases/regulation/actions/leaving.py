@@ -98,7 +98,7 @@ def withdraw_person(
             _("撤回的是%(role)s，信访人不变，不必填写由谁继续。") % {"role": PetitionerRole(was).label},
             field="goes_on",
         )
-    _follow_headcount(change)
+    follow_headcount(change)
     tell_of_persons(change, _("信访件 %(number)s 有一名信访人撤回，其他人继续"))
 
 
@@ -143,7 +143,7 @@ def succeed_person(
         count_again(change, heir)
     if petition.headcount == 1:
         _end_agents(change)
-    _follow_headcount(change)
+    follow_headcount(change)
     tell_of_persons(change, _("信访件 %(number)s 的信访人已由承继人承继"))
 
 
@@ -179,7 +179,7 @@ def _goes_on(change: Change, goes_on: Petitioner | None, given: Person) -> None:
     count_again(change, principal)
 
 
-def _follow_headcount(change: Change) -> None:
+def follow_headcount(change: Change) -> None:
     """Fewer than five elect no representatives; of five or more who came together somebody represents the others."""
     petition = change.petition
     if petition.headcount < COLLECTIVE_FROM:

@@ -17,6 +17,7 @@ from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.leaving import OWED
 from cases.regulation.actions.persons import tell_of_persons
 from cases.regulation.actions.receiving import ANSWER_CLOCKS
+from cases.regulation.policies import OWN_ENDING
 from offices.pages.words import cn_date, cn_day
 
 GROUNDS = (EndingGround.DIED, EndingGround.DISSOLVED)
@@ -93,7 +94,7 @@ def close_without_successor(change: Change) -> None:
     change.need(
         proposal.proposed_by_id != change.person.pk,
         "own_proposal",
-        _("不能审批自己提出的报批，须由其他负责人决定。"),
+        OWN_ENDING,
     )
     succeeded = change.petition.petitioners.filter(role=PetitionerRole.SUCCEEDED).exists()
     change.need(not succeeded, "succeeded", _("报批以后已登记承继人，不能终结，请不批准。"))

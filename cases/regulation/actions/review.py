@@ -11,6 +11,7 @@ from cases.petitions.enums import ClockState, DocumentKind, ReviewLevel, ReviewR
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.proceedings import Review
 from cases.procedure.actions.change import Change
+from cases.regulation.policies import OWN_LATE
 from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
@@ -151,7 +152,7 @@ def confirm_late_reason(change: Change, *, reason: str = "") -> None:
     review = change.required(change.case_facts.review, "no_request", _("没有待审查的复查、复核申请。"))
     change.need(review.late, "not_late", _("申请没有逾期。"))
     change.need(review.confirmed_at is None, "confirmed_already", _("逾期的理由已经认可。"))
-    change.need(review.recorded_by_id != change.person.pk, "own_request", _("逾期理由须由登记申请以外的人员审核。"))
+    change.need(review.recorded_by_id != change.person.pk, "own_request", OWN_LATE)
     review.confirmed_at, review.confirmed_by = change.at, change.person
     review.save(update_fields=["confirmed_at", "confirmed_by"])
     change.facts["reason"] = reason.strip()

@@ -5,7 +5,6 @@ there and follows 《中华人民共和国民事诉讼法》第八十九条、�
 witnesses, or by a photo of how it was served.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,7 +24,7 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.plain_words import PAPERS
 from cases.regulation.actions.review import knows_term, tell_unit
-from offices.crypto import comparable
+from offices.crypto import names_in
 from offices.errors import InvalidFacts, refuse_all
 from offices.pages.words import cn_date
 
@@ -34,7 +33,6 @@ NOTICE_DAYS = 30
 TO_PETITIONER = (PAPERS - {DocumentKind.REGISTRATION, DocumentKind.AGREEMENT}) | {DocumentKind.COMPLETION_NOTICE}
 LEAST_WITNESSES = 2
 AGENT = "代理人"
-_BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
 
 
 @dataclass(frozen=True)
@@ -255,8 +253,7 @@ def _lacking_signs(proof: Proof) -> Iterator[InvalidFacts]:
         yield InvalidFacts("no_refusal_reason", _("未签收的，请写明拒收理由。"), field="refusal")
     if not proof.place.strip():
         yield InvalidFacts("no_place", _("未签收的，请写明送达地点。"), field="place")
-    names = {comparable(name) for name in _BETWEEN_NAMES.split(proof.witnesses) if len(name) > 1}
-    if proof.photo is None and len(names) < LEAST_WITNESSES:
+    if proof.photo is None and len(names_in(proof.witnesses)) < LEAST_WITNESSES:
         sentence = _("未签收的，须有两名以上不同的见证人，请写明姓名，用顿号隔开；或者选择送达过程的照片。")
         yield InvalidFacts("no_witnesses", sentence, field="witnesses")
 

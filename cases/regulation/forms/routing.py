@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.terms import ClockKind
 from cases.organs.forms.assisting import ASSIST_DUE, ASSISTING, COPIES, REQUEST, reach_upward
 from cases.organs.forms.recipients import MENTIONED, ORGAN_REASON, ask_for_organ
-from cases.organs.reports.competence import proposed_offices, skipped_levels
+from cases.organs.reports.competence import asked_of_visitor, matter_of, proposed_offices, skipped_levels
 from cases.petitions.enums import Path, Purpose
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm, running_due
 from cases.procedure.grounds import ground_holds
@@ -32,15 +32,11 @@ REFUSAL_GROUNDS = [
 
 def competence(form: StepForm) -> list[Evidence]:
     """Who seems to be competent and why; and whether the visitor passed over the competent organ and the next one."""
-    found = proposed_offices(form.petition, form.office, form.on)
+    matter = matter_of(form.petition)
+    found = proposed_offices(matter, form.office, form.on)
     told = [Evidence(_now("建议的主管单位：%s") % one.office.name, one.reason) for one in found]
-    if passed := skipped_levels(form.petition, form.office):
-        words = {"competent": passed.competent.name, "above": passed.above.name, "own": form.office.name}
-        text = _now(
-            "按问题发生地，有权处理的是%(competent)s，上一级是%(above)s；%(own)s不是其中之一。请询问来访人是否已向上述机关提出："
-            "没有提出过的，可以“不予受理”（第二十条第一款）或者“告知引导”，告知去处；有权处理的机关不在其内的，照常办理。"
-        )
-        told.append(Evidence(_now("走访是否跨越了本级和上一级机关"), text % words))
+    if passed := skipped_levels(matter, form.office):
+        told.append(Evidence(_now("走访是否跨越了本级和上一级机关"), asked_of_visitor(passed, form.office)))
     return told
 
 
@@ -51,7 +47,7 @@ class PassingOnForm(StepForm):
         ask_for_organ(self)
         reach_upward(self, self.office)
         self.blocks["assisting"] = _("协办和抄送")
-        found = [] if self.is_bound else proposed_offices(self.petition, self.office, self.on)
+        found = [] if self.is_bound else proposed_offices(matter_of(self.petition), self.office, self.on)
         self.phrases["to"] = [(one.office.name, office_line(one.office)) for one in found]
 
     def evidence(self) -> list[Evidence]:
@@ -184,7 +180,7 @@ class DirectReplyForm(StepForm):
 
 def competent_names(form: StepForm) -> list[str]:
     """Where who passed over the competent organ may go: to it, or to the one above it."""
-    passed = skipped_levels(form.petition, form.office)
+    passed = skipped_levels(matter_of(form.petition), form.office)
     return [passed.competent.name, passed.above.name] if passed else []
 
 

@@ -16,7 +16,7 @@ from cases.procedure.policies import permission_of
 from cases.procedure.requests import RequestKind
 from cases.relief.enums import ReliefLevel, ReliefState
 from cases.relief.models import Relief
-from cases.relief.policies import ReliefFacts
+from cases.relief.policies import ReliefFacts, no_budget
 from cases.relief.queries import budget_of
 from cases.relief.rules import levels_for
 from offices.organisation.models import Account, Office, RoleAssignment
@@ -42,7 +42,7 @@ def ask_relief(
     change.need(
         budget_of(office, year) is not None,
         "no_budget",
-        _("%(office)s没有登记%(year)d年度救助资金预算，不能申请。") % {"office": office.name, "year": year},
+        no_budget(office, year),
     )
     for name, text in (("ground", ground), ("purpose", purpose)):
         change.need(text.strip(), "no_text", _("请填写申请理由和用途。"), field=name)

@@ -9,15 +9,28 @@ from cases.procedure.actions.change import Change
 from cases.relief.actions.asking import end_relief, one_relief, tell_asker
 from cases.relief.actions.budgets import lock_fund
 from cases.relief.enums import GRANTED, PaymentWay, ReliefState
-from cases.relief.models import ReliefPayment
+from cases.relief.models import Relief, ReliefPayment
+from cases.relief.policies import PAYS_NOT, agreed_by
 from cases.relief.queries import paid_of
 from offices.organisation.policies import authority_of
+from offices.pages.texts import in_one_spelling
 from offices.pages.words import cn_date, money
 
 
-def pay_relief(change: Change, *, number: int, paid_on: date, amount: Decimal, way: str, voucher: str) -> None:
-    """登记支付; all payments together are no more than what was granted."""
+def pay_relief(
+    change: Change,
+    *,
+    number: int,
+    paid_on: date,
+    amount: Decimal,
+    way: str,
+    voucher: str,
+    payer: str = "",
+    payer_account: str = "",
+) -> None:
+    """登记支付; all payments together are no more than what was granted. payer: empty for the office of the fund."""
     relief = one_relief(change, number, ReliefState.APPROVED)
+    change.need(not agreed_by(change.person, relief), "approved_by_you", PAYS_NOT, field="number")
     granted, paid = relief.granted or relief.amount, paid_of(relief)
     change.need(paid_on <= change.on, "future_date", _("支付日期不能晚于今天。"), field="paid_on")
     approved_on = relief.document.issued_on if relief.document else change.on
@@ -34,7 +47,7 @@ def pay_relief(change: Change, *, number: int, paid_on: date, amount: Decimal, w
         % {"granted": money(granted), "paid": money(paid), "left": money(granted - paid)},
         field="amount",
     )
-    change.need(voucher.strip(), "no_voucher", _("请填写凭证号。"), field="voucher")
+    known = _voucher(change, relief, voucher, paid_on)
     payment = ReliefPayment.objects.create(
         petition=change.petition,
         relief=relief,
@@ -42,7 +55,10 @@ def pay_relief(change: Change, *, number: int, paid_on: date, amount: Decimal, w
         paid_on=paid_on,
         amount=amount,
         way=way,
-        voucher=voucher.strip(),
+        voucher=known,
+        office=relief.office,
+        payer=payer.strip() or relief.office.name,
+        payer_account=payer_account.strip(),
         recorded_at=change.at,
         recorded_by=change.person,
     )
@@ -56,11 +72,25 @@ def pay_relief(change: Change, *, number: int, paid_on: date, amount: Decimal, w
         "amount": amount,
         "paid_on": paid_on,
         "way": PaymentWay(way),
-        "document": voucher.strip(),
+        "document": known,
+        "payer": payment.payer,
         "left": granted - paid - amount,
     }
     if whole:
         tell_asker(change, relief, _("信访件 %(number)s 的救助资金已支付"))
+
+
+def _voucher(change: Change, relief: Relief, voucher: str, paid_on: date) -> str:
+    """The number as it is kept; a voucher stands for one payment of the fund in its year, also one that came back."""
+    known = "".join(in_one_spelling(voucher).split()).upper()
+    change.need(known, "no_voucher", _("请填写凭证号。"), field="voucher")
+    lock_fund(relief.office, paid_on.year)
+    found = ReliefPayment.objects.filter(office=relief.office, paid_on__year=paid_on.year, voucher=known).first()
+    if found is not None:
+        words = {"voucher": known, "day": cn_date(found.paid_on), "amount": money(found.amount)}
+        said = _("凭证号“%(voucher)s”本年已登记：%(day)s支付%(amount)s元，同一凭证不能登记两次。")
+        change.need(False, "voucher_used", said % words, field="voucher")
+    return known
 
 
 def return_relief(change: Change, *, payment: int, returned_on: date, reason: str) -> None:

@@ -11,8 +11,8 @@ from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
 from cases.procedure.forms.fields import OneOfField
 from cases.relief.enums import PaymentWay, ReliefState
 from cases.relief.models import Relief
-from cases.relief.policies import ReliefFacts, refusal_to_decide
-from cases.relief.queries import fund_of, level_of, paid_of
+from cases.relief.policies import ReliefFacts, agreed_by, no_budget, refusal_to_decide
+from cases.relief.queries import budget_of, fund_of, level_of, paid_of
 from offices.organisation.queries import standing_office
 from offices.pages.fields import DayField, LongText, MoneyField
 from offices.pages.words import cn_date, money
@@ -34,6 +34,15 @@ class AskReliefForm(StepForm):
     bank = forms.CharField(label=_("开户银行"), max_length=60, required=False)
     account_number = forms.CharField(label=_("收款账号"), max_length=40, required=False)
     proof = OneOfField(label=_("证明材料"), help_text=_("信访件上的附件，如低保证、诊断证明；还没有的先添加附件"))
+
+    def owed(self) -> str:
+        """Without a budget or a proof nothing is asked for."""
+        offices = [office for office in self.acting_offices() if budget_of(office, self.on.year) is None]
+        if offices and len(offices) == len(self.acting_offices()):
+            return no_budget(offices[0], self.on.year)
+        if not self.fields["proof"].choices:  # type: ignore[attr-defined]
+            return _now("请先“添加附件”：申请救助资金须有证明材料，如低保证、诊断证明。")
+        return ""
 
     def prepare(self) -> None:
         found = self.petition.attachments.filter(withdrawn_at=None).exclude(state=AttachmentState.REFUSED)
@@ -101,10 +110,23 @@ class PayReliefForm(_ReliefForm):
     paid_on = DayField(label=_("支付日期"))
     amount = amount_field(_("支付金额（元）"))
     way = forms.ChoiceField(label=_("支付方式"), choices=PaymentWay)
-    voucher = forms.CharField(label=_("凭证号"), max_length=60)
+    voucher = forms.CharField(label=_("凭证号"), max_length=60, help_text=_("同一凭证号一年只登记一次"))
+    payer = forms.CharField(
+        label=_("付款单位"),
+        max_length=60,
+        required=False,
+        help_text=_("由财政或者其他单位支付的写明；不填的是救助单位"),
+    )
+    payer_account = forms.CharField(
+        label=_("付款账户"), max_length=60, required=False, help_text=_("如“零余额账户”或者账号后四位")
+    )
+
+    def chosen(self) -> list[Relief]:
+        return [one for one in super().chosen() if not agreed_by(self.account, one)]
 
     def opening(self) -> dict[str, Any]:
-        return {"paid_on": self.on}
+        names = {one.office.name for one in self.chosen()}
+        return {"paid_on": self.on, "payer": names.pop() if len(names) == 1 else ""}
 
 
 class ReturnReliefForm(ReasonForm):

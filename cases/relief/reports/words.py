@@ -32,8 +32,9 @@ def paid(event: EventFacts) -> list[str]:
         "day": day_of(found.get("paid_on")),
         "way": label_of(PaymentWay, found.get("way")),
         "voucher": found.get("document", ""),
+        "payer": found.get("payer", ""),
     }
-    said = [_("%(day)s%(way)s支付%(amount)s元，凭证号%(voucher)s。") % words]
+    said = [_("%(day)s%(way)s支付%(amount)s元，凭证号%(voucher)s，付款单位%(payer)s。") % words]
     left = Decimal(str(found.get("left") or 0))
     return [*said, _("还有%s元待支付。") % money(left) if left else _("已全部支付。")]
 

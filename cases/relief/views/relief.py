@@ -11,7 +11,7 @@ from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_on_record
 from cases.procedure.policies import choices_for
 from cases.relief.actions.reading import read_relief
-from cases.relief.enums import ReliefLevel
+from cases.relief.enums import ReliefLevel, ReliefState
 from cases.relief.models import Relief
 from cases.relief.queries import fund_of, level_of, relief_offices, with_paid
 from offices.errors import ActionRefused
@@ -35,6 +35,7 @@ def relief(request: HttpRequest, number: str, item: int) -> HttpResponse:
             refusal, status = str(refused.sentence), refused.status
     reads_ledger = relief_offices(account).filter(pk=shown.office_id).exists()
     done = {one.level: one for one in shown.approvals.all()}
+    own = shown.state == ReliefState.ASKED and shown.asked_by_id == account.pk
     context = {
         "title": _("救助申请"),
         "petition": petition,
@@ -45,7 +46,11 @@ def relief(request: HttpRequest, number: str, item: int) -> HttpResponse:
         "waits_for": level_of(shown),
         "levels": [(ReliefLevel(level).label, done.get(level)) for level in shown.levels],
         "fund": fund_of(shown.office, shown.year) if reads_ledger else None,
-        "choices": [choice for choice in choices_for(account, petition) if choice.kind.key in STEPS and choice.is_open],
+        "choices": [
+            choice
+            for choice in choices_for(account, petition)
+            if choice.kind.key in STEPS and choice.is_open and (choice.kind.key != "take_back" or own)
+        ],
         "today": timezone.localdate(now),
     }
     return render(request, "cases/relief/relief.html", context, status=status)

@@ -70,10 +70,11 @@ class PersonChoiceField(forms.ModelChoiceField):
     queryset: Any = property(lambda self: self._get_queryset(), _set_queryset)
 
     def label_from_instance(self, obj: Any) -> str:
-        post = obj.post or obj.title
+        several = (obj.offices or 0) > 1
         elsewhere = self.own is not None and obj.post_office not in self.own
-        if obj.post_office and (elsewhere or (obj.offices or 0) > 1):
-            post = f"{obj.post_office}{obj.post or self.role_word()}"
+        post = obj.post or obj.title
+        if obj.post_office and (elsewhere or several):
+            post = f"{obj.post_office}{obj.post or ('' if several else obj.title) or self.role_word()}"
         return f"{obj.name}（{post}）" if post else str(obj.name)
 
     def role_word(self) -> str:

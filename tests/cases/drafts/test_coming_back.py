@@ -111,3 +111,19 @@ def test_who_decides_sends_back_and_does_not_take_back(city: City) -> None:
     page = client_of(city.handler).post(url, {"act": "take_back", "edition": 1}, follow=True).content.decode()
     assert "信访事项告知书已收回，可以修改。" in page
     assert Draft.objects.get(pk=draft.pk).state == "writing"
+
+
+def test_a_second_click_shows_what_the_first_did(city: City) -> None:
+    draft = drafted(city)
+    checker_of(city.bureau)
+    client, url = client_of(city.handler), f"{draft.get_absolute_url()}act/"
+
+    for _click in range(2):
+        page = client.post(url, {"act": "hand_in", "edition": 1}, follow=True)
+        assert (page.status_code, "信访事项告知书待审核。" in page.text) == (200, True)
+    assert draft.acts.filter(kind="handed_in").count() == 1
+    assert client.post(url, {"act": "issue", "edition": 1}).status_code == 409
+    for _click in range(2):
+        page = client.post(url, {"act": "take_back", "edition": 1}, follow=True)
+        assert "已收回，可以修改。" in page.text
+    assert draft.acts.filter(kind="taken_back").count() == 1

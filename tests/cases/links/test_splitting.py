@@ -9,6 +9,7 @@ from cases.petitions.actions.parties import Person
 from cases.petitions.enums import LinkKind, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import choice_for
+from cases.procedure.reports.timeline import describe
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.queries import facts_of
@@ -83,6 +84,32 @@ def test_some_of_the_persons_bring_the_second(city: City) -> None:
     assert [(one.name, one.role) for one in second.petitioners.all()] == [("李秀英", "principal")]
     assert (second.petitioner_masked, second.headcount) == ("李**", 1)
     assert first.petitioners.count() == 2
+
+
+def test_who_goes_with_which(city: City) -> None:
+    people = {"headcount": 3, "members": [Person("李秀英", phone="13900002222"), Person("赵六")]}
+    first = make_petition(city, State.HANDLING, **people)
+    stays, goes = first.petitioners.filter(role="member").order_by("pk")
+
+    first = take(first, "split_off", city.handler, "2026-03-20", **SPLIT, persons=[stays], leaving=[goes])
+
+    second = Petition.objects.latest("pk")
+    assert [(one.name, one.role) for one in second.petitioners.order_by("pk")] == [
+        ("李秀英", "principal"), ("赵六", "member"),
+    ]  # fmt: skip
+    assert {one.name: one.role for one in first.petitioners.all()} == {
+        "王小明": "principal", "李秀英": "member", "赵六": "split_off",
+    }  # fmt: skip
+    assert (first.headcount, second.headcount) == (2, 2)
+    assert "1名信访人随之转出，不再参加本件。" in describe(last_event(first)).sentences
+    assert mismatches() == []
+
+    first = take(first, "undo_split", city.handler, "2026-03-24", other=second.pk, reason="仍由同一单位答复。")
+
+    assert (first.headcount, first.petitioners.filter(role="member").count()) == (3, 2)
+    principal = first.petitioners.get(role="principal")
+    told = refusal(first, "split_off", city.handler, "2026-03-24", **SPLIT, leaving=[principal])
+    assert told == (InvalidFacts, "principal_stays", "leaving")
 
 
 def test_an_accusation_stays_sealed_with_whom_it_accuses(city: City) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cases.organs.models import CompetenceRule
-from cases.organs.reports.competence import place_part, proposed_offices, skipped_levels
+from cases.organs.reports.competence import Matter, matter_of, place_part, proposed_offices, skipped_levels
 from cases.organs.rules import COMPETENCE_RULES
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
@@ -40,7 +40,7 @@ def placed(city: City, code: str, state: str = State.SCREENED, **values: Any) ->
 
 
 def said(petition: Petition, office: Office) -> list[tuple[str, str]]:
-    return [(one.office.code, one.reason) for one in proposed_offices(petition, office, ON)]
+    return [(one.office.code, one.reason) for one in proposed_offices(matter_of(petition), office, ON)]
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def test_by_place_the_narrowest_region_below(city: City) -> None:
 def test_who_skipped_two_levels_is_asked_about(city: City) -> None:
     petition = placed(city, "370102001005")
 
-    found = skipped_levels(petition, city.city)
+    found = skipped_levels(matter_of(petition), city.city)
     assert found is not None
     assert (found.competent, found.above) == (city.township, city.county)
-    assert skipped_levels(placed(city, "370102"), city.city) is None  # the city is the one above the county
-    assert skipped_levels(placed(city, "370102001005", channel="letter"), city.city) is None
+    assert skipped_levels(matter_of(placed(city, "370102")), city.city) is None  # the city is the one above the county
+    assert skipped_levels(matter_of(placed(city, "370102001005", channel="letter")), city.city) is None
     page = client_of(city.clerk).get(f"/petitions/{petition.number}/steps/refuse/").text
     assert "走访是否跨越了本级和上一级机关" in page
     assert page.count(city.township.name) >= 2
@@ -139,3 +139,37 @@ def test_the_table_is_kept_on_its_page(city: City) -> None:
     assert "城乡建设/物业管理/噪音扰民：测试市bureau局" in client.get(url).text
     history = client.get(reverse("offices:rule_history", args=["competence", city.city.code])).text
     assert "城乡建设/物业管理/噪音扰民：测试市bureau局" in history
+
+
+def test_a_place_in_words_is_understood_where_it_names_one_region(city: City) -> None:
+    Office.objects.filter(pk=city.county.pk).update(region_code="370102", short_name="东区信访局")
+    Office.objects.filter(pk=city.township.pk).update(region_code="370102001000", short_name="柳河镇")
+
+    def where(place: str) -> list[str]:
+        return [one.office.code for one in proposed_offices(Matter(place=place), city.city, ON)]
+
+    assert where("东区人民路8号") == ["county"]
+    assert where("柳河镇东柳村") == ["township"]
+    assert where("北区人民路8号") == []
+    assert where("") == []
+
+
+def test_the_desk_proposes_before_anything_is_saved(city: City) -> None:
+    keep(city, "噪音扰民：测试市bureau局")
+    Office.objects.filter(pk=city.county.pk).update(region_code="370102")
+    Office.objects.filter(pk=city.township.pk).update(region_code="370102001000", short_name="柳河镇")
+    desk = client_of(city.clerk)
+
+    def told(**typed: str) -> str:
+        return desk.post(reverse("cases:register_competent"), typed).text
+
+    assert "归口测试市bureau局（归口表第1版）。" in told(category="噪音扰民")
+    asked = told(place="柳河镇东柳村", channel="visit")
+    assert city.township.name in asked
+    assert "请询问来访人是否已向上述机关提出" in asked
+    assert "请询问来访人" not in told(place="柳河镇东柳村", channel="letter")
+    assert "没有指出主管单位" in told(place="北区")
+    assert "填写内容分类或者问题发生地后" in told()
+    assert 'id="competent"' in desk.get(reverse("cases:register")).text
+    assert client_of(city.handler).post(reverse("cases:register_competent"), {}).status_code == 403
+    assert Petition.objects.count() == 0

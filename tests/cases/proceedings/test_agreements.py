@@ -340,6 +340,7 @@ def test_the_api_takes_the_same(city: City, mediated: Petition) -> None:
 
 
 def test_what_is_owed_of_the_agreement_is_the_next_step(city: City, mediated: Petition) -> None:
+    assert next_step_kind(mediated) == step_kind("make_agreement")
     petition = agreed(mediated, city)
     first = DAY + timedelta(days=10)
 

@@ -52,6 +52,7 @@ WRONG: list[tuple[str, dict[str, Any], tuple[str, str | None]]] = [
     ("open_hearing", {"held_at": at("2026-03-19", 9)}, ("past_date", "held_at")),
     ("open_hearing", {"ends_at": at("2027-03-27", 11)}, ("far_end", "ends_at")),
     ("open_hearing", {"held_at": at("2036-03-27", 9)}, ("far_ahead", "held_at")),
+    ("open_hearing", {"presider": "李科长", "notetaker": "李 科长（信访科）"}, ("one_person", "notetaker")),
     ("open_hearing", {"people": [{"role": "panel", "person": "。"}]}, ("nothing_said", "person")),
     (
         "open_hearing",

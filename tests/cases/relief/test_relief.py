@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
+from cases.procedure.policies import choice_for
 from cases.procedure.reports.timeline import describe
+from cases.procedure.step_kinds import step_kind
 from cases.relief.actions.budgets import set_budget
 from cases.relief.models import ReliefBudget
 from cases.relief.queries import fund_of
@@ -180,7 +182,8 @@ def test_refused_with_a_reason_in_a_letter_and_taken_back_by_who_asked(city: Cit
 
 
 def paid(petition: Petition, city: City, amount: int, day: date = DAY, **facts: Any) -> Petition:
-    given = {"number": 1, "paid_on": day, "amount": Decimal(amount), "way": "transfer", "voucher": "2026-0012", **facts}
+    given = {"number": 1, "paid_on": day, "amount": Decimal(amount), "way": "transfer", "voucher": f"2026-{amount}"}
+    given |= facts
     return take(petition, "pay_relief", city.handler, day, **given)
 
 
@@ -188,7 +191,7 @@ def test_paid_in_parts_never_above_what_was_granted(city: City, petition: Petiti
     petition = take(asked(petition, city), "approve_relief", city.head, DAY, number=1)
     petition = paid(petition, city, 1000)
     assert describe(last_event(petition)).sentences == [
-        "2026年3月20日（周五）银行转账支付1,000元，凭证号2026-0012。", "还有2,000元待支付。",
+        "2026年3月20日（周五）银行转账支付1,000元，凭证号2026-1000，付款单位测试市bureau局。", "还有2,000元待支付。",
     ]  # fmt: skip
     more = {"number": 1, "paid_on": DAY, "amount": Decimal("2000.01"), "way": "cash", "voucher": "13"}
     assert refusal(petition, "pay_relief", city.handler, DAY, **more) == (InvalidFacts, "too_much", "amount")
@@ -197,6 +200,35 @@ def test_paid_in_parts_never_above_what_was_granted(city: City, petition: Petiti
     petition = paid(petition, city, 2000)
     assert petition.reliefs.get().state == "paid"
     assert refusal(petition, "pay_relief", city.handler, DAY, **more)[:2] == (ActionRefused, "no_relief")
+
+
+def test_a_voucher_is_entered_once_a_year_and_who_pays_is_kept(city: City, petition: Petition) -> None:
+    petition = take(asked(petition, city), "approve_relief", city.head, DAY, number=1)
+    treasury = {"payer": "市财政局国库支付中心", "payer_account": "零余额账户"}
+    petition = paid(petition, city, 1000, voucher=" 2026－00１2 ", **treasury)
+
+    one = petition.relief_payments.get()
+    assert (one.voucher, one.payer, one.payer_account) == ("2026-0012", "市财政局国库支付中心", "零余额账户")
+    again = {"number": 1, "paid_on": DAY, "amount": Decimal(500), "way": "cash", "voucher": "2026 - 0012"}
+    assert refusal(petition, "pay_relief", city.handler, DAY, **again) == (InvalidFacts, "voucher_used", "voucher")
+    comes_back = {"payment": 1, "returned_on": DAY, "reason": "账号有误。"}
+    petition = take(petition, "return_relief", city.handler, DAY, **comes_back)
+    assert refusal(petition, "pay_relief", city.handler, DAY, **again)[1] == "voucher_used"
+    other = make_petition(city, State.HANDLING)
+    other = take(asked(with_proof(city, other), city), "approve_relief", city.head, DAY, number=1)
+    assert refusal(other, "pay_relief", city.handler, DAY, **again)[1] == "voucher_used"
+    year = date(2027, 1, 4)
+    assert (
+        paid(other, city, 500, year, paid_on=year, voucher="2026-0012").relief_payments.get().payer == one.office.name
+    )
+
+
+def test_whoever_approved_does_not_enter_the_payment(city: City, petition: Petition) -> None:
+    petition = take(asked(petition, city), "approve_relief", city.head, DAY, number=1)
+    given = {"number": 1, "paid_on": DAY, "amount": Decimal(1000), "way": "transfer", "voucher": "1"}
+
+    assert refusal(petition, "pay_relief", city.head, DAY, **given)[:2] == (NotPermitted, "not_of_fund")
+    assert choice_for(city.head, petition, step_kind("pay_relief")).refusal == "这项救助由您审批，支付由他人登记。"
 
 
 def test_what_came_back_is_paid_again_or_cancelled(city: City, petition: Petition) -> None:

@@ -228,3 +228,14 @@ def test_an_accused_office_above_is_passed_over(city: City) -> None:
 
     assert petition.urgent_matters.get().reported_to == city.province
     assert city.city.pk not in (*petition.office_ids, *petition.informed_ids)
+
+
+def test_what_has_ended_owes_no_report_any_more(city: City) -> None:
+    petition = marked(city)
+    Petition.objects.filter(pk=petition.pk).update(state=State.GUIDED)
+
+    matter = UrgentMatter.objects.get(petition=petition)
+
+    assert (matter.next_due, matter.status) == (None, "随信访件终结")
+    row = client_of(city.clerk).get("/api/v1/urgent/").json()["results"][0]
+    assert (row["next_due"], row["status"]) == (None, "随信访件终结")
