@@ -33,6 +33,7 @@ SCHEDULE = [
     Job("supervision.campaign_weeks", crontab(minute="20", hour="0", day_of_week="monday"), on_start=True),
     Job("supervision.daily_returns", crontab(minute="*/10"), on_start=True),
     Job("cases.remove_residues", crontab(hour="2", minute="40")),
+    Job("supervision.analyse", crontab(hour="1", minute="30")),
     Job("cases.verify_history", crontab(hour="3", minute="20")),
 ]
 

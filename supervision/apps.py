@@ -27,6 +27,8 @@ class SupervisionConfig(AppConfig):
         from cases.procedure.policies import register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.requests import register_requests  # noqa: PLC0415
+        from cases.procedure.views.advice_hooks import advise_on  # noqa: PLC0415
+        from cases.registration.reports.page_hooks import show_beside_desk  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
         from cases.regulation.actions.voiding import when_voided  # noqa: PLC0415
         from cases.worklist.queries.petition import read_with_petition  # noqa: PLC0415
@@ -90,6 +92,8 @@ class SupervisionConfig(AppConfig):
         choose_from("every_due", chosen_due)
         choose_from("every_card", chosen_cards)
         choose_from("every_campaign_case", chosen_cases)
+        show_beside_desk("supervision:desk_advice")
+        advise_on("screen", "transfer", "assign", url_name="supervision:step_advice")
         register_requests(*meeting_requests)
         register_actors(ORDER_ACTORS)
         when_accused(take_orders)

@@ -1,5 +1,6 @@
 """Django finds the models of the rooms here; everything else imports them from their room."""
 
+from supervision.analysis import models as _analysis  # noqa: F401
 from supervision.calls import models as _0  # noqa: F401
 from supervision.campaigns import models as _1  # noqa: F401
 from supervision.cards import models as _2  # noqa: F401

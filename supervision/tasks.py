@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from offices.organisation.actions.jobs import run_job
+from supervision.analysis.actions.advising import nightly
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.sweep import sweep
 from supervision.reports.actions.daily import ask_missing
@@ -33,3 +34,9 @@ def keep_campaign_weeks() -> None:
 def ask_for_daily_returns() -> None:
     """Ask those who handed in nothing of their day."""
     run_job("supervision.daily_returns", lambda: ask_missing(at=timezone.now()))
+
+
+@shared_task(name="supervision.analyse")
+def analyse() -> None:
+    """Learn from decided cases, and count what was chosen of what was proposed."""
+    run_job("supervision.analyse", lambda: json.dumps(nightly(at=timezone.now())))

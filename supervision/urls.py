@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from supervision.analysis import urls as analysis_urls
 from supervision.calls import urls as calls_urls
 from supervision.campaigns import urls as campaigns_urls
 from supervision.cards import urls as cards_urls
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *orders_urls.pages,
     *my_day_urls.pages,
     *reports_urls.pages,
+    *analysis_urls.pages,
 ]
 api: list[URLPattern] = [
     *cards_urls.api,
@@ -31,4 +33,5 @@ api: list[URLPattern] = [
     *orders_urls.api,
     *my_day_urls.api,
     *reports_urls.api,
+    *analysis_urls.api,
 ]

@@ -2920,4 +2920,86 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="LearnedModel",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("category", "内容分类"), ("unit", "责任单位")], max_length=10, verbose_name="建议"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("learned_at", models.DateTimeField(verbose_name="学习时间")),
+                ("tried", models.PositiveIntegerField(verbose_name="已办结论件数")),
+                ("first", models.PositiveIntegerField(verbose_name="第一项相符")),
+                ("three", models.PositiveIntegerField(verbose_name="前三项相符")),
+                ("content", models.BinaryField()),
+                ("checksum", models.CharField(max_length=64)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office", "kind", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "kind", "version"), name="learned_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lte", models.F("three")), ("three__lte", models.F("tried"))),
+                        name="learned_hits",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Advice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("request_key", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("category", "内容分类"), ("unit", "责任单位")], max_length=10, verbose_name="建议"
+                    ),
+                ),
+                ("given_at", models.DateTimeField()),
+                ("proposed", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("chosen", models.BigIntegerField(null=True)),
+                ("place", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="supervision.learnedmodel"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["petition"], name="advice_petition")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("request_key", "kind"), name="advice_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("chosen", None), ("place", None)),
+                            models.Q(("chosen__isnull", False), ("petition__isnull", False), ("place__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="advice_chosen_pair",
+                    ),
+                ],
+            },
+        ),
     ]

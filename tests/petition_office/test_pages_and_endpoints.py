@@ -64,6 +64,9 @@ ELSEWHERE = {
     "token_revoke": "revoke_token",
     "tokens_revoke": "tokens",
     "package_row": "packages",
+    "desk_advice": "analysis_advice",
+    "step_advice": "analysis_advice",
+    "advised_petitions": "analysis",
     "relief": "read_relief",
     "relief_budget": "relief_budgets",
 }

@@ -23,6 +23,7 @@ from cases.procedure.queries import linked_petitions
 from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe_change
 from cases.procedure.step_kinds import ON_PETITION, is_step, step_kind
+from cases.procedure.views.advice_hooks import advice_address
 from cases.procedure.views.draft_hooks import door, drafting_of, is_drafted
 from cases.procedure.views.taking import is_whole, take
 from offices.errors import ActionRefused, Conflict, KeyUsed
@@ -145,6 +146,7 @@ def step_page(
         "opened": form.opened(),
         "ways_out": form.ways_out(str(choice.refusal)),
         "acts_for": _acts_for(petition, form, choice),
+        "advice": advice_address(form.key) if choice.is_open else "",
         "back": back,
         "back_url": _back_url(back, petition.number),
         "action": reverse("cases:step", args=[petition.number, form.key]),

@@ -33,6 +33,7 @@ from cases.registration.actions.desk import look_up, register_at_desk
 from cases.registration.forms.pasted import demands_in
 from cases.registration.forms.registration import AgainForm, RegistrationForm
 from cases.registration.queries.public import running_clocks
+from cases.registration.reports.page_hooks import beside_desk
 from offices.errors import ActionRefused, KeyUsed
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -72,6 +73,7 @@ def register_petition(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: RegistrationForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "title": _("登记"), "longest": LONGEST_TEXT, "onward": _onward(request)}
+    context["beside"] = beside_desk
     return render(request, "cases/registration/register.html", context, status=status)
 
 
