@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
+        from cases.aftercare.actions import handing_over as aftercare_handed_over  # noqa: PLC0415
         from cases.aftercare.policies import waits_for_answer  # noqa: PLC0415
         from cases.aftercare.rules import REVISIT_RULES, RevisitRuleForm  # noqa: PLC0415
         from cases.attachments.actions.attaching import REQUESTS as attachment_requests  # noqa: PLC0415
@@ -192,7 +193,8 @@ class CasesConfig(AppConfig):
         pause_clocks_where(pauses_for_examination)
         pause_clocks_where(ends_with_the_petition)
         pause_clocks_where(waits_for_answer)
-        enter_responsibilities(*petitions_handed_over.RESPONSIBILITIES, *packages_handed_over.RESPONSIBILITIES)
+        for handed_over in (petitions_handed_over, packages_handed_over, aftercare_handed_over):
+            enter_responsibilities(*handed_over.RESPONSIBILITIES)
         petitions_handed_over.when_succeeded(packages_handed_over.pass_with_petition)
         ask_before_loading(preview_moves)
         ask_who_uses_regions(places_outside)

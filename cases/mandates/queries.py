@@ -31,9 +31,11 @@ def mandates_of(petition: Petition) -> list[Mandate]:
 
 
 def mandates_visible_to(account: Account) -> QuerySet[Mandate]:
-    """Of petitions that the account sees: those that its own offices owe or gave, and below where its role reaches."""
+    """Of petitions that the account sees: those that its own offices, or closed ones for which they act, owe or gave;
+    those below where its role reaches.
+    """
     authority = authority_of(account)
-    own = authority.office_ids(Permission.SEE_CASES)
+    own = office_ids_stood_for(account, Permission.SEE_CASES)
     seen = Mandate.objects.filter(petition__in=petitions_visible_to(account).values("pk"))
     paths = authority.wide_paths(Permission.SEE_CASES)
     mine = Q(owing__in=own) | Q(office__in=own)

@@ -4,13 +4,14 @@ from django.urls import URLPattern, path
 
 from cases.organs.api.holding import Held, HoldingOfOne
 from cases.organs.api.lists import Assistances, Copies
-from cases.organs.views import holding, lists
+from cases.organs.views import competence, holding, lists
 
 pages: list[URLPattern] = [
     path("assistances/", lists.assistances, name="assistances"),
     path("assistances/export/", lists.assistances_export, name="assistances_export"),
     path("copies/", lists.copies, name="copies"),
     path("copies/export/", lists.copies_export, name="copies_export"),
+    path("competence/<slug:owner>/file/", competence.competence_file, name="competence_file"),
     path("held/", holding.held, name="held"),
     path("held/export/", holding.held_export, name="held_export"),
     path("petitions/<number:number>/holding/", holding.holding, name="holding"),

@@ -114,7 +114,9 @@ def open_work_of(account: Account, office_ids: list[int] | None = None) -> list[
 
 def open_work_at(office: Office, reader: Account | None = None) -> list[OpenWork]:
     """What hangs on an office; reader: as far as that account may know of it."""
-    return _counted([(kind, kind.of_office(office, reader)) for kind in responsibilities() if kind.offices])
+    return _counted(
+        [(kind, kind.of_office(office, reader)) for kind in responsibilities() if kind.offices and not kind.kept]
+    )
 
 
 def _counted(found: Iterable[tuple[Responsibility, QuerySet[Any]]]) -> list[OpenWork]:

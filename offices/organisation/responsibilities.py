@@ -42,6 +42,7 @@ class Responsibility:
     path to a list of offices with `__contains`.
     told: which rows of a person are counted and handed over here; sealed ones may accuse the reader.
     withheld: which rows of an office a reader is not told of, as they accuse the reader.
+    kept: it is done and is only kept: it passes to a successor with the rest, and counts as no open work.
     shown: a row without its contents. takes: what a person must be permitted who takes it over.
     to_person, to_office: how it passes; None where nobody but its own page passes it on.
     """
@@ -55,6 +56,7 @@ class Responsibility:
     told: Q = field(default_factory=Q)
     withheld: Callable[[Account], Q] | None = None
     offices: tuple[str, ...] = ()
+    kept: bool = False
     takes: Permission | None = None
     to_person: Passing | None = None
     to_office: Passing | None = None

@@ -41,20 +41,25 @@ def rule_history(request: HttpRequest, rule: str, owner: str) -> HttpResponse:
         "office": office,
         "back": kind.page(office) if kind.page else None,
         "edit": edit,
+        "load": kind.loads(office) if kind.loads and office else None,
     }
     return render(request, "offices/organisation/rule_history.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule_edit(request: HttpRequest, rule: str, owner: str) -> HttpResponse:
-    """A new version; it opens with what holds now, be it from above."""
+    """A new version; it opens with what holds now, be it from above, or with an earlier version of the office (`as`)
+    that is to hold again.
+    """
     kind, office = _asked(request, rule, owner)
     form_class, on = rule_form(rule), timezone.localdate()
     if form_class is None:
         raise Http404
     line, last = office.ancestor_ids() if office else [], versions_of(kind, office).first()
     holding = nearest(in_force(kind.model._default_manager.all(), on, line), line, on)
-    form = form_class(request.POST or None, holding=holding, version=last.version if last else 0)
+    earlier = _earlier(kind, office, request.GET.get("as", ""))
+    form = form_class(request.POST or None, holding=earlier or holding, version=last.version if last else 0)
+    notice = _("下面是第%d版的内容，核对后保存，作为新的一版。") % earlier.version if earlier is not None else ""
     back = reverse("offices:rule_history", args=[rule, owner])
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
@@ -66,7 +71,14 @@ def rule_edit(request: HttpRequest, rule: str, owner: str) -> HttpResponse:
             return redirect(back)
         if made is not None:
             form.add_error(None, _("没有需要修改的内容。"))
-    return form_page(request, form, title=_("%(kind)s：%(office)s") % _names(kind, office), back=back)
+    title = _("%(kind)s：%(office)s") % _names(kind, office)
+    return form_page(request, form, title=title, back=back, notice=notice)
+
+
+def _earlier(kind: RuleKind[Any], office: Office | None, text: str) -> Any:
+    """The version of the office with this number; None for what is no number, or that of none."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return versions_of(kind, office).filter(version=number).first()
 
 
 def _asked(request: HttpRequest, rule: str, owner: str) -> tuple[RuleKind[Any], Office | None]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases.organs.models import CompetenceRule
@@ -173,3 +174,52 @@ def test_the_desk_proposes_before_anything_is_saved(city: City) -> None:
     assert 'id="competent"' in desk.get(reverse("cases:register")).text
     assert client_of(city.handler).post(reverse("cases:register_competent"), {}).status_code == 403
     assert Petition.objects.count() == 0
+
+
+def upload(city: City, rows: list[tuple[str, str]], way: str = "whole") -> Any:
+    content = "\n".join(",".join(row) for row in [("内容分类", "单位"), *rows]).encode()
+    given = {"file": SimpleUploadedFile("归口.csv", content), "way": way}
+    return client_of(city.system_admin).post(reverse("cases:competence_file", args=[city.city.code]), given)
+
+
+def test_a_file_is_shown_beside_what_holds_then_kept_as_a_version_and_undone(city: City) -> None:
+    keep(city, "噪音扰民：测试市bureau局")
+    answer = upload(city, [("城乡建设/物业管理", "测试市other局"), ("噪音扰民", "测试市other局")])
+
+    assert answer.status_code == 200
+    assert "载入后归口表共2行：新增1行，改变单位1行，去掉0行，不变0行。" in answer.text
+    assert CompetenceRule.objects.count() == 1, "nothing is written before it is confirmed"
+    sent = {"version": answer.context["version"], "departments": answer.context["departments"]}
+    client, edit = client_of(city.system_admin), reverse("offices:rule_edit", args=["competence", city.city.code])
+    assert client.post(edit, sent).status_code == 302
+    assert len(CompetenceRule.objects.latest("version").departments) == 2
+
+    history = client.get(reverse("offices:rule_history", args=["competence", city.city.code])).text
+    assert f"{edit}?as=1" in history
+    assert reverse("cases:competence_file", args=[city.city.code]) in history
+    before = client.get(f"{edit}?as=1")
+    assert "下面是第1版的内容" in before.text
+    form = before.context["form"]
+    sent = {"version": form["version"].value(), "departments": form["departments"].value()}
+    assert client.post(edit, sent).status_code == 302
+    assert CompetenceRule.objects.latest("version").departments == CompetenceRule.objects.get(version=1).departments
+
+
+def test_lines_of_a_file_may_leave_the_others_and_wrong_ones_are_named(city: City) -> None:
+    keep(city, "噪音扰民：测试市bureau局")
+    some = upload(city, [("城乡建设/物业管理", "测试市other局")], "some")
+    assert "新增1行，改变单位0行，去掉0行，不变1行。" in some.text
+    whole = upload(city, [("城乡建设/物业管理", "测试市other局")])
+    assert "新增1行，改变单位0行，去掉1行，不变0行。" in whole.text
+
+    wrong = upload(city, [("没有这一类", "测试市other局"), ("噪音扰民", ""), ("噪音扰民", "没有这个单位")])
+
+    assert wrong.status_code == 422
+    for told in ("第2行：没有内容分类“没有这一类”", "第3行：须写内容分类和单位。", "第4行：没有单位“没有这个单位”"):
+        assert told in wrong.text
+    assert "确认载入" not in wrong.text
+    empty = client_of(city.system_admin).post(reverse("cases:competence_file", args=[city.city.code]), {"way": "whole"})
+    assert empty.status_code == 422
+    strange = upload(city, [], "whole")
+    assert "文件中没有数据。" in strange.text
+    assert client_of(city.clerk).get(reverse("cases:competence_file", args=[city.city.code])).status_code == 403
