@@ -80,7 +80,7 @@ class Migration(FirstMigration):
                             ("remanded", "责令重新办理"),
                             ("closed_final", "复核终结"),
                             ("closed_lapsed", "逾期未申请终结"),
-                            ("closed_settled", "调解和解履行终结"),
+                            ("closed_settled", "调解和解终结"),
                             ("closed_no_successor", "无承继人终结"),
                             ("closed_withdrawn", "撤回终结"),
                             ("closed_elsewhere", "导入前已办结"),

@@ -112,7 +112,18 @@ def _ruler(petition: Petition, facts: CaseFacts) -> Office | None:
 
 
 def _office_that_rules(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
-    return permitted_office(account, kind, _ruler(petition, facts))
+    """Its desk, or its head."""
+    office = _ruler(petition, facts)
+    if office is not None and authority_of(account).heads(office):
+        return office
+    return permitted_office(account, kind, office)
 
 
-ACTORS = {Actor.HELPING: Acting(_office_that_helps), Actor.RULER: Acting(_office_that_rules, _ruler)}
+def _heads_something(account: Account, petition: Petition) -> bool:
+    return any(grant.is_head for grant in authority_of(account).grants)
+
+
+ACTORS = {
+    Actor.HELPING: Acting(_office_that_helps),
+    Actor.RULER: Acting(_office_that_rules, _ruler, _heads_something),
+}

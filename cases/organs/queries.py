@@ -3,10 +3,10 @@
 from django.db.models import Q, QuerySet
 
 from cases.organs.models import Assistance, CompetenceDispute, Copy
-from cases.petitions.enums import Decision, Ruler
+from cases.petitions.enums import FINISHED, Decision, Ruler
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.queries import office_ids_stood_for
+from cases.procedure.queries import office_ids_stood_for, stood_for
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -24,13 +24,21 @@ def pending_dispute(petition: Petition) -> CompetenceDispute | None:
 
 
 def disputes_to_rule(account: Account) -> QuerySet[CompetenceDispute]:
-    """Those that the account's own offices rule on, or closed ones for which they act; none that it raised itself."""
-    screens = office_ids_stood_for(account, Permission.SCREEN)
+    """Those that the account's own offices rule on, or closed ones for which they act, at the desk or as the head; none
+    that it raised itself.
+    """
+    heads = stood_for(account, {grant.office.pk for grant in authority_of(account).grants if grant.is_head})
+    screens = [*office_ids_stood_for(account, Permission.SCREEN), *heads]
     convenes = office_ids_stood_for(account, Permission.CONVENE)
     mine = Q(ruler__in=screens) & ~Q(ruled_by=Ruler.CONFERENCE) | Q(ruler__in=convenes, ruled_by=Ruler.CONFERENCE)
     found = CompetenceDispute.objects.filter(mine, decision=Decision.PENDING).exclude(raised_by=account)
     seen = found.filter(petition__in=petitions_visible_to(account).values("pk"))
     return seen.select_related("petition", "office", "other", "ruler").order_by("pk")
+
+
+def held_petitions(account: Account) -> QuerySet[Petition]:
+    """Those that nobody has answered to the end; what is kept open only for a package is held no more."""
+    return petitions_visible_to(account).filter(is_open=True).exclude(state__in=sorted(FINISHED))
 
 
 def told_ids(petition: Petition) -> set[int]:

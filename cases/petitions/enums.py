@@ -47,7 +47,7 @@ class State(TextChoices):
     REMANDED = "remanded", _("责令重新办理")
     CLOSED_FINAL = "closed_final", _("复核终结")
     CLOSED_LAPSED = "closed_lapsed", _("逾期未申请终结")
-    CLOSED_SETTLED = "closed_settled", _("调解和解履行终结")
+    CLOSED_SETTLED = "closed_settled", _("调解和解终结")
     CLOSED_NO_SUCCESSOR = "closed_no_successor", _("无承继人终结")
     CLOSED_WITHDRAWN = "closed_withdrawn", _("撤回终结")
     CLOSED_ELSEWHERE = "closed_elsewhere", _("导入前已办结")

@@ -36,6 +36,7 @@ class BulkForm(Form):
 
     kind: ClassVar[str]
     advice: ClassVar[Any] = ""
+    of_packages: ClassVar[bool] = True  # whether it matters who has the petitions as packages
 
     request_key = RequestKeyField()
     typed = forms.IntegerField(
@@ -179,6 +180,7 @@ class BulkSplitForm(BulkForm):
 
 class BulkTransferForm(BulkForm):
     kind = Kind.TRANSFER
+    of_packages = False
     advice = _("逐件转送，不能转送的留下并写明原因；检举控告件须写明理由的，请打开该件单独办理。")
     to = OfficeField(label=_("转送至"), help_text=_("主办单位；本级和下级单位"))
     note = ToldField(label=_("要求"), max_length=500, required=False)
@@ -201,6 +203,14 @@ class BulkTransferForm(BulkForm):
             field.offices = (reached | Office.objects.filter(above) if name == "copies" else reached).order_by(
                 "level", "path"
             )
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        lead = given.get("to")
+        for name, said in (("assisting", _("主办单位不能同时协办。")), ("copies", _("主办单位不必抄送。"))):
+            if lead is not None and lead in (given.get(name) or ()):
+                self.add_error(name, said)
+        return given
 
 
 class BulkAssignForm(BulkTransferForm):

@@ -173,6 +173,8 @@ def _ticked(form: BulkForm) -> list[str]:
 
 def _check(request: HttpRequest, form: BulkForm, chosen: Chosen) -> Any:
     """What the leader and the unit that stand in the form mean for the chosen petitions."""
+    if not form.of_packages:
+        return None
     values: dict[str, Any] = {}
     for name in ("leader", "unit"):
         field: Any = form.fields.get(name)

@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.organs.filters import HeldFilter
+from cases.organs.queries import held_petitions
 from cases.organs.reports.holding import holding_of
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered, opened_petition
-from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to
+from cases.petitions.queries.visible import petitions_on_record
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Label
 from offices.vocabularies.api import OfficeRef
@@ -94,7 +95,7 @@ class Held(ListAPIView):
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[Petition]:
-        return petitions_visible_to(account_of(self.request)).filter(is_open=True).select_related("holder")
+        return held_petitions(account_of(self.request)).select_related("holder")
 
     def paginate_queryset(self, queryset: Any) -> Any:
         return covered(account_of(self.request), super().paginate_queryset(queryset) or [])

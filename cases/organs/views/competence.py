@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.organs.forms.competence import CompetenceFileForm
 from cases.organs.models import CompetenceRule
-from cases.organs.rules import COMPETENCE_RULES, MOST_LINES, Table, lines_of, table_of
+from cases.organs.rules import COMPETENCE_RULES, MOST_LINES, Line, Table, lines_of, table_of
 from offices.errors import InvalidFacts
 from offices.files.workbooks import read_columns
 from offices.organisation.models import Office
@@ -42,8 +42,11 @@ def competence_file(request: HttpRequest, owner: str) -> HttpResponse:
 
 
 def _read(office: Office, file: Any) -> tuple[Table, list[str]]:
-    rows = [(number, *(str(cell or "").strip() for cell in cells)) for number, cells in read_columns(file, COLUMNS)]
-    lines = [(number, category, unit) for number, category, unit in rows if category or unit]
+    lines: list[Line] = []
+    for number, cells in read_columns(file, COLUMNS):
+        category, unit = (str(cell or "").strip() for cell in cells)
+        if category or unit:
+            lines.append((number, category, unit))
     if len(lines) > MOST_LINES:
         raise InvalidFacts("too_many", _("归口表最多%d行。") % MOST_LINES, field="file")
     if not lines:

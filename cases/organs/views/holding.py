@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
+from cases.organs.queries import held_petitions
 from cases.organs.reports.holding import holding_of
 from cases.organs.reports.lists import HELD
 from cases.petitions.queries.opening import opened_petition
-from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to
+from cases.petitions.queries.visible import petitions_on_record
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
@@ -39,4 +40,4 @@ def held_export(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> AskedList:
-    return AskedList(HELD, request, petitions_visible_to(account_of(request)).filter(is_open=True))
+    return AskedList(HELD, request, held_petitions(account_of(request)))

@@ -50,7 +50,7 @@ def _rows(letter: Letter, service: Service | None, petition: Petition) -> Iterat
     yield _("受送达人"), letter.petitioner
     signed = f"{ROOM}{_('　　　年　月　日')}"
     if service is None:
-        yield _("送达方式"), "　".join(f"□{label}" for label in Method.labels)
+        yield _("送达方式"), "　".join(_unbroken(f"□{label}") for label in Method.labels)
         yield _("送达地点"), ROOM
         yield _("受送达人签名或者盖章"), signed
         yield _("代收人签名及与受送达人关系"), signed
@@ -83,6 +83,11 @@ def _rows(letter: Letter, service: Service | None, petition: Petition) -> Iterat
         yield _("信访人意见"), str(service.get_attitude_display())
     yield _("送达人"), service.recorded_by.name
     yield _("送达人签名"), signed
+
+
+def _unbroken(text: str) -> str:
+    """The text on one line, as a box with what it stands for: word joiners between its signs."""
+    return "\u2060".join(text)
 
 
 def _notes() -> Iterator[str]:

@@ -15,7 +15,7 @@ from cases.registration.actions.book import take_book
 from cases.registration.enums import BookForm
 from cases.registration.queries.book import book_visible_to
 from cases.registration.reports.book import BOOK, MOST_ENTRIES, sums_of
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, InvalidFacts
 from offices.lists.views import AskedList
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -59,6 +59,8 @@ def book_file(request: HttpRequest) -> HttpResponse:
             return attachment(content, KINDS[BookForm(form)], name)
         except ActionRefused as refused:
             refusal = refused
+    elif request.method == "POST":
+        refusal = InvalidFacts("unknown_form", _("请选择打印（PDF）或者Excel。"))
     may_name = authority_of(account).may_anywhere(Permission.READ_IDENTITY)
     context: dict[str, Any] = {
         "title": _("打印、导出登记簿"),

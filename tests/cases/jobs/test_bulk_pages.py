@@ -340,3 +340,28 @@ def test_the_list_of_jobs(city: City, django_assert_num_queries: Any, count: int
     assert [cells["made"].url for cells in rows] == [f"/packages/bulk/{job.pk}/" for job in reversed(jobs)]
     assert {(cells["kind"].text, cells["total"].text, cells["done"].text) for cells in rows} == {("包案", "1", 1)}
     assert cells_of(client_of(city.supervisor).get("/packages/bulk/")) == []
+
+
+def test_forwarding_again_opens_as_it_was_filled_in_and_speaks_of_no_packages(city: City) -> None:
+    ready, early = make_petition(city, State.SCREENED), make_petition(city)
+    given = {
+        "to": "bureau局",
+        "note": "请按期办理",
+        "assisting": "other局",
+        "request": "提供资料",
+        "copies": "county局",
+    }
+    client = client_of(city.clerk)
+    page = page_of(client, [ready, early], "transfer")
+    assert "包案领导" not in page
+    assert "包案规则" not in page
+
+    both = client.post(chosen(client, [ready, early], "transfer"), {**given, "assisting": "bureau局"})
+    assert both.status_code == 422
+    assert "主办单位不能同时协办。" in both.text
+
+    job = job_of(client.post(chosen(client, [ready, early], "transfer"), given))
+    assert list(job.items.order_by("petition_id").values_list("state", flat=True)) == ["done", "refused"]
+    form = page_of(client, {"petitions": early.number, "again": str(job.pk)}, "transfer")
+    for value in ("测试市bureau局", "测试市other局", "请按期办理", "提供资料"):
+        assert value in form, value

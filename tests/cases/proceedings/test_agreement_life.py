@@ -96,5 +96,5 @@ def test_three_instalments_of_which_one_is_broken(page: Page, log_in: Callable[[
     assert (petition.state, petition.is_open, petition.concluded_on) == (State.CLOSED_SETTLED, False, today)
     assert [one.state for one in petition.agreements.order_by("number")] == ["broken", "performed"]
     page.goto(petition.get_absolute_url())
-    expect(page.get_by_text("调解和解履行终结").first).to_be_visible()
+    expect(page.get_by_text("调解和解终结").first).to_be_visible()
     expect(page.get_by_text("协议已全部履行。")).to_be_visible()

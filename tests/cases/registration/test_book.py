@@ -190,3 +190,10 @@ def test_the_page_leads_to_the_file_and_back(city: City) -> None:
     asked = client_of(city.clerk).get(f"{FILE}?on_from=&channel=visit").content.decode()
     assert "写出，目的：" in asked
     assert "<dd>来访</dd>" in asked
+
+
+def test_an_unknown_form_of_the_file_is_said(city: City) -> None:
+    answer = client_of(city.clerk).post("/registration/book/file/", {"form": "docx"})
+
+    assert answer.status_code == 422
+    assert "请选择打印（PDF）或者Excel。" in answer.text
