@@ -69,7 +69,7 @@ class SupervisionConfig(AppConfig):
         from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
         from supervision.meetings.reports.waiting import MEETING_KINDS  # noqa: PLC0415
         from supervision.meetings.rules import MEETING_RULES, MeetingRuleForm  # noqa: PLC0415
-        from supervision.my_day.reports import CASE_KINDS  # noqa: PLC0415
+        from supervision.my_day.reports.waiting import CASE_KINDS  # noqa: PLC0415
         from supervision.orders.actions import (  # noqa: PLC0415
             follow_custody,
             take_orders,

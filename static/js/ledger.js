@@ -26,7 +26,7 @@
   document.addEventListener("change", function (event) {
     const id = event.target.dataset.selectAll;
     if (id) boxes(id).forEach(function (box) { box.checked = event.target.checked; });
-    if (id || (event.target.form && event.target.name === "petition")) tell(id || event.target.form.id);
+    if (id || (event.target.form && event.target.getAttribute("form"))) tell(id || event.target.form.id);
   });
   document.addEventListener("htmx:afterSettle", function () { tell("bulk-form"); });
   window.addEventListener("pageshow", function () { tell("bulk-form"); });

@@ -1,7 +1,6 @@
 """An order is made, urged, reported on, examined and ended; the petition stays with whoever has it (第四十条)."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
@@ -17,24 +16,20 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import Barred
 from cases.petitions.queries.opening import check_opened
-from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.perform import perform
 from cases.procedure.case_facts import CaseFacts
-from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import accounts_with, standing_office
 from offices.organisation.roles import Permission
 from offices.pages.texts import nothing_said
 from offices.pages.words import cn_day
 from supervision.orders.enums import Adoption, OrderGround, OrderState, OrderWay, ReportDecision, ReportKind
-from supervision.orders.models import OrderReport, SupervisionOrder
-from supervision.orders.policies import OrderFacts, acting_for, orders_of
+from supervision.orders.models import OrderReport, SupervisionOrder, Urging
+from supervision.orders.policies import OrderFacts, acting_for, orders_of, owed_clocks, urged_already
 from supervision.orders.queries import orders_visible_to, pending_report
 from supervision.orders.reports import UnitLetter, letter_of_unit
 
 ARTICLE = "《信访工作条例》第四十条第一款"
-MOST_URGED = 100
 FEEDBACK = "《信访工作条例》第四十条第四款"
 
 
@@ -223,44 +218,35 @@ def withdraw_order(change: Change, *, number: int, reason: str) -> None:
     _tell_unit(change, order, _("信访件 %(number)s 的督办已撤销"))
 
 
-def urge_holder(change: Change) -> None:
-    """催办 without an order: once a day, whoever has the petition is told what is due next."""
+def urge_holder(change: Change, *, clock: int | None = None) -> None:
+    """催办 without an order: who bears a clock is told when it is due, once for each clock and date.
+
+    Without a name it is the clock of the holder that is due first; without any clock the holder is told, once a day.
+    """
     petition, unit = change.petition, change.petition.holder
-    before = Event.objects.filter(chain=petition.chain_id, kind=change.kind.key, at__date=change.on)
-    change.need(not before.exists(), "urged_today", _("今天已催办过。"))
-    owed = [clock for clock in change.clocks if not clock.for_petitioner and clock.office_id == unit.pk]
-    first = min(owed, key=lambda clock: clock.due, default=None)
+    owed = owed_clocks(change.clocks, change.office)
+    if clock is None:
+        mine = [one for one in owed if one.office_id == unit.pk]
+        chosen = min(mine, key=lambda one: (one.due, one.pk), default=None)
+    else:
+        named = next((one for one in owed if one.pk == clock), None)
+        chosen = change.required(named, "no_clock", _("没有这个可以催办的期限，或者已经完成。"), field="clock")
     words = {"number": petition.number}
     sentence = _("信访件 %(number)s 请抓紧办理")
-    if first is not None:
-        words |= {"what": str(first.get_kind_display()), "due": cn_day(first.due)}
+    if chosen is None:
+        before = Event.objects.filter(chain=petition.chain_id, kind=change.kind.key, at__date=change.on)
+        change.need(not before.exists(), "urged_today", _("今天已催办过。"))
+    else:
+        if refusal := urged_already(chosen):
+            change.need(False, "urged_already", refusal, field="clock" if clock is not None else None)
+        unit = chosen.office
+        facts = {"due": chosen.due, "office": change.office, "unit": unit, "urged_at": change.at}
+        Urging.objects.create(clock=chosen, urged_by=change.person, **facts)
+        words |= {"what": str(chosen.get_kind_display()), "due": cn_day(chosen.due)}
         sentence = _("信访件 %(number)s 请抓紧办理：%(what)s，%(due)s到期")
+        change.facts["clock"] = {"kind": K(chosen.kind), "due": chosen.due}
     change.facts["to"] = unit.name
     change.tell(unit, Permission.ANSWER_CARDS, sentence % words)
-
-
-def urge_several(*, numbers: Iterable[str], by: Account, at: datetime) -> tuple[list[str], dict[str, ActionRefused]]:
-    """Urge the holders of these petitions, each by its own step: the numbers urged, and those refused with the reason.
-
-    What the account does not see is refused as unknown.
-    """
-    urged: list[str] = []
-    refused: dict[str, ActionRefused] = {}
-    every = list(dict.fromkeys(numbers))
-    wanted, rest = every[:MOST_URGED], every[MOST_URGED:]
-    known = dict(petitions_visible_to(by).filter(number__in=wanted).values_list("number", "pk"))
-    for number in rest:
-        refused[number] = InvalidFacts("too_many", _("一次最多催办%d件。") % MOST_URGED)
-    for number in wanted:
-        try:
-            if number not in known:
-                raise InvalidFacts("unknown_petition", _("没有这一件，或者您看不到。"))
-            perform("urge_holder", petition_id=known[number], by=by, at=at)
-        except ActionRefused as refusal:
-            refused[number] = refusal
-        else:
-            urged.append(number)
-    return urged, refused
 
 
 def unit_letter(account: Account, pk: int) -> tuple[SupervisionOrder, UnitLetter]:

@@ -13,16 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from cases.jobs.forms.bulk import BulkForm
 from cases.jobs.models import BulkJob
 from cases.petitions.enums import ClockState
+from cases.petitions.models.clocks import Clock
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import OneOfField, YesNoField
+from offices.organisation.queries import standing_office
 from offices.pages.fields import DueField, LongText, ToldField
 from offices.pages.forms import UNCHOSEN
 from offices.pages.words import cn_date, due_words
 from supervision.cards.enums import CardColour, CardState
 from supervision.orders.enums import BY_UNIT, EACH, GROUND_SOURCES, Adoption, OrderGround, OrderWay, ReportKind
 from supervision.orders.models import SupervisionOrder
-from supervision.orders.policies import orders_of
-from supervision.orders.queries import pending_report
+from supervision.orders.policies import orders_of, owed_clocks, urged_already
+from supervision.orders.queries import pending_report, supervising_offices
 
 GROUNDS = [(one.value, format_lazy("{} {}（{}）", one.value, one.label, GROUND_SOURCES[one])) for one in OrderGround]
 
@@ -73,12 +75,31 @@ class BulkSuperviseForm(BulkForm):
 
 class BulkUrgeForm(BulkForm):
     kind = BulkJob.Kind.URGE
-    advice = _("提醒各件现承担单位的承办人和领导，写明最近到期的期限；每件每天最多一次，不另发函。")
+    advice = _("提醒各件现承担单位的承办人和领导，写明最近到期的期限；一个期限只催办一次，不另发函。")
 
 
 class UrgeHolderForm(StepForm):
     key = "urge_holder"
-    advice = _("提醒现承担单位的承办人和领导，写明最近到期的期限；每天最多一次，不另发函。")
+    advice = _(
+        "提醒承担期限的单位的承办人和领导；一个期限只催办一次，不另发函。"
+        "没有计时的期限的，提醒现承担单位，每天最多一次。"
+    )
+    clock = OneOfField(label=_("催办的期限"), required=False, help_text=_("不选的，催办现承担单位最早到期的期限"))
+
+    def prepare(self) -> None:
+        owed = self.petition.clocks.filter(state=ClockState.RUNNING).select_related("office").order_by("due", "pk")
+        offices = supervising_offices(self.account, standing_office(self.petition.holder))
+        found = owed_clocks(owed, offices[-1]) if offices else []
+        if not found:
+            self.leave_out("clock")
+            return
+        self.offer("clock", ((one.pk, self._in_words(one)) for one in found))
+
+    def _in_words(self, clock: Clock) -> str:
+        said = f"{clock.get_kind_display()}（{clock.office.short_name}）：{cn_date(clock.due)}，"
+        said += due_words((clock.due - self.on).days)[0]
+        before = urged_already(clock)
+        return f"{said}。{before}" if before else said
 
     def evidence(self) -> list[Evidence]:
         return standing_of(self)

@@ -128,3 +128,20 @@ class OrderReport(LabelledModel):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.pk}"
+
+
+class Urging(models.Model):
+    """催办: an office above reminded who bears a clock of its due date, once."""
+
+    clock = models.ForeignKey("cases.Clock", models.PROTECT, related_name="urgings", db_index=False)
+    due = models.DateField(_("到期日"))
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("催办机关"))
+    unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("被催办单位"))
+    urged_at = models.DateTimeField(_("催办时间"))
+    urged_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("催办人"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clock", "due"], name="urged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.due}"

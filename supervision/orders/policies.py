@@ -1,9 +1,14 @@
 """Who makes a supervision order, who answers it, who examines the answer, and what must stand before these steps."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.deadlines.terms import ClockKind
+from cases.petitions.enums import ClockState
+from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Acting, permission_of
@@ -12,8 +17,9 @@ from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import standing_office
+from offices.pages.words import cn_day
 from supervision.orders.enums import OPEN_ORDERS, OrderState
-from supervision.orders.models import SupervisionOrder
+from supervision.orders.models import SupervisionOrder, Urging
 from supervision.orders.queries import open_orders, supervising_offices
 
 
@@ -65,6 +71,26 @@ def _office_of_order(account: Account, petition: Petition, kind: StepKind, facts
     if not found:
         raise NotPermitted("not_supervised", _("没有可以由您所在单位办理这一步的督办，或者您没有这项权限。"))
     return acting_for(found[0], kind)
+
+
+def owed_clocks(clocks: Iterable[Clock], office: Office) -> list[Clock]:
+    """The running clocks of which an office reminds: what offices below it bear. An objection is nothing owed."""
+    owed = [one for one in clocks if one.state == ClockState.RUNNING and not one.for_petitioner]
+    return [one for one in owed if one.kind != ClockKind.OBJECT and below(one.office, office)]
+
+
+def below(unit: Office, office: Office) -> bool:
+    return unit.pk != office.pk and unit.is_within(office)
+
+
+def urged_already(clock: Clock) -> str:
+    """When and by whom a clock with its present due date was urged, or nothing."""
+    before = Urging.objects.filter(clock=clock.pk, due=clock.due).select_related("office", "urged_by").first()
+    if before is None:
+        return ""
+    words = {"what": clock.get_kind_display(), "on": cn_day(timezone.localdate(before.urged_at))}
+    words |= {"office": before.office.name, "who": before.urged_by.name}
+    return _("“%(what)s”已由%(office)s%(who)s于%(on)s催办，一个期限只催办一次；仍不办理的，可以督办。") % words
 
 
 def order_waits(*states: OrderState) -> Guard:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.papers.letters import Letter
 from cases.papers.models import Document
+from cases.petitions.enums import CLOCK_LABELS
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
 from cases.petitions.reports import PETITION
@@ -64,7 +65,11 @@ def urged(event: EventFacts) -> list[str]:
 
 
 def holder_urged(event: EventFacts) -> list[str]:
-    return [_("催办%s。") % event.facts["to"]]
+    said = [_("催办%s。") % event.facts["to"]]
+    if told := event.facts.get("clock"):
+        words = {"what": CLOCK_LABELS[told["kind"]], "due": day_of(told["due"])}
+        said.append(_("期限：%(what)s，%(due)s到期。") % words)
+    return said
 
 
 def withdrawn(event: EventFacts) -> list[str]:

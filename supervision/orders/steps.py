@@ -31,7 +31,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=actions.urge_order, form=forms.UrgeOrderForm, guards=(order_waits(OrderState.OPEN),), says=(says.urged,),
              offered=WHEN_ASKED, facts={"order": ORDERED}),
     StepKind("urge_holder", _("催办"), OPEN_STATES, None, Actor.SUPERVISING, P.SUPERVISE, actions.ARTICLE,
-             verb=actions.urge_holder, form=forms.UrgeHolderForm, says=(says.holder_urged,), facts={"to": str}),
+             verb=actions.urge_holder, form=forms.UrgeHolderForm, says=(says.holder_urged,), facts={"to": str, "clock": {"kind": K, "due": date}}),
     StepKind("withdraw_order", _("撤销督办"), ANY_STATE, None, Actor.ORDERING, P.SUPERVISE, actions.ARTICLE, may_stop=(K.SUPERVISE,),
              verb=actions.withdraw_order, form=forms.WithdrawOrderForm, guards=(order_waits(*OPEN_ORDERS),), says=(says.withdrawn, reason),
              offered=WHEN_ASKED, facts={"order": ORDERED, "reason": FreeText}),

@@ -11,7 +11,6 @@ pages: list[URLPattern] = [
     path("supervision/orders/<int:pk>/letter/", views.letter, name="order_letter"),
     path("supervision/orders/<int:pk>/letter/pdf/", views.letter_pdf, name="order_letter_pdf"),
     path("supervision/orders/<int:pk>/letter/word/", views.letter_word, name="order_letter_word"),
-    path("supervision/urge/", views.urge, name="urge"),
 ]
 api: list[URLPattern] = [
     path("supervision/orders/", Orders.as_view(), name="orders"),

@@ -1,15 +1,13 @@
-"""The page of supervision orders, its workbook, and one press to urge many."""
+"""The page of supervision orders, its workbook, and their letters."""
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from offices.lists.views import AskedList
@@ -17,12 +15,10 @@ from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import DOCX, PDF, attachment
 from supervision.cards.queries import total_of
-from supervision.orders.actions import unit_letter, urge_several
+from supervision.orders.actions import unit_letter
 from supervision.orders.filters import OrderFilter
 from supervision.orders.queries import orders_visible_to
 from supervision.orders.reports import ORDERS
-
-MOST_TOLD = 5
 
 
 @require_safe
@@ -72,21 +68,3 @@ def _file(request: HttpRequest, pk: int, write: Callable[..., bytes], kind: str,
     order, made = unit_letter(account_of(request), pk)
     content = write(made.letter, sealed=order.petition.sealed)
     return attachment(content, kind, f"{made.letter.title}{made.letter.number}.{ending}")
-
-
-@require_POST
-@needs(Permission.SUPERVISE)
-def urge(request: HttpRequest) -> HttpResponse:
-    """Urge the holders of the petitions that were ticked in the list of what is due."""
-    numbers = [one[:40] for one in request.POST.getlist("petition")]
-    urged, refused = urge_several(numbers=numbers, by=account_of(request), at=timezone.now())
-    if urged:
-        messages.success(request, _("已催办%(n)d件。") % {"n": len(urged)})
-    for number, refusal in list(refused.items())[:MOST_TOLD]:
-        messages.warning(request, _("%(number)s未催办：%(why)s") % {"number": number, "why": refusal.sentence})
-    if len(refused) > MOST_TOLD:
-        messages.warning(request, _("还有%(n)d件未催办。") % {"n": len(refused) - MOST_TOLD})
-    if not numbers:
-        messages.warning(request, _("请先勾选信访件。"))
-    asked = QueryDict(request.POST.get("query", "")[:1000])
-    return redirect(f"{reverse('supervision:due')}?{asked.urlencode()}")

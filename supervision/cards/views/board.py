@@ -76,8 +76,8 @@ class Row:
 def board(request: HttpRequest) -> HttpResponse:
     """Figures of an office and those below it, each a link to the list with the same filter."""
     account, today = account_of(request), timezone.localdate()
-    tops = _tops(account)
-    office = _chosen(account, request.GET.get("office", ""), tops)
+    tops = supervised(account)
+    office = chosen_office(account, request.GET.get("office", ""), tops)
     figures = board_of(account, office, today)
     clocks = running_clocks_visible_to(account).filter(office__path__startswith=office.path)
     context = {
@@ -95,7 +95,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "supervision/cards/board.html", context)
 
 
-def _tops(account: Account) -> list[Office]:
+def supervised(account: Account) -> list[Office]:
     """The offices from which an account supervises, without those below another of them."""
     chosen: list[Office] = []
     for office in authority_of(account).offices(Permission.SUPERVISE):
@@ -104,7 +104,7 @@ def _tops(account: Account) -> list[Office]:
     return chosen
 
 
-def _chosen(account: Account, code: str, tops: list[Office]) -> Office:
+def chosen_office(account: Account, code: str, tops: list[Office]) -> Office:
     if not code:
         return tops[0]
     office = offices_reached(account, Permission.SUPERVISE).filter(code=code).first()

@@ -46,3 +46,24 @@ def test_what_waits_is_read_and_opened(
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     page.get_by_role("link", name="说明已到").click()
     assert page.locator("tbody tr").count() == 3
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_what_turns_is_read_by_day_and_urged_once(
+    city: City, page: Page, log_in: Callable[[Account], None], size: dict[str, int]
+) -> None:
+    log_in(city.supervisor)
+    page.set_viewport_size(size)
+    page.goto("/supervision/turning/")
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.goto(f"/supervision/turning/list/?turn_to={timezone.localdate() + timedelta(days=30)}")
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN) == []
+    boxes = page.locator("tbody input[type=checkbox]")
+    number = boxes.count()
+    boxes.first.check()
+    page.get_by_role("button", name="催办勾选的").click()
+    page.get_by_text("已催办1项。").wait_for()
+    assert page.locator("tbody input[type=checkbox]").count() == number - 1

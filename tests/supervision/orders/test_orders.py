@@ -14,9 +14,7 @@ from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Account, RoleAssignment
-from offices.pages.words import cn_day
 from supervision.cards.actions.sweep import sweep
-from supervision.orders.actions import MOST_URGED, urge_several
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.queries import orders_visible_to
 from tests.cases.petitions.read_back import clocks, messages, papers, said
@@ -300,32 +298,6 @@ def test_list_page_workbook_and_api(city: City, client: Any) -> None:
     ]
     assert client_of(city.county_handler).get("/api/v1/supervision/orders/").json()["results"] == []
     assert client_of(city.reviewer).get("/supervision/orders/").status_code == 403
-
-
-def test_who_has_it_is_urged_once_a_day_from_the_list_of_what_is_due(city: City) -> None:
-    today = timezone.localdate()
-    first, second = (make_petition(city, State.HANDLING, start=today - timedelta(days=80)) for _n in range(2))
-    above = client_of(city.supervisor)
-    page = above.get("/supervision/due/?when=overdue")
-    assert "催办勾选的" in page.text
-    assert "催办勾选的" not in client_of(city.handler).get("/supervision/due/?when=overdue").text
-
-    chosen = {"petition": [first.number, second.number, "370000-2020-000001"], "query": "when=overdue"}
-    answer = above.post("/supervision/urge/", chosen, follow=True)
-    assert answer.redirect_chain == [("/supervision/due/?when=overdue", 302)]
-    assert "已催办2件。" in answer.text
-    assert "370000-2020-000001未催办：没有这一件，或者您看不到。" in answer.text
-    event, facts = said(first)
-    assert (event, facts["to"]) == ("urge_holder", city.bureau.name)
-    due = min(clock.due for clock in first.clocks.filter(state="running", for_petitioner=False))
-    assert messages(first) == [("bureau", "answer_cards", f"信访件 {first.number} 请抓紧办理：办结，{cn_day(due)}到期")]
-    again = above.post("/supervision/urge/", chosen, follow=True)
-    assert f"{second.number}未催办：今天已催办过。" in again.text
-    assert "请先勾选信访件。" in above.post("/supervision/urge/", {}, follow=True).text
-    assert client_of(city.handler).post("/supervision/urge/", chosen).status_code == 403
-    many = [f"370000-2020-{number:06d}" for number in range(MOST_URGED + 1)]
-    urged, refused = urge_several(numbers=many, by=city.supervisor, at=timezone.now())
-    assert (urged, len(refused), refused[many[-1]].code) == ([], MOST_URGED + 1, "too_many")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
