@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.aftercare.models import Revisit, RevisitWork
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
@@ -40,4 +40,4 @@ def revisits_visible_to(account: Account) -> QuerySet[Revisit]:
     reached = office_ids_reached(account, Permission.SEE_CASES)
     stood_for = office_ids_stood_for(account, Permission.SEE_CASES)
     found = Revisit.objects.filter(office__in={*reached, *stood_for})
-    return found.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return found.filter(petition__in=visible_petition_ids(account))

@@ -13,7 +13,7 @@ from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
-from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
+from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text, visible_petition_ids
 from cases.procedure.step_kinds import step_kinds
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import authority_of
@@ -24,7 +24,7 @@ from offices.organisation.roles import Permission
 def drafts_visible_to(account: Account) -> QuerySet[Draft]:
     """A draft is its office's own until the letter is issued: no other office with custody sees it, nor one above."""
     own = authority_of(account).office_ids(Permission.SEE_CASES)
-    return Draft.objects.filter(office__in=own, petition__in=petitions_visible_to(account).values("pk"))
+    return Draft.objects.filter(office__in=own, petition__in=visible_petition_ids(account))
 
 
 def draft_rows(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
@@ -142,7 +142,7 @@ def _soonest_due(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 
 def letters_visible_to(account: Account) -> QuerySet[Document]:
     """The letters of the petitions that the account sees."""
-    return Document.objects.filter(letter__isnull=False, petition__in=petitions_visible_to(account).values("pk"))
+    return Document.objects.filter(letter__isnull=False, petition__in=visible_petition_ids(account))
 
 
 def letter_rows(letters: QuerySet[Document]) -> QuerySet[Document]:

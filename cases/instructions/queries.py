@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from cases.instructions.models import LeaderLetter
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
@@ -38,7 +38,7 @@ def letters_visible_to(account: Account) -> QuerySet[LeaderLetter]:
     """Laid before the account, or by one of its offices; of petitions that it may see."""
     offices = authority_of(account).office_ids(Permission.SCREEN)
     found = LeaderLetter.objects.filter(own(account, "leader") | Q(office__in=offices))
-    return found.filter(petition__in=petitions_visible_to(account))
+    return found.filter(petition__in=visible_petition_ids(account))
 
 
 def letters_to_read(account: Account) -> QuerySet[LeaderLetter]:

@@ -13,7 +13,7 @@ from cases.packages.models.packages import Package
 from cases.packages.policies.guards import MADE_BY_HAND, work_kinds
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.touched import touched
-from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to
+from cases.petitions.queries.visible import petitions_on_record, visible_petition_ids
 from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -99,7 +99,7 @@ def taking_back(batch: ImportBatch) -> Undoing:
 
 def listed_by(batch: ImportBatch, account: Account) -> QuerySet[ListedPackage]:
     """The steps of a list on petitions that the account may see, in the order of the file."""
-    seen = batch.listed.filter(petition__in=petitions_visible_to(account).values("pk"))
+    seen = batch.listed.filter(petition__in=visible_petition_ids(account))
     return seen.select_related("petition", "event").defer("petition__query_code").order_by("line", "pk")
 
 

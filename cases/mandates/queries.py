@@ -7,7 +7,7 @@ from cases.mandates.models import ConclusionReport, Mandate
 from cases.petitions.enums import ClockState, Decision
 from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import plain_text
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -36,7 +36,7 @@ def mandates_visible_to(account: Account) -> QuerySet[Mandate]:
     """
     authority = authority_of(account)
     own = office_ids_stood_for(account, Permission.SEE_CASES)
-    seen = Mandate.objects.filter(petition__in=petitions_visible_to(account).values("pk"))
+    seen = Mandate.objects.filter(petition__in=visible_petition_ids(account))
     paths = authority.wide_paths(Permission.SEE_CASES)
     mine = Q(owing__in=own) | Q(office__in=own)
     for path in paths:
@@ -59,5 +59,5 @@ def reports_to_examine(account: Account) -> QuerySet[ConclusionReport]:
     own = office_ids_stood_for(account, Permission.SCREEN)
     waiting = ConclusionReport.objects.filter(decision=Decision.PENDING, mandate__office__in=own)
     seen = waiting.exclude(submitted_by=account)
-    seen = seen.filter(mandate__petition__in=petitions_visible_to(account).values("pk"))
+    seen = seen.filter(mandate__petition__in=visible_petition_ids(account))
     return seen.select_related("mandate__petition", "mandate__owing", "mandate__clock", "document").order_by("pk")

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from cases.organs.models import Assistance, CompetenceDispute, Copy
 from cases.petitions.enums import FINISHED, Decision, Ruler
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import petitions_visible_to, visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for, stood_for
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -32,7 +32,7 @@ def disputes_to_rule(account: Account) -> QuerySet[CompetenceDispute]:
     convenes = office_ids_stood_for(account, Permission.CONVENE)
     mine = Q(ruler__in=screens) & ~Q(ruled_by=Ruler.CONFERENCE) | Q(ruler__in=convenes, ruled_by=Ruler.CONFERENCE)
     found = CompetenceDispute.objects.filter(mine, decision=Decision.PENDING).exclude(raised_by=account)
-    seen = found.filter(petition__in=petitions_visible_to(account).values("pk"))
+    seen = found.filter(petition__in=visible_petition_ids(account))
     return seen.select_related("petition", "office", "other", "ruler").order_by("pk")
 
 
@@ -59,4 +59,4 @@ def copies_visible_to(account: Account) -> QuerySet[Copy]:
     """Those of which the account's own offices were told."""
     own = authority_of(account).office_ids(Permission.SEE_CASES)
     found = Copy.objects.filter(office__in=own, ended_at=None)
-    return found.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return found.filter(petition__in=visible_petition_ids(account))

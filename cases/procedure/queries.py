@@ -20,7 +20,7 @@ from cases.petitions.models.proceedings import (
     Objection,
 )
 from cases.petitions.queries.opening import covered
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import petitions_visible_to, visible_petition_ids
 from offices.calendars.queries import calendar_for
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
@@ -129,7 +129,7 @@ def pending_extensions(account: Account) -> QuerySet[Extension]:
     """Requests that the account's own offices decide on, the soonest due first."""
     own = office_ids_stood_for(account, Permission.APPROVE)
     asked = Extension.objects.filter(_decided_by("petition__holder", own), decision=Decision.PENDING)
-    seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
+    seen = asked.filter(petition__in=visible_petition_ids(account))
     return seen.select_related("petition__holder", "clock", "requested_by", "decider").order_by("clock__due", "pk")
 
 
@@ -158,7 +158,7 @@ def objections_to_decide(account: Account) -> QuerySet[Objection]:
     own = office_ids_stood_for(account, Permission.SCREEN)
     passed = Handover.objects.filter(petition=OuterRef("petition"), returned_at=None).order_by("-pk").values("sender")
     waiting = Objection.objects.filter(decision=Decision.PENDING).alias(sender=Subquery(passed[:1]))
-    seen = waiting.filter(sender__in=own, petition__in=petitions_visible_to(account).values("pk"))
+    seen = waiting.filter(sender__in=own, petition__in=visible_petition_ids(account))
     return seen.select_related("petition", "office").order_by("pk")
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for, stood_for
 from cases.relief.enums import GRANTED, ReliefLevel, ReliefState
 from cases.relief.models import Relief, ReliefBudget, ReliefPayment
@@ -73,7 +73,7 @@ def _read_by(account: Account) -> set[int]:
 def reliefs_visible_to(account: Account) -> QuerySet[Relief]:
     """Of the offices whose ledgers it reads, and of petitions that it may see."""
     found = Relief.objects.filter(office__in=_read_by(account))
-    return found.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return found.filter(petition__in=visible_petition_ids(account))
 
 
 def with_paid(reliefs: QuerySet[Relief]) -> QuerySet[Relief]:
@@ -111,5 +111,5 @@ def reliefs_to_decide(account: Account) -> QuerySet[Relief]:
     section = ReliefLevel.SECTION
     mine = first & Q(levels__0=section, office__in=checks)
     mine |= first & ~Q(levels__0=section) & Q(office__in=heads) | second & Q(office__in=heads)
-    found = waiting.filter(mine, petition__in=petitions_visible_to(account).values("pk"))
+    found = waiting.filter(mine, petition__in=visible_petition_ids(account))
     return found.select_related("petition__holder", "office", "asked_by").order_by("pk")

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from cases.petitions.enums import FINISHED
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from cases.urgency.models import UrgentMatter
 from offices.organisation.models import Account
 
@@ -29,4 +29,4 @@ def open_matter(petition: Petition) -> UrgentMatter | None:
 
 def urgent_matters_visible_to(account: Account) -> QuerySet[UrgentMatter]:
     """Those of petitions that the account sees."""
-    return UrgentMatter.objects.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return UrgentMatter.objects.filter(petition__in=visible_petition_ids(account))

@@ -1,11 +1,12 @@
 """Lists count up to a limit, and ask whether a value is any of many, with these."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigAutoField, ForeignKey, Lookup, QuerySet
+from django.db.models import BigAutoField, Expression, ForeignKey, Lookup, QuerySet
 
 COUNT_LIMIT = 1000
 
@@ -21,6 +22,24 @@ class AnyOf(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", (*values, list(self.rhs))
+
+
+class Subselect(Expression):
+    """The ids that a query finds, for `__in`: its text is built once, however many queries hold it.
+
+    found: a query of one table with nothing of a query around it.
+    """
+
+    def __init__(self, found: QuerySet[Any]) -> None:
+        super().__init__(output_field=BigAutoField())
+        self.text: tuple[str, tuple[Any, ...]] | None = None
+        with suppress(EmptyResultSet):
+            self.text = found.order_by().values("pk").query.sql_with_params()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        if self.text is None:
+            raise EmptyResultSet
+        return self.text
 
 
 def capped_count(found: QuerySet[Any], limit: int = COUNT_LIMIT) -> tuple[int, bool]:

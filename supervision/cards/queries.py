@@ -16,7 +16,7 @@ from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import not_accusing
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from offices.organisation.models import Account, Event, JobRun, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import in_force, nearest, office_ids_reached
@@ -49,7 +49,7 @@ def cards_visible_to(account: Account) -> QuerySet[Card]:
     """Cards on petitions the account may see, that an office it reaches has received or issued; the newest first."""
     reached = office_ids_reached(account, Permission.SEE_CASES)
     concerned = Q(office_id__in=reached) | Q(issuer_id__in=reached)
-    return Card.objects.filter(concerned, petition__in=petitions_visible_to(account)).order_by("-issued_on", "-pk")
+    return Card.objects.filter(concerned, petition__in=visible_petition_ids(account)).order_by("-issued_on", "-pk")
 
 
 def sealed_cards_for(account: Account) -> QuerySet[Card]:
@@ -128,7 +128,7 @@ def running_clocks_visible_to(account: Account) -> QuerySet[Clock]:
     reached = office_ids_reached(account, Permission.SEE_CASES)
     running = Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False, office_id__in=reached)
     running = running.exclude(kind=ClockKind.OBJECT)
-    return running.filter(petition__in=petitions_visible_to(account)).order_by("due", "pk")
+    return running.filter(petition__in=visible_petition_ids(account)).order_by("due", "pk")
 
 
 def total_of(queryset: QuerySet[Any]) -> str:

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from cases.jobs.models import BulkJob
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -24,8 +24,8 @@ from supervision.orders.models import OrderReport, SupervisionOrder
 def orders_visible_to(account: Account) -> QuerySet[SupervisionOrder]:
     """Those of or to the offices that the account reaches, on petitions that it may see."""
     reached = office_ids_reached(account, Permission.SEE_CASES)
-    found = SupervisionOrder.objects.filter(office__in=reached) | SupervisionOrder.objects.filter(unit__in=reached)
-    return found.filter(petition__in=petitions_visible_to(account).values("pk"))
+    concerned = Q(office__any_of=reached) | Q(unit__any_of=reached)
+    return SupervisionOrder.objects.filter(concerned, petition__in=visible_petition_ids(account))
 
 
 def open_orders(petition: Petition) -> list[SupervisionOrder]:

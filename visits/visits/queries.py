@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -24,7 +24,7 @@ def visits_visible_to(account: Account) -> QuerySet[Visit]:
 def visits_on_record(account: Account) -> QuerySet[Visit]:
     """The same with those that were voided: to be read, not to be counted."""
     own = authority_of(account).office_ids(Permission.SEE_CASES)
-    about = Q(petition=None) | Q(petition__in=petitions_visible_to(account))
+    about = Q(petition=None) | Q(petition__in=visible_petition_ids(account))
     return Visit.on_record.filter(about, office_id__in=own).select_related("petition", "room", "ticket", "recorded_by")
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.drafts.models import MergeItem, MergeJob
 from cases.jobs.reports.progress import Shown, stopped_words
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from offices.organisation.models import Account
 
 
@@ -46,5 +46,5 @@ def merge_shown(job: MergeJob, merged: Merged) -> Shown:
 
 def items_of(job: MergeJob, account: Account) -> QuerySet[MergeItem]:
     """The petitions that the account may still see, those refused first."""
-    found = job.items.filter(petition__in=petitions_visible_to(account).values("pk"))
+    found = job.items.filter(petition__in=visible_petition_ids(account))
     return found.select_related("petition", "document", "draft").order_by("-state", "pk")

@@ -12,7 +12,7 @@ from cases.packages.models.packages import Package, PackageRule, TeamMember
 from cases.petitions.enums import LinkKind
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition, PetitionLink
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import in_force, nearest
@@ -56,7 +56,7 @@ def package_rules_of(offices: Iterable[Office], *, on: date) -> dict[int, Packag
 
 def packages_visible_to(account: Account) -> QuerySet[Package]:
     """The packages of the petitions that the account may see."""
-    return Package.objects.filter(petition__in=petitions_visible_to(account))
+    return Package.objects.filter(petition__in=visible_petition_ids(account))
 
 
 def people_of_package(petition: Petition) -> list[int]:

@@ -11,6 +11,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
+from offices.pages.queries import Subselect
 
 REVIEWABLE = (State.SERVED, State.REVIEW_SERVED)
 
@@ -42,6 +43,14 @@ def petitions_visible_to(account: Account) -> QuerySet[Petition]:
     registered it, who handles it, the head, and those who were named for it.
     """
     return petitions_on_record(account).exclude(state=State.VOIDED)
+
+
+def visible_petition_ids(account: Account) -> Subselect:
+    """The ids of what the account may see, for `petition__in` of all that belongs to a petition."""
+    cache = authority_of(account).cache
+    if "visible petition ids" not in cache:
+        cache["visible petition ids"] = Subselect(petitions_visible_to(account))
+    return cache["visible petition ids"]  # type: ignore[no-any-return]
 
 
 def petitions_on_record(account: Account) -> QuerySet[Petition]:

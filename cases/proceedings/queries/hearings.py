@@ -2,7 +2,7 @@
 
 from cases.petitions.enums import Decision
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for
 from cases.proceedings.enums import HearingRole
 from cases.proceedings.models.hearings import HearingRequest
@@ -26,6 +26,6 @@ def hearings_to_decide(account: Account) -> list[HearingRequest]:
     """The requests that wait for the account as a head, the oldest first; none that it handed in."""
     own = office_ids_stood_for(account, Permission.APPROVE)
     asked = HearingRequest.objects.filter(decision=Decision.PENDING, petition__holder__in=own)
-    seen = asked.filter(petition__in=petitions_visible_to(account).values("pk")).exclude(asked_by=account)
+    seen = asked.filter(petition__in=visible_petition_ids(account)).exclude(asked_by=account)
     waiting = seen.select_related("petition__holder", "asked_by").order_by("pk")[:MOST]
     return [one for one in waiting if authority_of(account).heads(standing_office(one.petition.holder))]

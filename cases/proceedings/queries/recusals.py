@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from cases.petitions.enums import Decision
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.recusals import Recusal
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import authority_of
@@ -47,7 +47,7 @@ def recusals_to_decide(account: Account) -> list[Recusal]:
     """The requests that wait for the account as a head, the oldest first; none of one's own."""
     own = office_ids_stood_for(account, Permission.APPROVE)
     asked = Recusal.objects.filter(decision=Decision.PENDING, decider__in=own)
-    seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
+    seen = asked.filter(petition__in=visible_petition_ids(account))
     seen = seen.exclude(person=account).exclude(asked_by=account)
     waiting = seen.select_related("petition", "person", "office", "asked_by", "decider").order_by("pk")[:MOST]
     return [recusal for recusal in waiting if authority_of(account).heads(standing_office(recusal.decider))]

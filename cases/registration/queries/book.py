@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.petitions.enums import PetitionerRole
 from cases.petitions.models.parties import Batch, Petitioner
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -17,7 +17,7 @@ def book_visible_to(account: Account) -> QuerySet[Batch]:
     own = authority_of(account).office_ids(Permission.SEE_CASES)
     before = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lt=OuterRef("pk"))
     earlier = Batch.objects.filter(before, petition=OuterRef("petition"))
-    found = Batch.objects.filter(office__in=own, petition__in=petitions_visible_to(account))
+    found = Batch.objects.filter(office__in=own, petition__in=visible_petition_ids(account))
     return found.annotate(is_again=Exists(earlier))
 
 

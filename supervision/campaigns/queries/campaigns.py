@@ -38,7 +38,7 @@ from cases.petitions.enums import ANSWERED, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import against
 from cases.petitions.queries.opening import covered
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import petitions_visible_to, visible_petition_ids
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
@@ -83,7 +83,7 @@ def campaigns_visible_to(account: Account) -> QuerySet[Campaign]:
 
 def cases_visible_to(account: Account) -> Cases:
     """The cases whose petition the account may see; of those, whoever left is among them."""
-    return CampaignCase.objects.filter(petition__in=petitions_visible_to(account))
+    return CampaignCase.objects.filter(petition__in=visible_petition_ids(account))
 
 
 def papers_visible_to(account: Account) -> QuerySet[CampaignPaper]:

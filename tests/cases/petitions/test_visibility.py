@@ -9,7 +9,8 @@ from cases.petitions.actions.parties import Person
 from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to, visible_petition_ids
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import register
 from offices.errors import ActionRefused, NotPermitted
@@ -181,6 +182,20 @@ def test_only_a_clerk_of_the_office_registers(city: City) -> None:
                 body="正文",
                 principal=Person("王小明"),
             )
+
+
+def test_the_ids_within_other_queries_are_those_of_the_visible_petitions(city: City) -> None:
+    for state in (State.REGISTERED, State.TRANSFERRED, State.SERVED):
+        make_petition(city, state)
+    nobody = Account.objects.create(username="nobody", name="无职")
+
+    for person in [*city.people().values(), nobody]:
+        within = Petition.objects.filter(pk__in=visible_petition_ids(person))
+        assert set(within) == set(petitions_visible_to(person))
+        assert set(within.filter(pk__in=visible_petition_ids(city.clerk))) == (
+            set(petitions_visible_to(person)) & set(petitions_visible_to(city.clerk))
+        )
+    assert not Petition.objects.filter(pk__in=visible_petition_ids(nobody)).exists()
 
 
 def test_an_office_with_open_petitions_cannot_be_closed(city: City) -> None:
