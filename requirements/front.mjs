@@ -20,13 +20,13 @@ const SCRIPTS = {
   "htmx.min.js": "htmx.org/dist/htmx.min.js",
   "signature_pad.umd.min.js": "signature_pad/dist/signature_pad.umd.min.js",
 };
-// The charts of static/js/board.js.
+// The charts of static/js/board.js and static/js/charts.js.
 const CHARTS = `
-  import { BarChart } from "echarts/charts";
-  import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+  import { BarChart, LineChart } from "echarts/charts";
+  import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
   import { init, use } from "echarts/core";
   import { SVGRenderer } from "echarts/renderers";
-  use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+  use([AriaComponent, BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
   export { init };
 `;
 const NEW_COLOURS = /\b(light-dark|color-mix|oklch|oklab|lab|lch|color)\(/;

@@ -7,6 +7,7 @@ from supervision.calls import urls as calls_urls
 from supervision.campaigns import urls as campaigns_urls
 from supervision.cards import urls as cards_urls
 from supervision.closings import urls as closings_urls
+from supervision.indicators import urls as indicators_urls
 from supervision.meetings import urls as meetings_urls
 from supervision.my_day import urls as my_day_urls
 from supervision.orders import urls as orders_urls
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     *campaigns_urls.pages,
     *meetings_urls.pages,
     *orders_urls.pages,
+    *indicators_urls.pages,
     *my_day_urls.pages,
     *reports_urls.pages,
     *analysis_urls.pages,
@@ -31,6 +33,7 @@ api: list[URLPattern] = [
     *campaigns_urls.api,
     *meetings_urls.api,
     *orders_urls.api,
+    *indicators_urls.api,
     *my_day_urls.api,
     *reports_urls.api,
     *analysis_urls.api,

@@ -26,3 +26,13 @@ def typeset(layout: Path, data: Mapping[str, Any]) -> bytes:
             input=str(layout), format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
         )
     return cast(bytes, made)
+
+
+def picture(svg: str, *, width_mm: int = 156) -> bytes:
+    """A drawing as a PNG of so many millimetres, for files that hold no SVG, such as Word documents."""
+    source = f"#set page(width: {width_mm}mm, height: auto, margin: 0mm)\n#image(bytes(sys.inputs.svg), width: 100%)"
+    with _one_at_a_time:
+        made = _compiler(Path(settings.LETTER_FONTS)).compile(
+            input=source.encode(), format="png", ppi=200, sys_inputs={"svg": svg}
+        )
+    return cast(bytes, made)

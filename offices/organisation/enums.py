@@ -54,6 +54,7 @@ class ApiPart(TextChoices):
     HALLS = "halls", _("接访大厅")
     HELD = "held", _("经办时长")
     IMPORTS = "imports", _("导入")
+    INDICATORS = "indicators", _("指标")
     LEADER_LETTERS = "leader-letters", _("阅批来信")
     LETTERS = "letters", _("已出具的文书")
     MANDATES = "mandates", _("上级交办")

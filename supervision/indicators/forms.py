@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import offices_reached
+from offices.organisation.queries import offices_below
 from offices.organisation.roles import Permission
 from offices.pages.fields import DayField
 from offices.pages.forms import Form
@@ -79,17 +79,22 @@ class AskForm(Form):
 
     def __init__(self, data: Mapping[str, Any], *, account: Account, today: date) -> None:
         self.account, self.today = account, today
-        reached = offices_reached(account, Permission.SEE_CASES)
+        own = authority_of(account).offices(Permission.SEE_CASES)
+        # Of all of them only what the account sees is counted.
+        below = offices_below(office.path for office in own)
         self.offices = {
-            office.code: office for office in reached.only("pk", "code", "name", "short_name", "path", "is_active")
+            office.code: office for office in below.only("pk", "code", "name", "short_name", "path", "is_active")
         }
         given = {name: data[name] for name in self.base_fields if data.get(name)}
-        own = authority_of(account).offices(Permission.SEE_CASES)
         given.setdefault("office", own[0].code if own else "")
         given.setdefault("span", "days" if "since" in given or "until" in given else "month")
         if given["span"] in SPANS or given["span"] in BEFORE:
-            since, until = span_of(given["span"], today)
-            given |= {"since": since.isoformat(), "until": until.isoformat()}
+            since, until = (day.isoformat() for day in span_of(given["span"], today))
+            changed = (data.get("since"), data.get("until")) != (since, until)
+            if data.get("shown") == given["span"] and changed:
+                given["span"] = "days"  # the days of the span were shown, and others were entered in their place
+            else:
+                given |= {"since": since, "until": until}
         super().__init__(given)
         top = min((office.path.count("/") for office in self.offices.values()), default=0)
         office: Any = self.fields["office"]

@@ -16,8 +16,10 @@ from cases.petitions.queries.opening import opened_only
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import rule_for
+from offices.organisation.roles import Permission
 from supervision.indicators.models import ONCE_DAYS, VARIANTS, IndicatorRule
 
+READERS = (Permission.SUPERVISE, Permission.OVERSEE)
 DAY = timedelta(days=1)
 
 

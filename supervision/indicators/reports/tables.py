@@ -1,0 +1,196 @@
+"""The tables of the pages of indicators, each number with the list that it opens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.functional import Promise as Text
+from django.utils.translation import gettext as _
+
+from offices.organisation.models import Office
+from supervision.indicators.measures import (
+    BY_KEY,
+    INDICATORS,
+    NUMBERS,
+    PARTS,
+    SIDES,
+    Asked,
+    Indicator,
+    Measured,
+    Side,
+    by_office,
+    change_of,
+    numbered,
+    numbers_by,
+    numbers_by_office,
+)
+from supervision.indicators.reports.words import (
+    BESIDE_KEYS,
+    PART_WORDS,
+    change_words,
+    difference_words,
+    indicator_url,
+    list_url,
+    number_url,
+    rate_words,
+    unit_of,
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number or a rate, what it is, and where it leads."""
+
+    label: str | Text
+    text: str
+    url: str = ""
+    is_few: bool = False
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """An indicator of an office: its rate, the figures of it, and what stands beside it."""
+
+    name: str | Text
+    url: str
+    measured: Measured
+    rate: str
+    part: Cell
+    whole: Cell
+    beside: list[Cell]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of a table by office. own: the office of the page without those below it."""
+
+    office: Office
+    own: bool
+
+    @property
+    def name(self) -> str:
+        return _("%(office)s（本级）") % {"office": self.office.short_name} if self.own else self.office.short_name
+
+    def address(self) -> dict[str, Any]:
+        return {"office": self.office, "own": self.own}
+
+
+def rate_row(asked: Asked, one: Measured, name: str | Text = "", **of: Any) -> RateRow:
+    """of: the office that the addresses name, where it is not the one asked about."""
+    key = one.indicator.key
+
+    def cell(part: str) -> Cell:
+        return Cell(PART_WORDS[part], str(one.numbers[part]), list_url(asked, key, part, **of), one.is_few)
+
+    return RateRow(
+        name or one.indicator.name,
+        indicator_url(asked, key, **of),
+        one,
+        rate_words(one),
+        cell("part"),
+        cell("whole"),
+        [cell(part) for part in BESIDE_KEYS],
+    )
+
+
+def places_of(asked: Asked, ids: set[int]) -> list[Place]:
+    """The office itself and those below it that have figures, in the order of the tree: offices are not ranked."""
+    found = Office.objects.filter(pk__in=ids).order_by("path").only("pk", "code", "name", "short_name", "path")
+    return [Place(office, office.pk == asked.office.pk) for office in found]
+
+
+def summed(indicator: Indicator, divided: Mapping[int, Measured], asked: Asked) -> Measured:
+    """The whole of what was divided."""
+    numbers = {part: sum(one.numbers[part] for one in divided.values()) for part in PARTS}
+    return Measured(indicator, indicator.variant(asked), numbers)
+
+
+def indicators_of(asked: Asked) -> tuple[list[RateRow], list[tuple[Place, list[Cell]]]]:
+    """Every indicator, and the rates of the office itself and of those directly below it."""
+    divided = {indicator.key: by_office(asked, indicator) for indicator in INDICATORS}
+    rows = [rate_row(asked, summed(BY_KEY[key], found, asked)) for key, found in divided.items()]
+    places = places_of(asked, {pk for found in divided.values() for pk in found})
+    lines = []
+    for place in places:
+        cells = []
+        for key, found in divided.items():
+            one = found.get(place.office.pk)
+            label, url = BY_KEY[key].name, indicator_url(asked, key, **place.address())
+            cells.append(Cell(label, rate_words(one), url, one.is_few) if one else Cell(label, "—", url))
+        lines.append((place, cells))
+    return rows, lines
+
+
+def offices_of(asked: Asked, indicator: Indicator) -> list[RateRow]:
+    """One indicator by office."""
+    divided = by_office(asked, indicator)
+    return [
+        rate_row(asked, divided[place.office.pk], place.name, **place.address())
+        for place in places_of(asked, set(divided))
+    ]
+
+
+# Counts
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    """A count, against the period before and the same period of the year before."""
+
+    name: str | Text
+    unit: str
+    says: str | Text
+    cells: list[Cell]
+
+
+def numbers_of(asked: Asked) -> list[NumberRow]:
+    now = numbered(asked)
+    earlier = [
+        (label, other, numbered(other))
+        for label, other in (
+            (_("上期"), replace(asked, period=asked.period.before())),
+            (_("上年同期"), replace(asked, period=asked.period.year_before())),
+        )
+    ]
+    rows = []
+    for number in NUMBERS:
+        key = number.key
+        cells = [Cell(_("本期"), str(now[key]), number_url(asked, key))]
+        for label, other, found in earlier:
+            cells += [
+                Cell(label, str(found[key]), number_url(other, key)),
+                Cell(_("增减"), difference_words(now[key], found[key])),
+                Cell(_("增减幅度"), change_words(change_of(now[key], found[key]))),
+            ]
+        rows.append(NumberRow(number.name, unit_of(key), number.says, cells))
+    return rows
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    name: str
+    cells: list[Cell]
+
+
+def numbers_divided(asked: Asked, side: Side | None) -> list[GroupRow]:
+    """The counts by office below, or by the groups of a side, by name: nothing is ranked."""
+    if side is None:
+        divided = numbers_by_office(asked)
+        return [
+            GroupRow(place.name, _cells(asked, divided[place.office.pk], **place.address()))
+            for place in places_of(asked, set(divided))
+        ]
+    groups = numbers_by(asked, side)
+    names = side.names(list(groups))
+    return [
+        GroupRow(names.get(key) or key or _("未填写"), _cells(asked, groups[key], by=side.key, group=key))
+        for key in sorted(groups, key=lambda key: (not key, key))
+    ]
+
+
+def _cells(asked: Asked, numbers: Mapping[str, int], **of: Any) -> list[Cell]:
+    return [Cell(one.name, str(numbers[one.key]), number_url(asked, one.key, **of)) for one in NUMBERS]
+
+
+def side_of(key: str) -> Side | None:
+    return SIDES.get(key)

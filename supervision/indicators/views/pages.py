@@ -1,0 +1,107 @@
+"""The pages of indicators and counts: an office and a period, every number a link to what it counts."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from offices.organisation.views.access import account_of, needs
+from supervision.indicators.forms import AskForm
+from supervision.indicators.measures import BY_KEY, FEW, INDICATORS, NUMBERS, SIDES, Asked, one_measured
+from supervision.indicators.queries.asked import READERS
+from supervision.indicators.reports.charts import cards_by_week, rate_by_month, rate_by_office, work_by_week
+from supervision.indicators.reports.tables import (
+    indicators_of,
+    numbers_divided,
+    numbers_of,
+    offices_of,
+    rate_row,
+    side_of,
+)
+from supervision.indicators.reports.words import (
+    BESIDE_KEYS,
+    PART_WORDS,
+    numbers_url,
+    page_url,
+    period_words,
+    query_of,
+)
+
+
+def asked_in(request: HttpRequest) -> tuple[AskForm, Asked | None]:
+    form = AskForm(request.GET.dict(), account=account_of(request), today=timezone.localdate())
+    return form, form.asked() if form.is_valid() else None
+
+
+def _shown(request: HttpRequest, template: str, form: AskForm, asked: Asked | None, **context: Any) -> HttpResponse:
+    known: dict[str, Any] = {"form": form, "asked": asked, "few": FEW}
+    if asked is not None:
+        known |= {"period": period_words(asked.period), "query": query_of(asked), "rule": asked.chosen.rule}
+    return render(request, f"supervision/indicators/{template}", known | context, status=200 if asked else 422)
+
+
+@require_safe
+@needs(*READERS)
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Every indicator of an office, and the rates by office below."""
+    form, asked = asked_in(request)
+    context: dict[str, Any] = {"title": _("指标")}
+    if asked is not None:
+        rows, lines = indicators_of(asked)
+        context |= {
+            "rows": rows,
+            "lines": lines,
+            "names": [one.name for one in INDICATORS],
+            "beside": [PART_WORDS[key] for key in BESIDE_KEYS],
+            "numbers_url": numbers_url(asked),
+        }
+    return _shown(request, "indicators.html", form, asked, **context)
+
+
+@require_safe
+@needs(*READERS)
+def indicator(request: HttpRequest, key: str) -> HttpResponse:
+    """One indicator: what it says, its figures, its last twelve months, its offices."""
+    found = BY_KEY.get(key)
+    if found is None:
+        raise Http404
+    form, asked = asked_in(request)
+    context: dict[str, Any] = {"title": found.name, "indicator": found}
+    if asked is not None:
+        context |= {
+            "chosen": found.variant(asked),
+            "row": rate_row(asked, one_measured(asked, found)),
+            "offices": [] if asked.own else offices_of(asked, found),
+            "charts": [rate_by_month(asked, found), *([] if asked.own else [rate_by_office(asked, found)])],
+            "beside": [PART_WORDS[key] for key in BESIDE_KEYS],
+            "back": page_url(asked, own=False),
+        }
+    return _shown(request, "indicator.html", form, asked, **context)
+
+
+@require_safe
+@needs(*READERS)
+def numbers(request: HttpRequest) -> HttpResponse:
+    """Counts against the period and the year before, divided by office or by a side of the matter, and by week."""
+    form, asked = asked_in(request)
+    side = side_of(request.GET.get("by", ""))
+    context: dict[str, Any] = {"title": _("数量统计"), "by": side.key if side else ""}
+    if asked is not None:
+        by = side.key if side else ""
+        context |= {
+            "rows": numbers_of(asked),
+            "names": [one.name for one in NUMBERS],
+            "groups": numbers_divided(replace(asked, own=False) if side is None else asked, side),
+            "group_label": side.name if side else _("单位"),
+            "sides": [
+                (label, numbers_url(asked, by=key), key == by)
+                for key, label in (("", _("单位")), *((one.key, one.name) for one in SIDES.values()))
+            ],
+            "charts": [work_by_week(asked), cards_by_week(asked)],
+            "indicators_url": page_url(asked),
+        }
+    return _shown(request, "numbers.html", form, asked, **context)
