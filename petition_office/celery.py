@@ -31,6 +31,7 @@ SCHEDULE = [
     Job("cases.resume_jobs", crontab(minute="*/10"), on_start=True),
     Job("cases.close_due", crontab(hour="0", minute="10"), on_start=True),
     Job("supervision.campaign_weeks", crontab(minute="20", hour="0", day_of_week="monday"), on_start=True),
+    Job("supervision.reports", crontab(minute="*/10"), on_start=True),
     Job("supervision.daily_returns", crontab(minute="*/10"), on_start=True),
     Job("cases.remove_residues", crontab(hour="2", minute="40")),
     Job("supervision.analyse", crontab(hour="1", minute="30")),

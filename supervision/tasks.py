@@ -11,6 +11,7 @@ from supervision.analysis.actions.advising import nightly
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.sweep import sweep
 from supervision.reports.actions.daily import ask_missing
+from supervision.reports.actions.drawing import draw, resume_reports
 
 logger = logging.getLogger(__name__)
 
@@ -40,3 +41,15 @@ def ask_for_daily_returns() -> None:
 def analyse() -> None:
     """Learn from decided cases, and count what was chosen of what was proposed."""
     run_job("supervision.analyse", lambda: json.dumps(nightly(at=timezone.now())))
+
+
+@shared_task(name="supervision.draw_report")
+def draw_report(*, report_id: int) -> None:
+    """Draw a report, or begin one anew that a killed worker left."""
+    logger.info("report %s: %s", report_id, draw(report_id, clock=timezone.now))
+
+
+@shared_task(name="supervision.reports")
+def go_on_with_reports() -> None:
+    """Give out again what a killed worker left."""
+    run_job("supervision.reports", lambda: resume_reports(at=timezone.now()))

@@ -3049,4 +3049,234 @@ class Migration(FirstMigration):
                 "constraints": [models.UniqueConstraint(fields=("clock", "due"), name="urged_once")],
             },
         ),
+        migrations.CreateModel(
+            name="Report",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("daily", "日报"),
+                            ("weekly", "周报"),
+                            ("monthly", "月报"),
+                            ("quarterly", "季报"),
+                            ("yearly", "年报"),
+                        ],
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="起")),
+                ("until", models.DateField(verbose_name="止")),
+                ("edition", models.PositiveSmallIntegerField(default=1, verbose_name="版次")),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        help_text="of the office, the kind and the year, from 1", null=True, verbose_name="编号"
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="更正理由")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "排队中"),
+                            ("running", "统计中"),
+                            ("done", "已完成"),
+                            ("failed", "未能完成"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "data",
+                    models.JSONField(
+                        help_text="figures, definitions, variants; of this period and those before", null=True
+                    ),
+                ),
+                ("changes", models.JSONField(default=list, help_text="of an erratum: what each figure was and is")),
+                (
+                    "checksum",
+                    models.CharField(blank=True, help_text="of the data and the rows behind it", max_length=64),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="提交时间")),
+                ("drawn_at", models.DateTimeField(null=True, verbose_name="统计时间")),
+                ("total", models.PositiveSmallIntegerField(default=0)),
+                ("done", models.PositiveSmallIntegerField(default=0)),
+                ("beat_at", models.DateTimeField(help_text="when a worker last went on with it", null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提交人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="erratum",
+                        to="supervision.report",
+                        verbose_name="更正",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-until", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "done"), _negated=True), fields=["state"], name="report_unfinished"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "kind", "since", "until", "edition"), name="report_edition"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("until__gte", models.F("since"))), name="report_days"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("edition", 1), ("reason", ""), ("replaces", None)),
+                            models.Q(
+                                ("edition__gt", 1), ("replaces__isnull", False), models.Q(("reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="report_erratum_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("data__isnull", False),
+                                ("drawn_at__isnull", False),
+                                ("number__isnull", False),
+                                ("state", "done"),
+                                models.Q(("checksum", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "done"), _negated=True),
+                                ("checksum", ""),
+                                ("data", None),
+                                ("drawn_at", None),
+                                ("number", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="report_done_is_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportBook",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("request_key", models.UUIDField(help_text="the same form sent twice is one workbook", unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "排队中"),
+                            ("running", "制作中"),
+                            ("done", "已完成"),
+                            ("failed", "未能完成"),
+                            ("expired", "已过期"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField(verbose_name="制作时间")),
+                ("beat_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制作人",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="books", to="supervision.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "expired"), _negated=True),
+                        fields=["state", "made_at"],
+                        name="report_book_kept",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportBookPart",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("content", models.BinaryField()),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="supervision.reportbook"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["book", "position"],
+                "constraints": [models.UniqueConstraint(fields=("book", "position"), name="report_book_piece")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportList",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="n.registered, r.on_time.part, n.registered.channel.visit", max_length=80
+                    ),
+                ),
+                ("kind", models.CharField(help_text="of the rows: petition, clock, card, …", max_length=10)),
+                ("ids", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lists", to="supervision.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["report", "key"],
+                "constraints": [models.UniqueConstraint(fields=("report", "key"), name="report_list_once")],
+            },
+        ),
     ]

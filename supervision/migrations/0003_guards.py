@@ -150,6 +150,31 @@ DROP TRIGGER keep_ask ON supervision_dailyask
 """
 
 
+KEEP_DRAWN_REPORTS = """
+CREATE TRIGGER keep_report BEFORE UPDATE OR DELETE ON supervision_report
+FOR EACH ROW WHEN (OLD.state = 'done') EXECUTE FUNCTION refuse_change();
+CREATE FUNCTION check_report_list() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM supervision_report
+        WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END AND state = 'done'
+    ) THEN
+        RAISE EXCEPTION 'the rows of a report that is done are never changed';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER keep_rows BEFORE INSERT OR DELETE ON supervision_reportlist
+FOR EACH ROW EXECUTE FUNCTION check_report_list();
+CREATE TRIGGER keep_row BEFORE UPDATE ON supervision_reportlist FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+DRAWN_REPORTS_UNKEPT = """
+DROP TRIGGER keep_row ON supervision_reportlist;
+DROP TRIGGER keep_rows ON supervision_reportlist;
+DROP FUNCTION check_report_list();
+DROP TRIGGER keep_report ON supervision_report
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("supervision", "0002_default_rule"), ("cases", "0003_guards")]
 
@@ -166,4 +191,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FROZEN, UNFROZEN),
         migrations.RunSQL(KEEP_DRAWS, DRAWS_UNKEPT),
         migrations.RunSQL(KEEP_RETURNS, RETURNS_UNKEPT),
+        migrations.RunSQL(KEEP_DRAWN_REPORTS, DRAWN_REPORTS_UNKEPT),
     ]

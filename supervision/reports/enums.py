@@ -1,6 +1,6 @@
 """The stored words of reports."""
 
-from django.db.models import IntegerChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,3 +14,32 @@ class Weekday(IntegerChoices):
     FRIDAY = 5, _("周五")
     SATURDAY = 6, _("周六")
     SUNDAY = 7, _("周日")
+
+
+class ReportKind(TextChoices):
+    DAILY = "daily", _("日报")
+    WEEKLY = "weekly", _("周报")
+    MONTHLY = "monthly", _("月报")
+    QUARTERLY = "quarterly", _("季报")
+    YEARLY = "yearly", _("年报")
+
+
+class ReportState(TextChoices):
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("统计中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("未能完成")
+
+
+class BookState(TextChoices):
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("制作中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("未能完成")
+    EXPIRED = "expired", _("已过期")
+
+
+UNFINISHED = ("queued", "running")
+# Numbers and rates that a report tells of each office, by their keys.
+OF_OFFICES = ("registered", "batches", "persons", "concluded", "overdue", "yellow", "red", "lifted", "orders")
+RATES_OF_OFFICES = ("timely_office", "timely_unit", "on_time", "satisfied", "rated")

@@ -7,7 +7,8 @@ from cases.petitions.filters import PetitionNumberFilter
 from cases.petitions.models.petitions import Petition
 from offices.organisation.filters import NamedOfficeFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
-from supervision.reports.models import DailyReturn
+from supervision.reports.enums import ReportKind
+from supervision.reports.models import DailyReturn, Report
 
 
 class DailyReturnFilter(ChosenFilter):
@@ -30,3 +31,13 @@ class BehindFilter(ChosenFilter):
 
     class Meta(ChosenFilter.Meta):
         model = Petition
+
+
+class ReportFilter(ChosenFilter):
+    office = NamedOfficeFilter(label=_("单位（含下级）"), below=True)
+    kind = ListedFilter(label=_("类型"), choices=ReportKind.choices)
+    day_from = DayFilter(label=_("期末起"), field_name="until", lookup_expr="gte")
+    day_to = DayFilter(label=_("期末止"), field_name="until", lookup_expr="lte")
+
+    class Meta(ChosenFilter.Meta):
+        model = Report

@@ -1,5 +1,6 @@
-"""These models keep what an office asks of those below it each day, and what these hand in."""
+"""These models keep what offices hand in of each day, and reports as they were drawn, with the rows behind them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
-from supervision.reports.enums import Weekday
+from supervision.reports.enums import UNFINISHED, BookState, ReportKind, ReportState, Weekday
 
 
 class ReportRule(OfficeRule):
@@ -85,3 +86,125 @@ class DailyAsk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.day}"
+
+
+class Report(LabelledModel):
+    """The figures of an office and those below it for a period, frozen with their definitions and their rows.
+
+    A correction (勘误) is the next edition, with its reason and what changed; the one before stays. Once done the
+    database refuses any change. `made_by` is empty where a rule had it drawn.
+    """
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("单位"))
+    kind = models.CharField(_("类型"), max_length=10, choices=ReportKind)
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"))
+    edition = models.PositiveSmallIntegerField(_("版次"), default=1)
+    number = models.PositiveIntegerField(_("编号"), null=True, help_text="of the office, the kind and the year, from 1")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="erratum", verbose_name=_("更正"))
+    reason = models.CharField(_("更正理由"), max_length=200, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=ReportState, default=ReportState.QUEUED)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+    data = models.JSONField(null=True, help_text="figures, definitions, variants; of this period and those before")
+    changes = models.JSONField(default=list, help_text="of an erratum: what each figure was and is")
+    checksum = models.CharField(max_length=64, blank=True, help_text="of the data and the rows behind it")
+    made_at = models.DateTimeField(_("提交时间"))
+    made_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("提交人")
+    )
+    drawn_at = models.DateTimeField(_("统计时间"), null=True)
+    total = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveSmallIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True, help_text="when a worker last went on with it")
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-until", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "kind", "since", "until", "edition"], name="report_edition"),
+            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="report_days"),
+            models.CheckConstraint(
+                condition=Q(edition=1, replaces=None, reason="")
+                | Q(edition__gt=1, replaces__isnull=False) & ~Q(reason=""),
+                name="report_erratum_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReportState.DONE, data__isnull=False, number__isnull=False, drawn_at__isnull=False)
+                & ~Q(checksum="")
+                | ~Q(state=ReportState.DONE) & Q(data=None, number=None, drawn_at=None, checksum=""),
+                name="report_done_is_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["state"], condition=~Q(state=ReportState.DONE), name="report_unfinished")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.kind} {self.since} {self.edition}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:report", args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in UNFINISHED
+
+
+class ReportList(models.Model):
+    """The rows that one figure of a report counts, by their ids. Append-only, and of no report that is done."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="lists")
+    key = models.CharField(max_length=80, help_text="n.registered, r.on_time.part, n.registered.channel.visit")
+    kind = models.CharField(max_length=10, help_text="of the rows: petition, clock, card, …")
+    ids = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        ordering = ["report", "key"]
+        constraints = [models.UniqueConstraint(fields=["report", "key"], name="report_list_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.key}"
+
+
+class ReportBook(LabelledModel):
+    """A report as a workbook with its definitions and the cases behind it, made by a worker for one reader.
+
+    It is a copy as far as that reader may see, kept for some days.
+    """
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="books")
+    request_key = models.UUIDField(unique=True, help_text="the same form sent twice is one workbook")
+    state = models.CharField(_("状态"), max_length=10, choices=BookState, default=BookState.QUEUED)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+    total = models.PositiveIntegerField(_("行数"), default=0)
+    done = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(_("制作时间"))
+    made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("制作人"))
+    beat_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["state", "made_at"], condition=~Q(state=BookState.EXPIRED), name="report_book_kept")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.made_at}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in UNFINISHED
+
+
+class ReportBookPart(models.Model):
+    """A piece of a workbook, encrypted."""
+
+    book = models.ForeignKey(ReportBook, models.CASCADE, related_name="parts")
+    position = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["book", "position"]
+        constraints = [models.UniqueConstraint(fields=["book", "position"], name="report_book_piece")]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.position}"

@@ -18,7 +18,6 @@ from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import register
 from cases.relief.actions.budgets import set_budget
-from offices.organisation.actions.rules import set_rule
 from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, refuse_bids
@@ -28,13 +27,12 @@ from supervision.campaigns.actions.papers import draft_circular, end_campaign, i
 from supervision.campaigns.rows import Listed
 from supervision.meetings.actions.meetings import open_again
 from supervision.meetings.actions.minutes import correct_minutes
-from supervision.reports.actions.daily import hand_in
-from supervision.reports.rules import REPORT_RULES
 from tests.cases.drafts.drafting import form_for, received
 from tests.cases.jobs.test_bulk import begun
 from tests.cases.jobs.test_field_tables import load, table
 from tests.cases.jobs.test_import_undo import DAYS, HEADING
 from tests.factories import City, make_account, make_petition, moment
+from tests.petition_office.report_acts import OF_REPORTS
 from tests.supervision.calls import test_calls as called
 from tests.supervision.campaigns.campaigning import DAY, campaign_of, case_of, petitions, running
 from tests.supervision.meetings.meeting_room import DURING, closed, convened, decided, draft, held
@@ -54,13 +52,6 @@ from visits.visits.actions.visits import record_visit
 Send = Callable[[UUID], Model]  # the same act with this key
 Act = Callable[[City], Send]
 MONDAY = moment(DAY + timedelta(days=7))
-
-
-def handing_in(city: City) -> Send:
-    values = {"daily_by": time(17), "daily_rest_days": True, "weekly_on": None, "monthly_on": None}
-    set_rule(REPORT_RULES, office=city.city, by=None, at=moment(DAY), values=values)
-    given: dict[str, Any] = {"by": city.handler, "at": moment(DAY), "office": city.bureau, "day": DAY}
-    return lambda key: hand_in(**given, is_zero=True, request_key=key)
 
 
 def registering(city: City) -> Send:
@@ -376,7 +367,7 @@ ACTS: dict[str, Act] = {
     "bid_chosen": choosing,
     "bids_refused": refusing,
     "campaign_made": campaigning,
-    "daily_handed_in": handing_in,
+    **OF_REPORTS,
     "campaign_load": loading,
     "campaign_left": leaving,
     "campaign_circular_drafted": circulating,

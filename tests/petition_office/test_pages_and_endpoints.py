@@ -55,6 +55,7 @@ ELSEWHERE = {
     "check": "to_check",
     "package_figure_list": "package_figures",
     "meeting_new": "meetings",
+    "report_new": "reports",
     "daily": "daily_returns",
     "daily_return": "daily_returns",
     "daily_rows": "petitions",

@@ -20,6 +20,7 @@ LABELS = {
     "cases.remove_residues": _("清除无人使用的文件"),
     "cases.close_due": _("到期自动终结"),
     "supervision.campaign_weeks": _("专项治理每周统计"),
+    "supervision.reports": _("统计报告和通报起草"),
     "supervision.daily_returns": _("信访日报催报"),
     "cases.verify_history": _("办理记录核验"),
 }
