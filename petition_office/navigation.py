@@ -103,6 +103,7 @@ GROUPS = (
             Item(_("督办"), "supervision:orders", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("指标"), "supervision:indicators", (P.SUPERVISE, P.OVERSEE)),
             Item(_("数量统计"), "supervision:indicator_numbers", (P.SUPERVISE, P.OVERSEE)),
+            Item(_("建议"), "supervision:advices", (P.SUPERVISE, P.ANSWER_CARDS, P.APPROVE)),
             Item(_("经办时长"), "cases:held", (P.SUPERVISE,)),
             Item(_("结报统计"), "cases:mandate_figures", (P.SUPERVISE,)),
             Item(_("红黄牌"), "supervision:cards", (P.SUPERVISE, P.ANSWER_CARDS)),

@@ -19,6 +19,7 @@ from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
 from supervision.orders import steps as orders
+from supervision.tracing import steps as tracing
 
 ROOMS = (
     procedure,
@@ -36,6 +37,7 @@ ROOMS = (
     aftercare,
     registration,
     orders,
+    tracing,
     meetings,
     campaigns,
     calls,

@@ -36,6 +36,8 @@ class SupervisionConfig(AppConfig):
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
+        from supervision.advice.reports.lists import ADVICE_KINDS, advice_on_worklist  # noqa: PLC0415
+        from supervision.advice.rules import ADVICE_RULES, AdviceRuleForm  # noqa: PLC0415
         from supervision.calls.actions import handing_over as calls_handed_over  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
         from supervision.calls.actions.petitions import tell_packaged  # noqa: PLC0415
@@ -102,11 +104,13 @@ class SupervisionConfig(AppConfig):
         read_with_petition("supervision_orders", belonging(SupervisionOrder, row=columns(SupervisionOrder, "id")))
         show_on_petition("cards", "supervision/orders/_on_petition.html", orders_on_petition)
         show_on_worklist(orders_on_worklist)
+        show_on_worklist(advice_on_worklist)
+        keep_rules(ADVICE_RULES, form=AdviceRuleForm)
         show_in_calendar(meetings_in_calendar)
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)
         also_waits_for_leader(voids_of_leader)
-        kinds = (URGENT_KINDS, ORDER_KINDS, CARD_KINDS, CLOSING_KINDS, CASE_KINDS, MEETING_KINDS)
+        kinds = (URGENT_KINDS, ORDER_KINDS, ADVICE_KINDS, CARD_KINDS, CLOSING_KINDS, CASE_KINDS, MEETING_KINDS)
         waits_for_decision(*(kind for room in kinds for kind in room))
         add_doubt(ON_A_LIST)
         for room in (meetings_handed_over, calls_handed_over, campaigns_handed_over):

@@ -1,5 +1,6 @@
 """Django finds the models of the rooms here; everything else imports them from their room."""
 
+from supervision.advice import models as _advice  # noqa: F401
 from supervision.analysis import models as _analysis  # noqa: F401
 from supervision.calls import models as _0  # noqa: F401
 from supervision.campaigns import models as _1  # noqa: F401

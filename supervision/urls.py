@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from supervision.advice import urls as advice_urls
 from supervision.analysis import urls as analysis_urls
 from supervision.calls import urls as calls_urls
 from supervision.campaigns import urls as campaigns_urls
@@ -12,6 +13,7 @@ from supervision.meetings import urls as meetings_urls
 from supervision.my_day import urls as my_day_urls
 from supervision.orders import urls as orders_urls
 from supervision.reports import urls as reports_urls
+from supervision.tracing import urls as tracing_urls
 
 app_name = "supervision"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     *meetings_urls.pages,
     *orders_urls.pages,
     *indicators_urls.pages,
+    *advice_urls.pages,
+    *tracing_urls.pages,
     *my_day_urls.pages,
     *reports_urls.pages,
     *analysis_urls.pages,
@@ -34,6 +38,8 @@ api: list[URLPattern] = [
     *meetings_urls.api,
     *orders_urls.api,
     *indicators_urls.api,
+    *advice_urls.api,
+    *tracing_urls.api,
     *my_day_urls.api,
     *reports_urls.api,
     *analysis_urls.api,

@@ -40,6 +40,7 @@ OPENED_BY = {
     "supervision/campaigns/views/loads.py": "supervision/campaigns/queries/campaigns.py",
     "supervision/cards/views/lifting.py": "supervision/cards/actions/cards.py",
     "supervision/meetings/reports/meetings.py": "supervision/meetings/queries.py",
+    "supervision/tracing/views.py": "supervision/tracing/queries.py",
     "visits/compliance/views/yearly.py": "visits/compliance/reports/yearly_items.py",
     "visits/visits/forms.py": "visits/visits/views/visits.py",
 }

@@ -308,6 +308,7 @@ class DocumentKind(TextChoices):
     RECUSAL_DECISION = "recusal_decision", _("回避决定书")
     SUPERVISION = "supervision", _("督办函")
     SUPERVISION_REPORT = "supervision_report", _("督办反馈函")
+    TRACING = "tracing", _("责任倒查材料")
     RELIEF_DECISION = "relief_decision", _("救助资金审批决定书")
     CLOSURE = "closure", _("信访事项终结决定书")
 

@@ -121,6 +121,7 @@ class AdminEvent(TextChoices):
     RELIEF_BUDGET_SET = "relief.budget_set", _("登记、调整救助资金预算")
     TERM_RULE_MADE = "term_rule.made", _("制定本单位期限")
     PACKAGE_RULE_MADE = "package_rule.made", _("制定包案规则")
+    ADVICE_RULE_MADE = "advice_rule.made", _("制定建议反馈期限规则")
     MEETING_RULE_MADE = "meeting_rule.made", _("制定会议补记规则")
     INDICATOR_RULE_MADE = "indicator_rule.made", _("制定指标口径")
     REPORT_RULE_MADE = "report_rule.made", _("制定日报和通报规则")

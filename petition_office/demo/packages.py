@@ -19,6 +19,7 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Office
+from petition_office.demo.advising import Advising
 from petition_office.demo.calls import Call, SettledCall, key
 from petition_office.demo.campaigns import OtherCampaigns
 from petition_office.demo.history import OldTable
@@ -278,7 +279,7 @@ class Reports:
         yield from ()
 
 
-Work = Campaign | Call | SettledCall | Leading | OtherMeetings | OtherCampaigns | OldTable | Reports
+Work = Advising | Campaign | Call | SettledCall | Leading | OtherMeetings | OtherCampaigns | OldTable | Reports
 
 
 def packages(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Work]]:
@@ -289,6 +290,7 @@ def packages(world: World, seed: str, months: int) -> Iterator[tuple[datetime, W
         yield at_seconds(world.days_back(40), AFTERNOON), SettledCall(world, Random(f"{seed}:first call"))
         yield at_seconds(world.days_back(18), AFTERNOON), Call(world, Random(f"{seed}:call"))
         yield at_seconds(world.days_back(24), AFTERNOON), Leading(world, Random(f"{seed}:leading"))
+        yield at_seconds(world.days_back(16), AFTERNOON), Advising(world, Random(f"{seed}:advising"))
         yield at_seconds(world.days_back(12), AFTERNOON), OtherMeetings(world, Random(f"{seed}:meetings"))
         yield at_seconds(world.days_back(43), AFTERNOON), OtherCampaigns(world, Random(f"{seed}:campaigns"))
         yield at_seconds(world.days_back(42), AFTERNOON), OldTable(world, Random(f"{seed}:history"))

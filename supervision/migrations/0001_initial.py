@@ -8,6 +8,7 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
+import offices.crypto
 from offices.tables import FirstMigration
 
 
@@ -3277,6 +3278,395 @@ class Migration(FirstMigration):
             options={
                 "ordering": ["report", "key"],
                 "constraints": [models.UniqueConstraint(fields=("report", "key"), name="report_list_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="AdviceLetter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("improve", "改进工作建议"), ("policy", "完善政策建议"), ("account", "追究责任建议")],
+                        max_length=10,
+                        verbose_name="建议类型",
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("DB01", "违反规定受理、办理信访事项"),
+                            ("DB02", "推诿"),
+                            ("DB03", "敷衍"),
+                            ("DB04", "拖延"),
+                            ("DB05", "弄虚作假"),
+                            ("DB06", "拒不执行信访处理意见"),
+                            ("DB07", "其他需要督办的情形"),
+                            ("DB08", "无正当理由未按规定期限办结"),
+                            ("DB09", "未按规定反馈办理结果"),
+                            ("DB10", "未按规定程序办理"),
+                            ("DB11", "处理意见事实不清，适用依据或者程序有明显错误"),
+                            ("DB12", "虚报办理结果，或者处理结果不落实"),
+                            ("DB13", "无正当理由拒不办理转送事项，或者不按期告知信访人"),
+                        ],
+                        max_length=4,
+                        verbose_name="情形",
+                    ),
+                ),
+                ("matter", models.CharField(max_length=100, verbose_name="事由")),
+                ("findings", models.TextField(max_length=4000, verbose_name="发现的情况")),
+                ("consequences", models.CharField(blank=True, max_length=500, verbose_name="造成的严重后果")),
+                ("advice", models.TextField(max_length=2000, verbose_name="建议")),
+                ("sources", models.CharField(blank=True, max_length=300, verbose_name="依据的报告、材料")),
+                ("due_on", models.DateField(verbose_name="反馈期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟稿"),
+                            ("signing", "待签发"),
+                            ("open", "待反馈"),
+                            ("answered", "反馈待审核"),
+                            ("ended", "已办结"),
+                            ("withdrawn", "已撤回"),
+                            ("dropped", "已作废"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("made_at", models.DateTimeField(verbose_name="拟稿时间")),
+                ("returned", models.CharField(blank=True, max_length=300, verbose_name="退回修改的意见")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("content", offices.crypto.EncryptedField(blank=True, help_text="the parts of the letter as JSON")),
+                ("checksum", models.CharField(blank=True, max_length=64)),
+                ("signed_at", models.DateTimeField(null=True, verbose_name="签发时间")),
+                ("urged_on", models.DateField(null=True, verbose_name="最近催办")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="撤回、作废的理由")),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="被建议追究责任的单位",
+                    ),
+                ),
+                ("copies", models.ManyToManyField(related_name="+", to="offices.office")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="拟稿人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="提出单位",
+                    ),
+                ),
+                ("petitions", models.ManyToManyField(related_name="advices", to="cases.petition")),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="签发人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="主送单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["unit", "due_on"], name="advice_to_answer"
+                    ),
+                    models.Index(fields=["office", "-id"], name="advice_of_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("office", "number"),
+                        name="advice_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("office", models.F("unit")), _negated=True), name="advice_to_another"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("checksum", ""),
+                                ("content", ""),
+                                ("number", ""),
+                                ("signed_at", None),
+                                ("signed_by", None),
+                                ("state__in", ("draft", "signing", "dropped")),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("draft", "signing", "dropped")), _negated=True),
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                                models.Q(("number", ""), _negated=True),
+                                models.Q(("checksum", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="advice_issued_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="advice_ended_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["withdrawn", "dropped"]), _negated=True),
+                            models.Q(("ended_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="advice_why_withdrawn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("about__isnull", False),
+                                ("kind", "account"),
+                                models.Q(("consequences", ""), _negated=True),
+                                models.Q(("ground", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "account"), _negated=True), ("about", None), ("consequences", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="advice_of_responsibility",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AdviceAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "adoption",
+                    models.CharField(
+                        choices=[("adopted", "采纳"), ("partly", "部分采纳"), ("not", "不予采纳")],
+                        max_length=10,
+                        verbose_name="采纳情况",
+                    ),
+                ),
+                ("text", models.TextField(max_length=4000, verbose_name="反馈内容")),
+                ("on_paper", models.BooleanField(default=False, verbose_name="书面来函，由提出单位录入")),
+                ("made_at", models.DateTimeField(verbose_name="反馈时间")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("pending", "待审核"), ("accepted", "审核通过"), ("returned", "退回补办")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="审核",
+                    ),
+                ),
+                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="审核意见")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="审核时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.storedfile",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="反馈人",
+                    ),
+                ),
+                (
+                    "advice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="supervision.adviceletter",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["advice", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "pending")),
+                        fields=("advice",),
+                        name="one_pending_advice_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                            models.Q(
+                                models.Q(("decision", "pending"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="advice_answer_decided_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AdviceRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("answer_days", models.PositiveSmallIntegerField(verbose_name="建议反馈期限（日）")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="advicerule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="advicerule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="advicerule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="advicerule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer_days__gte", 1), ("answer_days__lte", 366)), name="advice_rule_days"
+                    ),
+                ],
             },
         ),
     ]

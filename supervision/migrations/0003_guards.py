@@ -57,6 +57,16 @@ DROP TRIGGER keep_versions ON supervision_indicatorrule
 """
 
 
+KEEP_ADVICE_RULE = """
+CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_advicerule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_advicerule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+ADVICE_RULE_UNKEPT = """
+DROP TRIGGER keep_version ON supervision_advicerule;
+DROP TRIGGER keep_versions ON supervision_advicerule
+"""
+
 VOID_PROPOSED = ("card_id", "error", "evidence", "proposed_at", "proposed_by_id")
 PROPOSED = ("card_id", "proposed_on", "reason", "proposed_at", "proposed_by_id")
 
@@ -187,6 +197,7 @@ class Migration(migrations.Migration):
             "DROP TRIGGER keep_facts ON supervision_card; DROP TRIGGER keep_card ON supervision_card",
         ),
         migrations.RunSQL(KEEP_RULE, RULE_UNKEPT),
+        migrations.RunSQL(KEEP_ADVICE_RULE, ADVICE_RULE_UNKEPT),
         migrations.RunSQL(KEEP_REPORTS, REPORTS_UNKEPT),
         migrations.RunSQL(FROZEN, UNFROZEN),
         migrations.RunSQL(KEEP_DRAWS, DRAWS_UNKEPT),

@@ -41,6 +41,7 @@ from petition_office.demo.progress import Bar
 from petition_office.demo.seed import PETITIONS, months_of, seed
 from petition_office.demo.texts import sex_of
 from petition_office.demo.topics import ACCUSATIONS, TOPICS
+from supervision.advice.models import AdviceLetter
 from supervision.calls.enums import CallState
 from supervision.calls.models import Bid, CallCase, Merit, OpenCall
 from supervision.campaigns.models import Campaign, CampaignPaper
@@ -169,6 +170,7 @@ def _events_hold_codes_and_names_alone() -> None:
     for model, *names in (
         (Account, "name", "title"), (Office, "name", "short_name", "address", "document_mark"),
         (Hall, "name", "address"), (Document, "number"), (Petition, "petitioner_masked"), (CampaignPaper, "number"),
+        (AdviceLetter, "number"),
     ):  # fmt: skip
         for name in names:
             known |= set(model._default_manager.values_list(name, flat=True))

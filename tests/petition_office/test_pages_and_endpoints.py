@@ -20,6 +20,8 @@ ELSEWHERE = {
     "step": "petition",
     "urge": "petition",
     "order_letter": "order_letter_pdf",
+    "advice_new": "advices",
+    "advice_edit": "advice",
     "worklist": "petitions",
     "worklist_export": "petitions_export",
     "search_export": "petitions_export",

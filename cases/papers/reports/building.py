@@ -30,7 +30,7 @@ from offices.pages.words import cn_day
 
 TO_OFFICES = SLIPS | {
     *(D.OBJECTION, D.RETURN_CONSENT, D.CONCLUSION_REPORT, D.REPORT_UP, D.EXECUTION_URGE),
-    *(D.ASSIST_REQUEST, D.ASSIST_ANSWER, D.DISPUTE, D.SUPERVISION, D.SUPERVISION_REPORT, D.CLOSURE),
+    *(D.ASSIST_REQUEST, D.ASSIST_ANSWER, D.DISPUTE, D.SUPERVISION, D.SUPERVISION_REPORT, D.TRACING, D.CLOSURE),
 }
 BY_PETITIONER = frozenset({D.REVIEW_REQUEST, D.REREVIEW_REQUEST, D.HEARING_REQUEST})
 REPORTS = frozenset({D.CONCLUSION_REPORT, D.REPORT_UP, D.DISPUTE})
@@ -101,6 +101,10 @@ def _facts(kind: D, petition: Petition, petitioner: str, reviewed: Office | None
         yield _("收到日期"), cn_day(petition.received_on)
         yield _("信访形式"), str(petition.get_channel_display())
         yield _("内容分类"), petition.category.full_name if petition.category else ""
+        yield _("概要"), cleaned(petition.subject)
+    elif kind is D.TRACING:
+        yield _("信访件编号"), petition.number
+        yield _("收到日期"), cn_day(petition.received_on)
         yield _("概要"), cleaned(petition.subject)
     elif kind is D.AGREEMENT:
         yield _("信访件编号"), petition.number

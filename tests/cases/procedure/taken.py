@@ -21,6 +21,7 @@ from tests.cases.procedure.mandated import ACCEPTED, MANDATES, REPORTED, RETURNE
 from tests.cases.procedure.ordering import ORDERING
 from tests.cases.procedure.persons import PERSONS
 from tests.cases.procedure.reviewing import LAPSED, REVIEWS, Taken
+from tests.cases.procedure.tracing import TRACING
 from tests.cases.procedure.urgent import URGENT
 from tests.factories import City, make_account, make_petition, picture
 from tests.paths import NO_SUCCESSOR
@@ -268,6 +269,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     **REVIEWS,
     **HELPING,
     **ORDERING,
+    **TRACING,
     **LETTERS,
     **MANDATES,
     **URGENT,
