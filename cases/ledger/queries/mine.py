@@ -15,11 +15,11 @@ from cases.packages.queries.visible import package_rules_of, packages_visible_to
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.queries.opening import covered
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import visible_petition_ids
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.queries import capped_count
+from offices.pages.queries import COUNT_LIMIT, counted_together
 
 LEAD, TEAM, UNIT = "lead", "team", "unit"
 SCOPES = (LEAD, TEAM, UNIT)
@@ -40,14 +40,18 @@ def packages_of(account: Account, scope: str) -> QuerySet[Package]:
 
 
 def numbers_of(account: Account) -> dict[str, tuple[int, bool]]:
-    """How many packages each scope has, counted up to a limit, and whether there are more."""
+    """How many packages each scope has, counted up to a limit in one statement, and whether there are more."""
     authority = authority_of(account)
     asked = {
         LEAD: authority.may_anywhere(Permission.INSTRUCT),
         TEAM: account.has_teams,
         UNIT: authority.may_anywhere(Permission.FOLLOW_UP),
     }
-    return {scope: capped_count(packages_of(account, scope)) if asks else (0, False) for scope, asks in asked.items()}
+    lists = [packages_of(account, scope) if asks else Package.objects.none() for scope, asks in asked.items()]
+    counted = counted_together(lists, COUNT_LIMIT + 1)
+    return {
+        scope: (min(number, COUNT_LIMIT), number > COUNT_LIMIT) for scope, number in zip(asked, counted, strict=True)
+    }
 
 
 def read_once(packages: QuerySet[Package]) -> QuerySet[Package]:
@@ -69,15 +73,14 @@ def measures_at(packages: QuerySet[Package], state: CommitmentState) -> QuerySet
 
 
 def promises_to_decide(account: Account) -> QuerySet[Promise]:
-    found = Promise.objects.filter(
-        leader=account, state=PromiseState.PROVED, petition__in=petitions_visible_to(account)
-    )
+    seen = visible_petition_ids(account)
+    found = Promise.objects.filter(leader=account, state=PromiseState.PROVED, petition__in=seen)
     return _with_unit(found).order_by("due_on", "pk")
 
 
 def actions_to_decide(account: Account) -> QuerySet[ActionItem]:
     """Items of meetings that the account chaired, proved by another."""
-    seen = petitions_visible_to(account)
+    seen = visible_petition_ids(account)
     found = ActionItem.objects.filter(chair=account, state=CommitmentState.PROVED, petition__in=seen)
     return _with_unit(found.exclude(proved_by=account)).order_by("due_on", "pk")
 

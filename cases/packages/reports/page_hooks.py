@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
@@ -80,4 +81,11 @@ def links_of(account: Account, petition: Petition) -> list[Link]:
 
 def step_url(petition: str, key: str, back: str = "package", /, **chosen: object) -> str:
     """The page of a step of the petition of that number, with what is chosen already and where to return to."""
-    return f"{reverse('cases:step', args=[petition, key])}?{urlencode({**chosen, 'back': back})}"
+    before, after = _around_number(get_script_prefix(), key)
+    return f"{before}/{petition}/{after}?{urlencode({**chosen, 'back': back})}"
+
+
+@cache
+def _around_number(prefix: str, key: str) -> list[str]:
+    """Resolved once for each step and place the program is served from: a list asks for several in every line."""
+    return reverse("cases:step", args=["-", key]).rsplit("/-/", 1)

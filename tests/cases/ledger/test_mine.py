@@ -165,7 +165,7 @@ def test_the_page_costs_the_same_with_one_and_ten_packages(city: City, django_as
         assert len(client.get(MINE).context["rows"]) == 5
 
 
-STATEMENTS = 20
+STATEMENTS = 19
 
 
 def test_the_petition_page_shows_a_panel_and_only_what_waits(city: City, petition: Petition) -> None:
