@@ -68,4 +68,9 @@ ENUM_NAMES = {
     "AttachmentState": "cases.attachments.enums.AttachmentState",
     "HearingAsker": "cases.proceedings.enums.HearingAsker",
     "OrderWay": "supervision.orders.enums.OrderWay",
+    "OrderGround": "supervision.orders.enums.OrderGround",
+    "OfficeCardLevel": "supervision.office_cards.enums.OfficeCardLevel",
+    "OfficeCardState": "supervision.office_cards.enums.OfficeCardState",
+    "OfficeCardOrigin": "supervision.office_cards.enums.OfficeCardOrigin",
+    "OfficeCardError": "supervision.office_cards.enums.OfficeCardError",
 }

@@ -106,6 +106,7 @@ GROUPS = (
             Item(_("建议"), "supervision:advices", (P.SUPERVISE, P.ANSWER_CARDS, P.APPROVE)),
             Item(_("经办时长"), "cases:held", (P.SUPERVISE,)),
             Item(_("结报统计"), "cases:mandate_figures", (P.SUPERVISE,)),
+            Item(_("单位牌"), "supervision:office_cards", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("红黄牌"), "supervision:cards", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("统计报告"), "supervision:reports", (P.OVERSEE,)),
             Item(_("信访日报"), "supervision:daily", (P.FOLLOW_UP, P.OVERSEE)),

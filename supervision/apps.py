@@ -72,6 +72,7 @@ class SupervisionConfig(AppConfig):
         from supervision.meetings.reports.waiting import MEETING_KINDS  # noqa: PLC0415
         from supervision.meetings.rules import MEETING_RULES, MeetingRuleForm  # noqa: PLC0415
         from supervision.my_day.reports.waiting import CASE_KINDS  # noqa: PLC0415
+        from supervision.office_cards.registered import register as register_office_cards  # noqa: PLC0415
         from supervision.orders.actions import (  # noqa: PLC0415
             follow_custody,
             take_orders,
@@ -127,5 +128,6 @@ class SupervisionConfig(AppConfig):
         when_package_closed(settle_called)
         when_package_started(tell_packaged)
         no_act(Card, only=UNANSWERED)
+        register_office_cards()
         when_voided(withdraw_cards)
         when_promises_voided(withdraw_cards_of_promises)

@@ -10,6 +10,7 @@ from offices.organisation.actions.jobs import run_job
 from supervision.analysis.actions.advising import nightly
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.sweep import sweep
+from supervision.office_cards.actions.scanning import scan
 from supervision.reports.actions.daily import ask_missing
 from supervision.reports.actions.drawing import draw, resume_reports
 
@@ -23,6 +24,12 @@ def run_sweep() -> None:
         "supervision.sweep",
         lambda: json.dumps(sweep(as_of=timezone.localdate(), at=timezone.now()).as_dict()),
     )
+
+
+@shared_task(name="supervision.office_cards")
+def scan_office_cards() -> None:
+    """Propose cards on offices by their rules, and remind offices of what they owe on standing ones."""
+    run_job("supervision.office_cards", lambda: json.dumps(scan(as_of=timezone.localdate(), at=timezone.now())))
 
 
 @shared_task(name="supervision.campaign_weeks")

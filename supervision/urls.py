@@ -11,6 +11,7 @@ from supervision.closings import urls as closings_urls
 from supervision.indicators import urls as indicators_urls
 from supervision.meetings import urls as meetings_urls
 from supervision.my_day import urls as my_day_urls
+from supervision.office_cards import urls as office_cards_urls
 from supervision.orders import urls as orders_urls
 from supervision.reports import urls as reports_urls
 from supervision.tracing import urls as tracing_urls
@@ -18,6 +19,7 @@ from supervision.tracing import urls as tracing_urls
 app_name = "supervision"
 urlpatterns: list[URLPattern] = [
     *cards_urls.pages,
+    *office_cards_urls.pages,
     *closings_urls.pages,
     *calls_urls.pages,
     *campaigns_urls.pages,
@@ -32,6 +34,7 @@ urlpatterns: list[URLPattern] = [
 ]
 api: list[URLPattern] = [
     *cards_urls.api,
+    *office_cards_urls.api,
     *closings_urls.api,
     *calls_urls.api,
     *campaigns_urls.api,

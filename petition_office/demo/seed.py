@@ -26,6 +26,7 @@ from petition_office.demo.daily import daily_reports
 from petition_office.demo.duty import patrols
 from petition_office.demo.findings import findings
 from petition_office.demo.hall import make_halls, visitors
+from petition_office.demo.office_cards import office_cards
 from petition_office.demo.packages import packages
 from petition_office.demo.places import CITY
 from petition_office.demo.receptions import mornings
@@ -110,6 +111,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         last = at_seconds(today - timedelta(days=1), CLOSES)
         drafts(world, last)
         relief_and_visits(world, last)
+        office_cards(world, last)
         batches(world, last)
         daily_reports(world)
         learn_all(at=last)

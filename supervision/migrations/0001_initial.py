@@ -1,4 +1,5 @@
 import datetime
+from decimal import Decimal
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
@@ -3666,6 +3667,660 @@ class Migration(FirstMigration):
                     models.CheckConstraint(
                         condition=models.Q(("answer_days__gte", 1), ("answer_days__lte", 366)), name="advice_rule_days"
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfficeCard",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("yellow", "黄牌"), ("red", "红牌"), ("key", "重点管理")],
+                        max_length=10,
+                        verbose_name="级别",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待核准"),
+                            ("refused", "不予发出"),
+                            ("active", "有效"),
+                            ("superseded", "已升级"),
+                            ("lifted", "已解除"),
+                            ("voided", "已作废"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("cards", "信访件红黄牌累计"), ("rate", "按期办结率低"), ("decision", "按决定提出")],
+                        max_length=10,
+                        verbose_name="来由",
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("DB01", "违反规定受理、办理信访事项"),
+                            ("DB02", "推诿"),
+                            ("DB03", "敷衍"),
+                            ("DB04", "拖延"),
+                            ("DB05", "弄虚作假"),
+                            ("DB06", "拒不执行信访处理意见"),
+                            ("DB07", "其他需要督办的情形"),
+                            ("DB08", "无正当理由未按规定期限办结"),
+                            ("DB09", "未按规定反馈办理结果"),
+                            ("DB10", "未按规定程序办理"),
+                            ("DB11", "处理意见事实不清，适用依据或者程序有明显错误"),
+                            ("DB12", "虚报办理结果，或者处理结果不落实"),
+                            ("DB13", "无正当理由拒不办理转送事项，或者不按期告知信访人"),
+                        ],
+                        max_length=4,
+                        verbose_name="督办情形",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=1000, verbose_name="事实和理由")),
+                ("file_number", models.CharField(blank=True, max_length=100, verbose_name="决定文号")),
+                ("first", models.DateField(null=True, verbose_name="统计自")),
+                ("last", models.DateField(null=True, verbose_name="统计至")),
+                ("facts", models.JSONField(default=dict, verbose_name="统计事实")),
+                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="核准时间")),
+                ("decision", models.CharField(blank=True, max_length=500, verbose_name="核准意见")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("letter", models.TextField(blank=True, verbose_name="通知书")),
+                ("demand", models.CharField(blank=True, max_length=1000, verbose_name="整改要求")),
+                ("issued_on", models.DateField(null=True, verbose_name="发出日期")),
+                ("answer_due", models.DateField(null=True, verbose_name="说明期限")),
+                ("report_due", models.DateField(null=True, verbose_name="整改报告期限")),
+                ("review_on", models.DateField(null=True, verbose_name="复查日期")),
+                ("answer", models.TextField(blank=True, verbose_name="书面说明")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="说明时间")),
+                ("objection", models.CharField(blank=True, max_length=2000, verbose_name="异议")),
+                ("objected_at", models.DateTimeField(null=True, verbose_name="异议时间")),
+                ("upheld", models.BooleanField(null=True, verbose_name="异议成立")),
+                ("finding", models.CharField(blank=True, max_length=500, verbose_name="异议认定理由")),
+                ("found_at", models.DateTimeField(null=True, verbose_name="认定时间")),
+                ("lift_number", models.CharField(blank=True, max_length=100, verbose_name="解除文号")),
+                ("lift_reason", models.CharField(blank=True, max_length=1000, verbose_name="解除的事实和依据")),
+                ("lifted_at", models.DateTimeField(null=True, verbose_name="解除时间")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="说明人",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核准人",
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="认定人",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="发牌单位",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="解除人",
+                    ),
+                ),
+                (
+                    "objected_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出异议人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="被发牌单位",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["office", "-id"], name="office_card_office"),
+                    models.Index(fields=["issuer", "-id"], name="office_card_issuer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")), fields=("office",), name="one_active_office_card"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")), fields=("office",), name="one_proposed_office_card"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("office", models.F("issuer")), _negated=True), name="office_card_of_another"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="office_card_reasoned"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("issued_on", None), ("number", ""), ("state__in", ["proposed", "refused"])),
+                            models.Q(
+                                models.Q(("state__in", ["proposed", "refused"]), _negated=True),
+                                ("answer_due__isnull", False),
+                                ("issued_on__isnull", False),
+                                ("report_due__isnull", False),
+                                ("review_on__isnull", False),
+                                models.Q(("number", ""), _negated=True),
+                                models.Q(("ground", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="office_card_issued_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "proposed")),
+                            models.Q(models.Q(("state", "proposed"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="office_card_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lifted_at__isnull", False),
+                                ("state", "lifted"),
+                                models.Q(("lift_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "lifted"), _negated=True), ("lift_reason", ""), ("lifted_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="office_card_lifted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="office_card_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("answered_by", None)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="office_card_answered_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("objected_at", None), ("objected_by", None)),
+                            models.Q(("objected_at__isnull", False), ("objected_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="office_card_objected_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("found_at", None), ("found_by", None)),
+                            models.Q(("found_at__isnull", False), ("found_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="office_card_found_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lifted_at", None), ("lifted_by", None)),
+                            models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="office_card_lifted_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfficeCardReport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("causes", models.TextField(verbose_name="问题原因和责任")),
+                ("measures", models.TextField(verbose_name="整改措施和结果")),
+                ("late", models.BooleanField(verbose_name="逾期提交")),
+                ("submitted_at", models.DateTimeField(verbose_name="提交时间")),
+                (
+                    "office_card",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="report", to="supervision.officecard"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提交人",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OfficeCardRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("applies", models.BooleanField(default=False, verbose_name="启用：按规则提出")),
+                ("period_days", models.PositiveSmallIntegerField(default=90, verbose_name="统计期间（日）")),
+                ("yellow_from", models.PositiveSmallIntegerField(default=0, verbose_name="黄牌：累计满（折算张）")),
+                ("red_from", models.PositiveSmallIntegerField(default=0, verbose_name="红牌：累计满（折算张）")),
+                ("key_from", models.PositiveSmallIntegerField(default=0, verbose_name="重点管理：累计满（折算张）")),
+                (
+                    "red_weight",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal("2"), max_digits=3, verbose_name="一张红牌折算黄牌张数"
+                    ),
+                ),
+                (
+                    "weight_answer",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal("1"), max_digits=3, verbose_name="权重：答复、决定"
+                    ),
+                ),
+                (
+                    "weight_receipt",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal("1"), max_digits=3, verbose_name="权重：转办、告知、受理"
+                    ),
+                ),
+                (
+                    "weight_report",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal("1"), max_digits=3, verbose_name="权重：结报、反馈、呈报"
+                    ),
+                ),
+                (
+                    "weight_other",
+                    models.DecimalField(
+                        decimal_places=1,
+                        default=Decimal("0.5"),
+                        max_digits=3,
+                        verbose_name="权重：进展、承诺、回访等其他期限",
+                    ),
+                ),
+                ("rate_below", models.PositiveSmallIntegerField(default=0, verbose_name="按期办结率低于（%）提黄牌")),
+                ("rate_least", models.PositiveSmallIntegerField(default=10, verbose_name="按期办结率：最少件数")),
+                ("two_persons", models.BooleanField(default=True, verbose_name="按决定提出的，由另一人核准")),
+                ("answer_days", models.PositiveSmallIntegerField(default=3, verbose_name="书面说明期限（工作日）")),
+                ("report_days", models.PositiveSmallIntegerField(default=10, verbose_name="整改报告期限（工作日）")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="officecardrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="officecardrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="officecardrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="officecardrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_days__gte", 7), ("period_days__lte", 366)),
+                        name="office_rule_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate_below__lte", 100), ("rate_least__gte", 5)), name="office_rule_rate"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer_days__gte", 1), ("report_days__gte", 1)), name="office_rule_days"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="officecard",
+            name="rule",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="supervision.officecardrule",
+                verbose_name="规则",
+            ),
+        ),
+        migrations.CreateModel(
+            name="OfficeCardVoid",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "error",
+                    models.CharField(
+                        choices=[
+                            ("facts", "统计或者认定的事实有误"),
+                            ("office", "发给了不承担责任的单位"),
+                            ("rule", "适用的规则有误"),
+                            ("system", "系统故障"),
+                        ],
+                        max_length=10,
+                        verbose_name="差错",
+                    ),
+                ),
+                ("evidence", models.CharField(max_length=500, verbose_name="事实和依据")),
+                ("proposed_at", models.DateTimeField(verbose_name="提请时间")),
+                ("agreed", models.BooleanField(null=True, verbose_name="同意作废")),
+                ("decision", models.CharField(blank=True, max_length=500, verbose_name="核准意见")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="核准时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核准人",
+                    ),
+                ),
+                (
+                    "office_card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="voids", to="supervision.officecard"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提请人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)),
+                        fields=("office_card",),
+                        name="one_pending_office_void",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed", None), ("decided_at", None), ("decided_by", None), ("decision", "")),
+                            models.Q(
+                                ("agreed__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="office_void_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="office_void_by_two_persons",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfficeCardBasis",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weight", models.DecimalField(decimal_places=1, max_digits=4, null=True, verbose_name="折算张数")),
+                ("in_time", models.BooleanField(null=True, verbose_name="按期")),
+                (
+                    "card",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="office_cards",
+                        to="supervision.card",
+                    ),
+                ),
+                (
+                    "clock",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.clock"),
+                ),
+                (
+                    "office_card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="basis", to="supervision.officecard"
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office_card", "clock", "card"), name="office_card_basis_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("card__isnull", False), ("in_time", None), ("weight__isnull", False)),
+                            models.Q(("card", None), ("in_time__isnull", False), ("weight", None)),
+                            _connector="OR",
+                        ),
+                        name="office_card_basis_kind",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfficeCardInterview",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("planned_on", models.DateField(verbose_name="约谈日期")),
+                ("place", models.CharField(max_length=100, verbose_name="约谈地点")),
+                ("topic", models.CharField(max_length=500, verbose_name="约谈事项")),
+                ("planned_at", models.DateTimeField(verbose_name="安排时间")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("held", "已约谈"), ("declined", "联席会议决定不约谈")],
+                        max_length=10,
+                        verbose_name="约谈结果",
+                    ),
+                ),
+                ("held_on", models.DateField(null=True, verbose_name="约谈或决定日期")),
+                ("present", models.CharField(blank=True, max_length=300, verbose_name="到场人员")),
+                ("record", models.CharField(blank=True, max_length=2000, verbose_name="约谈记录")),
+                ("recorded_at", models.DateTimeField(null=True, verbose_name="登记时间")),
+                (
+                    "office_card",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interview",
+                        to="supervision.officecard",
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="安排人",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("held_on", None),
+                                ("outcome", ""),
+                                ("record", ""),
+                                ("recorded_at", None),
+                                ("recorded_by", None),
+                            ),
+                            models.Q(
+                                ("held_on__isnull", False),
+                                ("recorded_at__isnull", False),
+                                ("recorded_by__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                                models.Q(("record", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="office_interview_recorded",
+                    )
                 ],
             },
         ),

@@ -45,6 +45,9 @@ CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_meetingrul
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_indicatorrule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_indicatorrule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_officecardrule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_officecardrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 RULE_UNKEPT = """
@@ -53,7 +56,9 @@ DROP TRIGGER keep_versions ON supervision_rule;
 DROP TRIGGER keep_version ON supervision_meetingrule;
 DROP TRIGGER keep_versions ON supervision_meetingrule;
 DROP TRIGGER keep_version ON supervision_indicatorrule;
-DROP TRIGGER keep_versions ON supervision_indicatorrule
+DROP TRIGGER keep_versions ON supervision_indicatorrule;
+DROP TRIGGER keep_version ON supervision_officecardrule;
+DROP TRIGGER keep_versions ON supervision_officecardrule
 """
 
 
@@ -131,6 +136,45 @@ DROP FUNCTION campaign_frozen();
 """
 
 
+# A card on an office stays as it was proposed, and from its issue on as it was issued.
+OFFICE_CARD_PROPOSED = (
+    "office_id", "issuer_id", "level", "origin", "reason", "file_number", "rule_id", "first", "last", "facts",
+    "proposed_at", "proposed_by_id",
+)  # fmt: skip
+OFFICE_CARD_ISSUED = ("ground", "number", "letter", "demand", "issued_on", "answer_due", "report_due", "decision")
+
+
+def _changed(names: tuple[str, ...]) -> str:
+    return f"({', '.join(f'OLD.{one}' for one in names)}) IS DISTINCT FROM ({', '.join(f'NEW.{one}' for one in names)})"
+
+
+KEEP_OFFICE_CARDS = f"""
+CREATE TRIGGER keep_office_card BEFORE DELETE ON supervision_officecard
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_office_card_proposed BEFORE UPDATE ON supervision_officecard FOR EACH ROW
+WHEN ({_changed(OFFICE_CARD_PROPOSED)}) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_office_card_issued BEFORE UPDATE ON supervision_officecard FOR EACH ROW
+WHEN (OLD.decided_at IS NOT NULL AND {_changed(OFFICE_CARD_ISSUED)}) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_office_basis BEFORE UPDATE OR DELETE ON supervision_officecardbasis
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_office_report BEFORE UPDATE OR DELETE ON supervision_officecardreport
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_office_interview BEFORE UPDATE OR DELETE ON supervision_officecardinterview FOR EACH ROW
+WHEN (OLD.recorded_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_office_void BEFORE UPDATE OR DELETE ON supervision_officecardvoid FOR EACH ROW
+WHEN (OLD.decided_at IS NOT NULL) EXECUTE FUNCTION refuse_change()
+"""
+OFFICE_CARDS_UNKEPT = """
+DROP TRIGGER keep_office_card ON supervision_officecard;
+DROP TRIGGER keep_office_card_proposed ON supervision_officecard;
+DROP TRIGGER keep_office_card_issued ON supervision_officecard;
+DROP TRIGGER keep_office_basis ON supervision_officecardbasis;
+DROP TRIGGER keep_office_report ON supervision_officecardreport;
+DROP TRIGGER keep_office_interview ON supervision_officecardinterview;
+DROP TRIGGER keep_office_void ON supervision_officecardvoid
+"""
+
+
 KEEP_DRAWS = """
 CREATE TRIGGER keep_draw BEFORE UPDATE OR DELETE ON supervision_sampledraw
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -199,6 +243,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEEP_RULE, RULE_UNKEPT),
         migrations.RunSQL(KEEP_ADVICE_RULE, ADVICE_RULE_UNKEPT),
         migrations.RunSQL(KEEP_REPORTS, REPORTS_UNKEPT),
+        migrations.RunSQL(KEEP_OFFICE_CARDS, OFFICE_CARDS_UNKEPT),
         migrations.RunSQL(FROZEN, UNFROZEN),
         migrations.RunSQL(KEEP_DRAWS, DRAWS_UNKEPT),
         migrations.RunSQL(KEEP_RETURNS, RETURNS_UNKEPT),

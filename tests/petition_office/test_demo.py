@@ -49,6 +49,7 @@ from supervision.cards.enums import CardReason
 from supervision.cards.models import Card
 from supervision.cards.queries import unexplained, unreported
 from supervision.meetings.models import AgendaItem, Meeting, Participant
+from supervision.office_cards.models import OfficeCard
 from tests.factories import moment
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
@@ -226,6 +227,8 @@ WHOLE: tuple[tuple[type[Model], str, set[str]], ...] = (
     (Card, "level", set()),
     (Card, "state", set()),
     (Card, "reason", set()),
+    (OfficeCard, "level", set()),
+    (OfficeCard, "state", set()),
     (Package, "origin", set()),
     (Package, "state", set()),
     (Package, "stage", set()),

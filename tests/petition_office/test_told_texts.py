@@ -31,7 +31,7 @@ PLAIN = {
     "places and addresses": {"address", "addresses", "place", "where"},
     "numbers and codes": {
         "category", "document_mark", "number_prefix", "point", "region_code", "q", "query", "voucher",
-        "file_number", "resolution",
+        "file_number", "lift_number", "resolution",
     },
     "sources, papers, titles": {"basis", "objective_paper", "scope", "source", "subject", "notice", "kind"},
     "lists that are pasted or carried along": {

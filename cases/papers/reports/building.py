@@ -68,7 +68,7 @@ def letter_of(
         annexes=(*((_("信访事项登记表及信访材料"),) if kind in SLIPS else ()), *prepared.annexes),
         signature=petitioner if by_petitioner else office.name,
         date=cn_day(document.issued_on),
-        contact="" if by_petitioner else _contact(office),
+        contact="" if by_petitioner else contact_of(office),
         copies=tuple(dict.fromkeys((*copied, *prepared.copies))),
         petitioner=petitioner,
         masked_as=petition.petitioner_masked,
@@ -142,7 +142,7 @@ def template_name(rule: TemplateRule) -> str:
     return _("%(office)s文书模板第%(version)d版") % {"office": rule.office.name, "version": rule.version}
 
 
-def _contact(office: Office) -> str:
+def contact_of(office: Office) -> str:
     said = [_("联系电话：%s") % office.telephone] if office.telephone else []
     said += [_("地址：%s") % office.address] if office.address else []
     return f"（{'；'.join(said)}）" if said else ""

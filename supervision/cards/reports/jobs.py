@@ -22,6 +22,7 @@ LABELS = {
     "supervision.campaign_weeks": _("专项治理每周统计"),
     "supervision.reports": _("统计报告和通报起草"),
     "supervision.daily_returns": _("信访日报催报"),
+    "supervision.office_cards": _("单位牌提出和到期提醒"),
     "cases.verify_history": _("办理记录核验"),
 }
 
@@ -30,6 +31,7 @@ DONE = {
     "supervision.sweep": _(
         "检查期限%(clocks)d个，发预警%(reminders)d个、黄牌%(yellow)d张、红牌%(red)d张，出错%(errors)d个"
     ),
+    "supervision.office_cards": _("按规则提出单位牌%(proposed)d张，提醒%(reminded)d次"),
     "cases.remove_residues": _("删除文件%(files)d个、未导入的表格%(tables)d个"),
     "cases.verify_history": _("核验信访件%(petitions)d件、记录%(events)d条，不符%(mismatches)d处"),
 }

@@ -25,6 +25,7 @@ from supervision.indicators.models import IndicatorRule
 from supervision.meetings.rules import MEETING_RULES
 from supervision.reports.rules import REPORT_RULES
 from tests.factories import City, moment
+from tests.supervision.office_cards import carding
 from visits.rota.actions.rules import save_rule
 from visits.rota.models import RotaRule
 
@@ -100,6 +101,10 @@ def report_rule(city: City) -> OfficeRule:
     return set_rule(REPORT_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
 
 
+def office_card_rule(city: City) -> OfficeRule:
+    return carding.rule(city)
+
+
 KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_packagerule": package_rule,
     "cases_signoffrule": sign_off_rule,
@@ -114,6 +119,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "supervision_indicatorrule": indicator_rule,
     "supervision_meetingrule": meeting_rule,
     "supervision_reportrule": report_rule,
+    "supervision_officecardrule": office_card_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),
     "visits_rotarule": rota_rule,
 }
