@@ -141,6 +141,13 @@ class About:
         return f"{self.title}-{timezone.localtime(self.at):%Y%m%d-%H%M}"
 
 
+def file_size(size: int | None) -> str:
+    """As the page of uploads writes it while a file is chosen."""
+    if size is None:
+        return ""
+    return f"{max(1, round(size / 1000))}kB" if size < 1_000_000 else f"{size / 1_000_000:.1f}MB"
+
+
 def money(amount: Decimal | float | None) -> str:
     """1,234.50; without cents where there are none, empty for nothing."""
     return "" if amount is None else f"{amount:,.2f}".removesuffix(".00")

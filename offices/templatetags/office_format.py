@@ -14,6 +14,7 @@ from offices.pages.words import (
     cn_datetime,
     cn_day,
     days_left,
+    file_size,
     lasting,
     masked,
     minutes_long,
@@ -25,7 +26,11 @@ from offices.pages.words import (
 CHOICES = {"role": Role, "kind": OfficeKind, "level": OfficeLevel}
 register = template.Library()
 register.filter("browser_words", browser_words)
-for word in (cn_date, cn_datetime, cn_day, days_left, minutes_long, lasting, with_others, year_ranges, masked, money):
+WORDS = (
+    *(cn_date, cn_datetime, cn_day, days_left, file_size, lasting, masked, minutes_long, money),
+    *(with_others, year_ranges),
+)
+for word in WORDS:
     register.filter(word.__name__, word)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.aftercare.actions.revisits import CLOSED
 from cases.attachments.actions.processing import process
-from cases.petitions.enums import State
+from cases.petitions.enums import PetitionerRole, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from cases.relief.actions.budgets import set_budget
@@ -30,9 +30,9 @@ REQUESTS: tuple[tuple[int, str, str, bool | None, tuple[int, ...]], ...] = (
     (3000, "本人患重病住院，家庭为城市低保户，自付医疗费用负担很重。", "住院治疗", True, (1500, 1500)),
     (5000, "租住的房屋漏雨无法居住，独自抚养两名在校子女，没有稳定收入。", "临时租房", True, (2000,)),
     (2000, "老伴瘫痪在床，本人为护理停工半年，生活暂时困难。", "基本生活", None, ()),
-    (8000, "经营的小店停业，要求补助停业期间的损失。", "补助停业损失", False, ()),
+    (8000, "为反映此事多次往返，要求补助误工的损失。", "补助误工损失", False, ()),
 )
-SAID = "电话联系信访人：问题已经解决，对办理结果认可，希望小区路灯尽快修好。"
+SAID = "电话联系信访人：已收到答复，对办理结果基本认可，希望有人当面讲清答复所依据的政策。"
 
 
 def relief_and_visits(world: World, at: datetime) -> None:
@@ -54,7 +54,7 @@ def _relief(office: Office, people: dict[str, Account], at: datetime) -> None:
     for petition, (amount, ground, purpose, agreed, paid) in zip(_held(office, people), REQUESTS, strict=False):
         _request(petition, people, at, amount, ground, purpose)
         if agreed is False:
-            reason = "停业损失不属于生活困难救助的范围，请依法协商或者提起诉讼。"
+            reason = "误工损失不属于生活困难救助的范围。"
             perform("refuse_relief", petition_id=petition.pk, by=people["head"], at=at, number=1, reason=reason)
         elif agreed:
             perform("approve_relief", petition_id=petition.pk, by=people["head"], at=at, number=1)
@@ -84,7 +84,9 @@ def _request(
         raise LookupError("the proof was attached")
     process(last.pk, at=at)
     asked: dict[str, Any] = {"amount": Decimal(amount), "ground": ground, "purpose": purpose, "proof": last.number}
-    asked |= {"payee_name": "赵春生", "bank": "云溪农商银行", "account_number": "6222020200000000001"}
+    payee = petition.petitioners.get(role=PetitionerRole.PRINCIPAL).name
+    account = f"62220202{petition.pk:011}"
+    asked |= {"payee_name": payee, "bank": "云溪农商银行", "account_number": account}
     perform("ask_relief", petition_id=petition.pk, by=handler, at=at, **asked)
 
 
@@ -98,7 +100,7 @@ def _visits(found: list[Petition], by: Account, at: datetime) -> None:
         perform("plan_revisit", petition_id=petition.pk, by=by, at=planned_at, due_on=due, owner=by)
         if place % 3 == 1:
             visit: dict[str, Any] = {"number": 1, "visited_on": timezone.localdate(at), "way": "phone", "said": SAID}
-            work: dict[str, Any] = {"result": "work", "work_text": "修好小区路灯", "work_owner": by.name}
+            work: dict[str, Any] = {"result": "work", "work_text": "上门讲清答复所依据的政策", "work_owner": by.name}
             work["work_due"] = timezone.localdate(at) + timedelta(days=15)
             perform("record_revisit", petition_id=petition.pk, by=by, at=at, satisfied="mostly", **visit, **work)
 
@@ -107,7 +109,7 @@ def _held(office: Office, people: dict[str, Account]) -> list[Petition]:
     """Its own petitions that nobody of these people keeps away from."""
     kept_away = [person.pk for person in people.values()]
     found = Petition.objects.filter(holder=office, sealed=False, drafts=None).exclude(state=State.VOIDED)
-    found = found.exclude(recused_ids__overlap=kept_away).select_related("holder")
+    found = found.exclude(recused_ids__overlap=kept_away).exclude(is_anonymous=True).select_related("holder")
     return list(found.order_by("-served_on", "pk"))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 from cases.deadlines.terms import ClockKind
@@ -23,6 +23,7 @@ GROUNDS = {
     CardReason.NOT_EXECUTED: "回访核实，处理意见书载明的事项没有落实，督促执行后仍未执行。",
 }
 
+WORKED = timedelta(days=15)  # so long at least a unit has handled what is found to be false
 URGED_DAYS = 4  # working days from the urging to the finding
 # (finding, working days before today, explained, interview proposed, its result known, report in)
 SCRIPT: list[tuple[CardReason, int, bool, bool, bool, bool]] = [
@@ -86,8 +87,8 @@ class Finding:
             life.report()
 
     def clock(self) -> Clock | None:
-        """A fitting clock of a bureau of the city: the newest under way, or for an opinion that was not carried out the
-        oldest whose opinion, served, supports the demand.
+        """A fitting clock of a bureau of the city: the newest of those under way for some time, or for an opinion
+        that was not carried out the oldest whose opinion, served, supports the demand.
         """
         mine = Clock.objects.filter(office__parent=self.world.offices[CITY], petition__sealed=False)
         mine = mine.exclude(office__kind=OfficeKind.PETITION_OFFICE).exclude(petition__cards__level=CardColour.RED)
@@ -98,7 +99,8 @@ class Finding:
             urged = found.filter(petition__documents__kind=DocumentKind.EXECUTION_URGE).first()
             return urged or found.filter(petition__state=State.SERVED).first()
         found = mine.filter(kind=ClockKind.DECIDE, state=ClockState.RUNNING, petition__is_open=True)
-        return found.order_by("-start", "-pk").first()
+        worked = found.filter(start__lte=self.now.date() - WORKED).order_by("-start", "-pk").first()
+        return worked or found.order_by("start", "pk").first()
 
 
 def findings(world: World, seed: str) -> Iterator[tuple[date, Finding]]:

@@ -236,7 +236,7 @@ def file(life: Life) -> Steps:
         else:
             ground, answer = (
                 EndingGround.NO_SUBSTANCE,
-                "您说明本次只是反映情况，没有具体请求，本件存档。",
+                "您说明所写的请求已另向主管单位提出，本次只是了解办理进度，没有新的内容，本件存档。",
             )
         text = "您提出的事项收悉，现逐项告知。"
         other = earlier if ground == EndingGround.DUPLICATE else None

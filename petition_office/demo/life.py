@@ -16,7 +16,7 @@ from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import register
 from offices.organisation.models import Account, Office
 from petition_office.demo import texts
-from petition_office.demo.places import AREAS, CITY, EAST
+from petition_office.demo.places import AREAS, CITY, EAST, town_of
 from petition_office.demo.texts import Matter
 from petition_office.demo.topics import ACCUSATIONS, TOPICS, Topic
 from petition_office.demo.world import NEVER, World
@@ -220,7 +220,9 @@ class Life:
         topic = (units[0] if self.rng.random() < 0.7 else self.rng.choice(units)) if units else elsewhere
         if topic == "village" and self.rng.random() < 0.7:
             topic = "town"
-        return self.world.unit(self.rng, topic, area or self.area)
+        drawn = self.world.unit(self.rng, topic, area or self.area)
+        near = town_of(self.about.place) if topic in ("town", "village") else ""
+        return self.world.offices.get(f"{area or self.area}-{near}", drawn) if near else drawn
 
 
 def random_life(
@@ -254,7 +256,24 @@ def topics_of(purpose: str, area: str) -> list[Topic]:
     ]
 
 
+# What a matter may cross, by a word of its subject; the first line that fits.
+CROSSED: tuple[tuple[str, tuple[Crossing, ...]], ...] = (
+    ("检举", ()),
+    ("工资", (Crossing.TRADE, Crossing.PERSON_MATTER)),
+    ("社保", (Crossing.REGION, Crossing.PERSON_MATTER)),
+    ("户籍", (Crossing.PERSON_HOME,)),
+    ("入学", (Crossing.PERSON_HOME,)),
+    ("低保", (Crossing.PERSON_HOME,)),
+    ("判决", (Crossing.PERSON_CASE,)),
+    ("诊疗", (Crossing.PERSON_CASE, Crossing.DEPARTMENT)),
+    ("旅行社", (Crossing.REGION, Crossing.TRADE)),
+    ("公交", (Crossing.REGION, Crossing.DEPARTMENT)),
+    ("", (Crossing.DEPARTMENT,)),
+)
+
+
 def _crossings(subject: str) -> list[Crossing]:
     """三跨三分离 of some matters; drawn apart, so that no other branch of any life is drawn anew."""
     rng = Random(subject)
-    return rng.sample(list(Crossing), rng.randint(1, 2)) if rng.random() < 0.1 else []
+    fitting = next(crossed for word, crossed in CROSSED if word in subject)
+    return rng.sample(fitting, rng.randint(1, len(fitting))) if fitting and rng.random() < 0.1 else []

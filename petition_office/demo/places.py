@@ -53,6 +53,18 @@ def _town(area: str, code: str, name: str, short: str, region: str) -> Place:
     return Place(f"{area}-{code}", area, name, short, Kind.TOWNSHIP, Level.TOWNSHIP, region, "town", area)
 
 
+# The township that a place of the districts lies in, by how its name begins.
+TOWNS = {
+    "东柳": "liuhe", "西柳": "liuhe", "柳河": "liuhe", "北坡": "qingshan", "青山": "qingshan", "南沟": "qingshan",
+    "石桥": "shiqiao", "和平": "heping", "新华": "xinhua", "幸福": "heping",
+}  # fmt: skip
+
+
+def town_of(place: str) -> str:
+    """The code of the township; empty where the place lies in none of those that the demo has."""
+    return next((town for name, town in TOWNS.items() if place.startswith(name)), "")
+
+
 def _village(area: str, town: str, code: str, name: str, region: str) -> Place:
     short = name.split("道")[-1].split("镇")[-1]
     return Place(f"{area}-{code}", f"{area}-{town}", name, short, Kind.VILLAGE, Level.VILLAGE, region, "village", area)

@@ -50,9 +50,17 @@
     item.append(name, weight, progress, said, button(form.dataset.textRemove, function () {
       if (item.request) item.request.abort();
       item.remove();
+      warn(form);
     }));
     listOf(form).append(item);
     return item;
+  }
+
+  // What did not arrive is named before the form is sent without it.
+  function warn(form) {
+    const left = Array.from(listOf(form).querySelectorAll("[data-failed] .attach-name")).map(function (name) { return name.textContent; });
+    if (left.length) form.dataset.confirm = form.dataset.textLeft + left.join("、");
+    else delete form.dataset.confirm;
   }
 
   function refuse(form, item, file, sentence, again) {
@@ -61,7 +69,8 @@
     item.querySelector("progress").hidden = true;
     item.querySelector(".attach-said").textContent = sentence;
     item.querySelector(".attach-said").classList.add("text-danger");
-    if (again) item.append(button(form.dataset.textAgain, function () { item.remove(); take(form, [file]); }));
+    if (again) item.append(button(form.dataset.textAgain, function () { item.remove(); warn(form); take(form, [file]); }));
+    warn(form);
   }
 
   function bring(form, item, file) {

@@ -12,7 +12,9 @@ from offices.pages.texts import cleaned
 from offices.pages.words import cn_day
 
 # A line of nothing that stays in page, PDF and Word: room to sign.
-ROOM = "\u200b\n\u200b\n"
+LINE = "\u200b"
+ROOM = "\u200b\n"
+JOINED = "\u2060"  # a box stays on the line of its word
 
 
 def is_served(letter: Letter) -> bool:
@@ -32,7 +34,7 @@ def proof_of_service(letter: Letter, document: Document, petition: Petition) -> 
         facts=tuple(_rows(letter, service, petition)),
         points=(),
         paragraphs=(),
-        closing=tuple(_notes()) if service is None else (),
+        closing=(),
         annexes=(),
         signature="",
         date="",
@@ -50,14 +52,15 @@ def _rows(letter: Letter, service: Service | None, petition: Petition) -> Iterat
     yield _("受送达人"), letter.petitioner
     signed = f"{ROOM}{_('　　　年　月　日')}"
     if service is None:
-        yield _("送达方式"), "　".join(_unbroken(f"□{label}") for label in Method.labels)
-        yield _("送达地点"), ROOM
+        yield _("送达方式"), "　".join(f"□{JOINED}{label}" for label in Method.labels)
+        yield _("送达地点"), LINE
         yield _("受送达人签名或者盖章"), signed
         yield _("代收人签名及与受送达人关系"), signed
-        yield _("拒收理由"), ROOM
+        yield _("拒收理由"), LINE
         yield _("见证人签名"), signed
         yield _("送达人签名"), signed
-        yield _("备注"), ROOM
+        yield _("备注"), LINE
+        yield _("说明"), _note()
         return
     yield _("送达方式"), str(service.get_method_display())
     if service.place:
@@ -85,17 +88,10 @@ def _rows(letter: Letter, service: Service | None, petition: Petition) -> Iterat
     yield _("送达人签名"), signed
 
 
-def _unbroken(text: str) -> str:
-    """The text on one line, as a box with what it stands for: word joiners between its signs."""
-    return "\u2060".join(text)
-
-
-def _notes() -> Iterator[str]:
+def _note() -> str:
     """How each way is proved, and from which day it counts."""
-    yield _(
-        "直接送达的，受送达人在回证上签名的日期为送达日期；邮寄送达的，回执上注明的收件日期为送达日期；电子送达须经受送达人同意，到达其系统的日期为送达日期；"
-        "公告送达的，自公告之日起满30日视为送达（《民事诉讼法》第八十七条、第九十条、第九十一条、第九十五条）。"
-    )
-    yield _(
-        "受送达人拒绝接收的，写明拒收理由和日期，由两名以上见证人签名，或者拍照、录像记录送达过程，文书留在其住所，即视为送达（《民事诉讼法》第八十九条）。"
+    return _(
+        "直接送达以受送达人签名的日期、邮寄以回执上的收件日期、电子（须经同意）以到达其系统的日期、公告以公告满30日为送达日期"
+        "（《民事诉讼法》第八十七条、第九十条、第九十一条、第九十五条）；拒收的，写明理由和日期，由两名以上见证人签名，或者拍照、录像，"
+        "文书留在其住所，视为送达（第八十九条）。"
     )

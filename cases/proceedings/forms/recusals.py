@@ -79,6 +79,10 @@ class DecideRecusalForm(_OneRecusalForm):
         handlers: Any = self.fields["handled_by"]
         meant = [one.person_id for one in self.found()]
         handlers.queryset = handlers.queryset.exclude(pk__in=meant)
+        if self.petition.handled_by_id in meant and not handlers.queryset.exists():
+            handlers.help_text = _now(
+                "%s没有其他可以承办的人员：请安全管理员授予他人“承办人”角色，再“变更承办人”；此前期限照常计算，暂停发牌。"
+            ) % (self.petition.holder.name)
 
     @property
     def office(self) -> Any:

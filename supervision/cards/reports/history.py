@@ -22,6 +22,9 @@ LABELS = {
     "card_interview_result": _l("登记约谈结果"),
 }
 
+# What somebody found, before the clock has ended or after.
+FOUND = (CardReason.FRAUD, CardReason.NOT_EXECUTED)
+
 
 def card_sentences(event: EventFacts) -> list[str]:
     facts = event.facts
@@ -32,7 +35,8 @@ def card_sentences(event: EventFacts) -> list[str]:
     )
     said = [_("%(level)s（%(clock)s）。") % {"level": level, "clock": clock}]
     if facts.get("due"):
-        said.append(_("期限%(due)s届满。") % {"due": day_of(facts["due"])})
+        found = facts.get("reason") in FOUND
+        said.append((_("期限%(due)s。") if found else _("期限%(due)s届满。")) % {"due": day_of(facts["due"])})
     if facts.get("overdue_days"):
         facts_of_delay = {"days": facts["overdue_days"], "working": facts["overdue_working_days"]}
         said.append(_("逾期%(days)s日（%(working)s个工作日）。") % facts_of_delay)
