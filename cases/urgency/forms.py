@@ -9,7 +9,7 @@ from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
 from cases.urgency.actions.reporting import office_reported_to
 from cases.urgency.policies import UrgencyFacts
 from offices.organisation.forms.fields import LeaderField
-from offices.organisation.queries import heads_of, leaders_near
+from offices.organisation.queries import heads_of, own_leaders
 from offices.pages.fields import LongText, MomentField
 from offices.pages.words import cn_datetime
 
@@ -22,7 +22,7 @@ class MarkUrgentForm(StepForm):
 
     def prepare(self) -> None:
         leaders: Any = self.fields["leader"]
-        leaders.queryset = leaders_near([self.office])
+        leaders.queryset = own_leaders(self.office)
 
 
 class ReportUrgentForm(StepForm):
@@ -45,7 +45,7 @@ class ReportUrgentForm(StepForm):
 
     def prepare(self) -> None:
         leaders: Any = self.fields["leader"]
-        leaders.queryset = leaders_near([self.office])
+        leaders.queryset = own_leaders(self.office)
 
 
 class FollowUpUrgentForm(StepForm):

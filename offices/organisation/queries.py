@@ -130,6 +130,14 @@ def leaders_near(offices: Iterable[Office]) -> QuerySet[Account]:
     return Account.objects.filter(is_active=True, assignments__in=held).distinct().order_by("name", "pk")
 
 
+def own_leaders(office: Office) -> QuerySet[Account]:
+    """Active leaders of the office itself; where it has none, those near it."""
+    near = leaders_near([office])
+    held = RoleAssignment.objects.filter(office=office, role=Role.LEADER, revoked_at=None)
+    own = Account.objects.filter(is_active=True, assignments__in=held).distinct().order_by("name", "pk")
+    return own if own.exists() else near
+
+
 def _up_to_next_level(offices: Sequence[Office]) -> set[int]:
     """The offices themselves, and those above them of their own level or the next higher one that is there."""
     above = {pk for office in offices for pk in office.ancestor_ids()}

@@ -19,6 +19,7 @@ class RowsInput(forms.Widget):
     use_fieldset = True
     columns: Mapping[str, forms.Field] = {}
     shown = 1
+    wrong: frozenset[tuple[int, str]] = frozenset()  # cells by the place of their row, from 0, and their column
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         given = data.get(name)
@@ -40,15 +41,18 @@ class RowsInput(forms.Widget):
         context["widget"]["most"] = MOST_ROWS
         context["widget"]["rows"] = [
             [
-                {"label": column.label, "html": self._cell(f"{name}_{number}_{part}", column, row.get(part), number)}
+                {"label": column.label, "html": self._cell(name, part, row.get(part), number)}
                 for part, column in self.columns.items()
             ]
             for number, row in enumerate(filled)
         ]
         return context
 
-    def _cell(self, name: str, column: forms.Field, value: Any, number: int) -> str:
+    def _cell(self, field: str, part: str, value: Any, number: int) -> str:
+        name, column = f"{field}_{number}_{part}", self.columns[part]
         attrs = {"aria-label": _called(number + 1, column), "id": f"id_{name}"}
+        if (number, part) in self.wrong:
+            attrs["aria-invalid"] = "true"
         attrs["class"] = "form-select" if isinstance(column, forms.ChoiceField) else "form-control"
         shown = column.widget.format_value(column.prepare_value(value)) if value not in (None, "") else value
         if isinstance(column, forms.ChoiceField):
@@ -98,7 +102,7 @@ class RowsField(forms.Field):
         if len(rows) > MOST_ROWS:
             raise forms.ValidationError(_now("最多%(most)d行。") % {"most": MOST_ROWS}, code="many")
         super().validate(rows or None)
-        found, errors = [], []
+        found, errors, wrong = [], [], set()
         for number, row in enumerate(rows, start=1):
             cleaned: dict[str, Any] = {}
             for name, column in self.columns.items():
@@ -108,8 +112,10 @@ class RowsField(forms.Field):
                     if isinstance(column, forms.CharField):
                         refuse_signs(cleaned[name])
                 except forms.ValidationError as error:
+                    wrong.add((number - 1, name))
                     errors.append(refuse_row(_now("第%d行：") % number, column, error.messages))
             found.append(cleaned)
         if errors:
+            self.widget.wrong = frozenset(wrong)
             raise forms.ValidationError(errors)
         return found

@@ -1,5 +1,6 @@
 """Mediation and settlement (《信访工作条例》第三十三条): consent, instalments with clocks, the end, the breach."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -313,6 +314,8 @@ def test_the_page_takes_rows_and_gives_them_back(city: City) -> None:
     for cell, value, sentence in WRONG_CELLS:
         told = handler.post(f"{silent.get_absolute_url()}steps/make_agreement/", {**said, cell: value}).content.decode()
         assert sentence in told, sentence
+    marked = re.findall(r'<[^>]*name="(performances_[^"]*)"[^>]*aria-invalid="true"', told)
+    assert set(marked) == {"performances_0_text", WRONG_CELLS[-1][0]}, "the other cells of the rows are not wrong"
     wrong = {**dict(sent.items()), "performances_0_due_on": "下周", "performances_0_owner": "", "version": ""}
     told = handler.post(url, wrong).content.decode()
     assert "已达成协议" in told
