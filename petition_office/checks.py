@@ -51,6 +51,16 @@ def scanner(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> li
     return []
 
 
+@register(Tags.security, deploy=True)
+def volumes(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning until it is said that what lies in clear in the database lies on encrypted volumes."""
+    if settings.DISKS_ENCRYPTED:
+        return []
+    told = "DISKS_ENCRYPTED is not set: texts of petitions lie in clear on volumes that nobody says are encrypted"
+    hint = "Encrypt the volumes of database, queue and dumps (LUKS), then set DISKS_ENCRYPTED=1."
+    return [Warning(told, hint=hint, id="petition_office.W004")]
+
+
 def _is_fernet_key(key: str) -> bool:
     try:
         Fernet(key)

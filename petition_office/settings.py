@@ -221,6 +221,8 @@ ATTACHMENTS_DAY_BYTES = 2_000_000_000  # that one account brings within 24 hours
 CASE_FILE_PDF_BYTES = 150_000_000  # of all letters and attachments that are joined into one PDF
 CASE_FILE_MOST_BYTES = 600_000_000  # of all attachments of a case file, as they came
 # host:port of a virus scanner (clamd); without one a file is marked as not scanned.
+# Whoever runs the system says that the volumes of the database, of the queue and of the dumps are encrypted.
+DISKS_ENCRYPTED = env_flag("DISKS_ENCRYPTED", False)
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 CLAMD_SECONDS = 120
 
