@@ -74,11 +74,11 @@ def _read_by_leader(life: Life, clerk: Account) -> Steps:
         return
     leader = life.world.leader(life.office, Random(case.pk))
     yield life.soon(0, 1)
-    life.act("lay_before", clerk, leader=leader, note="来信人反映的情况涉及面较广，请阅批。")
+    life.act("lay_before", clerk, leader=leader, note="信访人反映的情况涉及面较广，请阅批。")
     yield life.soon(1, 2)
     turn = case.pk // LAID_BEFORE % 4
     if turn < 2:
-        text = ("请认真核查，依法处理，并将结果报我。", "请主要负责同志亲自过问，限期答复来信人。")[turn]
+        text = ("请认真核查，依法处理，并将结果报我。", "请主要负责同志亲自过问，限期答复信访人。")[turn]
         life.act("instruct", leader, text=text, due_on=life.today + timedelta(days=15 + 15 * turn))
     elif turn == 2:
         life.act("note_letter", leader)
