@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from offices.organisation.actions.jobs import run_job
 from supervision.analysis.actions.advising import nightly
+from supervision.analysis.actions.gathering import find_answers, gather_matters
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.sweep import sweep
 from supervision.office_cards.actions.scanning import scan
@@ -60,3 +61,11 @@ def draw_report(*, report_id: int) -> None:
 def go_on_with_reports() -> None:
     """Give out again what a killed worker left."""
     run_job("supervision.reports", lambda: resume_reports(at=timezone.now()))
+    """Learn from decided cases, gather petitions on one matter, and find answers to read."""
+
+    def work() -> str:
+        at = timezone.now()
+        done = {**nightly(at=at), "groups": gather_matters(at=at), "answers": find_answers(at=at)}
+        return json.dumps(done)
+
+    run_job("supervision.analyse", work)

@@ -35,6 +35,7 @@ from petition_office.demo.signing import drafts
 from petition_office.demo.topics import TOPICS
 from petition_office.demo.world import CLOSES, OPENS, World, at_seconds, make_world
 from supervision.analysis.actions.advising import learn_all
+from supervision.analysis.actions.gathering import find_answers, gather_matters
 from supervision.cards.models import Card
 
 SEED = "yunxi-2026"
@@ -115,6 +116,8 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         batches(world, last)
         daily_reports(world)
         learn_all(at=last)
+        gather_matters(at=last)
+        find_answers(at=last)
         notices = _deliver(today)
         # No worker is needed: what was to be told is delivered, and the clocks are counted by the calendar in force.
         del connection.run_on_commit[before:]

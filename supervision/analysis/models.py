@@ -1,12 +1,13 @@
-"""These models keep what was learned from decided cases, and what was proposed and chosen; never a text."""
+"""These models keep what was learned and proposed, groups on one matter, and answers to be read; never a text."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from offices.pages.models import LabelledModel
-from supervision.analysis.enums import AdviceKind
+from supervision.analysis.enums import AdviceKind, AnswerKind, GroupState, MemberState
 
 
 class LearnedModel(LabelledModel):
@@ -30,9 +31,7 @@ class LearnedModel(LabelledModel):
         ordering = ["office", "kind", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["office", "kind", "version"], name="learned_version"),
-            models.CheckConstraint(
-                condition=Q(first__lte=models.F("three")) & Q(three__lte=models.F("tried")), name="learned_hits"
-            ),
+            models.CheckConstraint(condition=Q(first__lte=F("three")) & Q(three__lte=F("tried")), name="learned_hits"),
         ]
 
     def __str__(self) -> str:
@@ -69,3 +68,90 @@ class Advice(LabelledModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.request_key}"
+
+
+class MatterGroup(LabelledModel):
+    """Petitions on one matter, found by their texts and confirmed by a person.
+
+    office: the lowest that reaches all of them; its supervisors decide.
+    """
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("单位"))
+    state = models.CharField(_("状态"), max_length=10, choices=GroupState, default=GroupState.PROPOSED)
+    name = models.CharField(_("名称"), max_length=60, blank=True)
+    reason = models.CharField(_("排除理由"), max_length=200, blank=True)
+    found_at = models.DateTimeField(_("发现时间"))
+    decided_at = models.DateTimeField(_("确认时间"), null=True)
+    decided_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("确认人")
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=GroupState.PROPOSED, name="", reason="", decided_at=None, decided_by=None)
+                | Q(state=GroupState.CONFIRMED, reason="", decided_at__isnull=False, decided_by__isnull=False)
+                & ~Q(name="")
+                | Q(state=GroupState.DISMISSED, decided_at__isnull=False, decided_by__isnull=False) & ~Q(reason=""),
+                name="matter_group_decided",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.office_id} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:matter_group", args=[self.pk])
+
+
+class GroupMember(LabelledModel):
+    """A petition of a group; order: the most like the others first."""
+
+    group = models.ForeignKey(MatterGroup, models.CASCADE, related_name="members")
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="matter_groups")
+    order = models.PositiveSmallIntegerField()
+    state = models.CharField(_("是否属于"), max_length=10, choices=MemberState, default=MemberState.PROPOSED)
+
+    class Meta:
+        ordering = ["group", "order", "id"]
+        constraints = [models.UniqueConstraint(fields=["group", "petition"], name="group_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.petition_id}"
+
+
+class AnswerToRead(LabelledModel):
+    """The answer to a point that a supervisor reads beside its demand; `other`: the answer that says the same."""
+
+    kind = models.CharField(_("原因"), max_length=10, choices=AnswerKind)
+    answer = models.ForeignKey("cases.DemandAnswer", models.PROTECT, related_name="+")
+    other = models.ForeignKey("cases.DemandAnswer", models.PROTECT, null=True, related_name="+")
+    found_at = models.DateTimeField(_("发现时间"))
+    remark = models.CharField(_("阅看意见"), max_length=500, blank=True)
+    read_at = models.DateTimeField(_("阅看时间"), null=True)
+    read_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("阅看人")
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "answer"], name="answer_laid_before_once"),
+            models.CheckConstraint(
+                condition=Q(kind=AnswerKind.SAME, other__isnull=False) & ~Q(other=F("answer"))
+                | Q(kind=AnswerKind.OFF_POINT, other=None),
+                name="same_as_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at=None, read_by=None, remark="")
+                | Q(read_at__isnull=False, read_by__isnull=False) & ~Q(remark=""),
+                name="answer_read_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.answer_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:answer_to_read", args=[self.pk])

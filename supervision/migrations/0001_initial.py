@@ -4324,4 +4324,179 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="MatterGroup",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "待确认"), ("confirmed", "已确认"), ("dismissed", "已排除")],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=60, verbose_name="名称")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="排除理由")),
+                ("found_at", models.DateTimeField(verbose_name="发现时间")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None),
+                                ("decided_by", None),
+                                ("name", ""),
+                                ("reason", ""),
+                                ("state", "proposed"),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("reason", ""),
+                                ("state", "confirmed"),
+                                models.Q(("name", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state", "dismissed"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="matter_group_decided",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="GroupMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "待确认"), ("kept", "属于"), ("left_out", "不属于")],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="是否属于",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matter_groups", to="cases.petition"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="supervision.mattergroup",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["group", "order", "id"],
+                "constraints": [models.UniqueConstraint(fields=("group", "petition"), name="group_member_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="AnswerToRead",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("off_point", "答复与诉求没有共同的文字"), ("same", "不同诉求的答复几乎相同")],
+                        max_length=10,
+                        verbose_name="原因",
+                    ),
+                ),
+                ("found_at", models.DateTimeField(verbose_name="发现时间")),
+                ("remark", models.CharField(blank=True, max_length=500, verbose_name="阅看意见")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="阅看时间")),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.demandanswer"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.demandanswer",
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="阅看人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "answer"), name="answer_laid_before_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "same"),
+                                ("other__isnull", False),
+                                models.Q(("other", models.F("answer")), _negated=True),
+                            ),
+                            models.Q(("kind", "off_point"), ("other", None)),
+                            _connector="OR",
+                        ),
+                        name="same_as_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("read_at", None), ("read_by", None), ("remark", "")),
+                            models.Q(
+                                ("read_at__isnull", False),
+                                ("read_by__isnull", False),
+                                models.Q(("remark", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answer_read_pair",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -14,7 +14,7 @@ from offices.organisation.models import Account, DoneRequest, Office
 from supervision.analysis.enums import AdviceKind
 from supervision.analysis.learning import LEAST_CASES, checksum_of, learn, packed
 from supervision.analysis.models import Advice, LearnedModel
-from supervision.analysis.queries import (
+from supervision.analysis.queries.advice import (
     arrays_of,
     decided_cases,
     decided_like,

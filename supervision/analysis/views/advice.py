@@ -21,7 +21,7 @@ from offices.pages.models import LONGEST_TEXT
 from offices.pages.views import page_of
 from supervision.analysis.actions.advising import Advised, advise
 from supervision.analysis.enums import AdviceKind
-from supervision.analysis.queries import PLACES, READERS, advice_visible_to, hits_of
+from supervision.analysis.queries.advice import PLACES, READERS, advice_visible_to, hits_of
 from supervision.analysis.reports.advice import PART_LABELS, hit_rows
 
 ROWS = 40

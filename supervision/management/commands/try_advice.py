@@ -12,7 +12,7 @@ from offices.organisation.models import Office
 from offices.vocabularies.models import Category
 from supervision.analysis.enums import AdviceKind
 from supervision.analysis.learning import Tried, try_out
-from supervision.analysis.queries import lessons_of, text_of
+from supervision.analysis.queries.advice import lessons_of, text_of
 
 
 class Command(BaseCommand):

@@ -17,7 +17,7 @@ from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 from supervision.analysis.actions.advising import Advised, advise
 from supervision.analysis.enums import AdviceKind
-from supervision.analysis.queries import READERS, advice_visible_to, hits_of
+from supervision.analysis.queries.advice import READERS, advice_visible_to, hits_of
 from supervision.analysis.reports.advice import hit_rows
 
 
