@@ -109,6 +109,7 @@ GROUPS = (
             Item(_("单位牌"), "supervision:office_cards", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("红黄牌"), "supervision:cards", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("统计报告"), "supervision:reports", (P.OVERSEE,)),
+            Item(_("通报"), "supervision:circulars", (P.SEE_CASES,)),
             Item(_("信访日报"), "supervision:daily", (P.FOLLOW_UP, P.OVERSEE)),
             Item(_("社情分析"), "supervision:analysis", (P.SUPERVISE, P.OVERSEE)),
         ),

@@ -12,6 +12,8 @@ from supervision.analysis.actions.gathering import find_answers, gather_matters
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.sweep import sweep
 from supervision.office_cards.actions.scanning import scan
+from supervision.reports.actions.books import make, resume_books
+from supervision.reports.actions.circulars import draft_due
 from supervision.reports.actions.daily import ask_missing
 from supervision.reports.actions.drawing import draw, resume_reports
 
@@ -59,8 +61,21 @@ def draw_report(*, report_id: int) -> None:
 
 @shared_task(name="supervision.reports")
 def go_on_with_reports() -> None:
-    """Give out again what a killed worker left."""
-    run_job("supervision.reports", lambda: resume_reports(at=timezone.now()))
+    """Draft the circulars that rules ask for, and give out again what a killed worker left."""
+
+    def work() -> int:
+        at = timezone.now()
+        resume_books(at=at)
+        resume_reports(at=at)
+        return draft_due(at=at)
+
+    run_job("supervision.reports", work)
+
+
+@shared_task(name="supervision.make_report_book")
+def make_report_book(*, book_id: int) -> None:
+    """Make a report's workbook, or begin one anew that a killed worker left."""
+    logger.info("workbook %s: %s", book_id, make(book_id, clock=timezone.now))
     """Learn from decided cases, gather petitions on one matter, and find answers to read."""
 
     def work() -> str:

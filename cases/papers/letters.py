@@ -21,6 +21,18 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A table at the end of a letter. bars: in the place of rows, a chart: of each its label, its length from 0 to 100
+    and what stands at it; a length of None draws none.
+    """
+
+    title: str
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    bars: tuple[tuple[str, float | None, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Act:
     """拟稿、审核或签发: an `ActKind`, by whom, at which moment (ISO)."""
 
@@ -74,6 +86,7 @@ class Letter:
     masked_as: str
     acts: tuple[Act, ...] = ()
     template: str = ""
+    tables: tuple[Table, ...] = ()
 
     @property
     def names_petitioner(self) -> bool:
@@ -106,7 +119,10 @@ class Letter:
         )
 
     def as_text(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        parts = asdict(self)
+        if not parts["tables"]:
+            del parts["tables"]  # as letters without any were kept before
+        return json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 _DAYS_AND_NUMBERS = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(?:（周.）)?|〔\d{4}〕\d+号")
@@ -122,6 +138,10 @@ def letter_from_text(text: str) -> Letter:
     parts["facts"] = tuple((label, value) for label, value in parts["facts"])
     parts["points"] = tuple(Point(**point) for point in parts["points"])
     parts["acts"] = tuple(Act(**act) for act in parts.get("acts", ()))
+    parts["tables"] = tuple(
+        Table(one["title"], tuple(one["head"]), tuple(map(tuple, one["rows"])), tuple(map(tuple, one["bars"])))
+        for one in parts.get("tables", ())
+    )
     for name in ("paragraphs", "closing", "annexes", "copies"):
         parts[name] = tuple(parts[name])
     return Letter(**parts)

@@ -4,8 +4,8 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
-from typing import Any
+from itertools import chain, islice
+from typing import IO, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -78,6 +78,35 @@ def write_book(sheets: Iterable[Sheet], about: About, *, most: int = MOST_WRITTE
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+@dataclass(frozen=True)
+class LongSheet:
+    """A list of any length, whose rows are read as they are written. widths: of the columns, in characters."""
+
+    title: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    widths: Sequence[int]
+
+
+def write_long_book(target: IO[bytes], sheets: Iterable[Sheet | LongSheet], about: About) -> None:
+    """As `write_book`, into a file: no more than a row is held in memory, however long the lists are."""
+    book = Workbook(write_only=True)
+    known = book.properties
+    known.title, known.creator, known.lastModifiedBy = about.title, about.author, about.author
+    known.created = known.modified = timezone.localtime(about.at).replace(tzinfo=None)
+    for sheet in sheets:
+        made = book.create_sheet(sheet.title)
+        if isinstance(sheet, Sheet):
+            _lay_out(made, sheet, _widths(sheet.rows))
+            rows: Iterable[Sequence[Any]] = sheet.rows
+        else:
+            _lay_out(made, Sheet(sheet.title, [sheet.head], is_list=False), sheet.widths)
+            rows = chain([sheet.head], sheet.rows)
+        for place, row in enumerate(rows):
+            made.append([_cell(made, value, bold=place == 0, wraps=_is_long(value)) for value in row])
+    book.save(target)
 
 
 def about_sheet(

@@ -4499,4 +4499,152 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Circular",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=100, verbose_name="标题")),
+                ("remarks", models.TextField(blank=True, max_length=5000, verbose_name="存在的问题")),
+                ("demands", models.TextField(blank=True, max_length=5000, verbose_name="下一步要求")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟稿"),
+                            ("checking", "待审核"),
+                            ("signing", "待签发"),
+                            ("issued", "已印发"),
+                            ("withdrawn", "已作废"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField(default=1, verbose_name="稿次")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                (
+                    "letter",
+                    models.TextField(blank=True, help_text="the parts of the letter as JSON, once it is issued"),
+                ),
+                ("checksum", models.CharField(blank=True, max_length=64)),
+                ("made_at", models.DateTimeField(verbose_name="拟稿时间")),
+                (
+                    "acts",
+                    models.JSONField(default=list, help_text="what was done to it: kind, who, the username, when, why"),
+                ),
+                ("issued_on", models.DateField(null=True, verbose_name="印发日期")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="拟稿人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="印发单位",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circulars",
+                        to="supervision.report",
+                        verbose_name="统计报告",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("report",),
+                        name="one_circular_of_a_report",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("office", "number"),
+                        name="circular_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("issued_on__isnull", False),
+                                ("state", "issued"),
+                                models.Q(("number", ""), _negated=True),
+                                models.Q(("letter", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "issued"), _negated=True),
+                                ("issued_on", None),
+                                ("letter", ""),
+                                ("number", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="circular_issued_is_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CircularOffice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(choices=[("to", "主送"), ("copy", "抄送")], max_length=4, verbose_name="发送"),
+                ),
+                ("read_at", models.DateTimeField(null=True, verbose_name="阅知时间")),
+                (
+                    "circular",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offices", to="supervision.circular"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="阅知人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["circular", "role", "office"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("circular", "office"), name="circular_office_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("read_at", None), ("read_by", None)),
+                            models.Q(("read_at__isnull", False), ("read_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="circular_read_pair",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -229,6 +229,18 @@ DROP TRIGGER keep_report ON supervision_report
 """
 
 
+KEEP_CIRCULARS = """
+CREATE TRIGGER keep_circular BEFORE UPDATE OR DELETE ON supervision_circular
+FOR EACH ROW WHEN (OLD.state = 'issued') EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_reading BEFORE UPDATE ON supervision_circularoffice
+FOR EACH ROW WHEN (OLD.read_at IS NOT NULL) EXECUTE FUNCTION refuse_change()
+"""
+CIRCULARS_UNKEPT = """
+DROP TRIGGER keep_reading ON supervision_circularoffice;
+DROP TRIGGER keep_circular ON supervision_circular
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("supervision", "0002_default_rule"), ("cases", "0003_guards")]
 
@@ -248,4 +260,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEEP_DRAWS, DRAWS_UNKEPT),
         migrations.RunSQL(KEEP_RETURNS, RETURNS_UNKEPT),
         migrations.RunSQL(KEEP_DRAWN_REPORTS, DRAWN_REPORTS_UNKEPT),
+        migrations.RunSQL(KEEP_CIRCULARS, CIRCULARS_UNKEPT),
     ]

@@ -43,3 +43,28 @@ UNFINISHED = ("queued", "running")
 # Numbers and rates that a report tells of each office, by their keys.
 OF_OFFICES = ("registered", "batches", "persons", "concluded", "overdue", "yellow", "red", "lifted", "orders")
 RATES_OF_OFFICES = ("timely_office", "timely_unit", "on_time", "satisfied", "rated")
+
+
+class CircularState(TextChoices):
+    DRAFT = "draft", _("拟稿")
+    CHECKING = "checking", _("待审核")
+    SIGNING = "signing", _("待签发")
+    ISSUED = "issued", _("已印发")
+    WITHDRAWN = "withdrawn", _("已作废")
+
+
+class CircularRole(TextChoices):
+    TO = "to", _("主送")
+    COPY = "copy", _("抄送")
+
+
+class CircularAct(TextChoices):
+    """What is done to a circular before and after it goes out."""
+
+    HAND_IN = "hand_in", _("送审")
+    TAKE_BACK = "take_back", _("收回")
+    CHECK = "check", _("审核通过")
+    SIGN = "sign", _("签发")
+    SEND_BACK = "send_back", _("退回")
+    WITHDRAW = "withdraw", _("作废")
+    READ = "read", _("已阅")

@@ -7,8 +7,8 @@ from cases.petitions.filters import PetitionNumberFilter
 from cases.petitions.models.petitions import Petition
 from offices.organisation.filters import NamedOfficeFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
-from supervision.reports.enums import ReportKind
-from supervision.reports.models import DailyReturn, Report
+from supervision.reports.enums import CircularState, ReportKind
+from supervision.reports.models import Circular, DailyReturn, Report
 
 
 class DailyReturnFilter(ChosenFilter):
@@ -41,3 +41,13 @@ class ReportFilter(ChosenFilter):
 
     class Meta(ChosenFilter.Meta):
         model = Report
+
+
+class CircularFilter(ChosenFilter):
+    office = NamedOfficeFilter(label=_("印发单位"))
+    state = ListedFilter(label=_("状态"), choices=CircularState.choices)
+    issued_from = DayFilter(label=_("印发日期起"), field_name="issued_on", lookup_expr="gte")
+    issued_to = DayFilter(label=_("印发日期止"), field_name="issued_on", lookup_expr="lte")
+
+    class Meta(ChosenFilter.Meta):
+        model = Circular

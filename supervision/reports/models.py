@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
-from supervision.reports.enums import UNFINISHED, BookState, ReportKind, ReportState, Weekday
+from supervision.reports.enums import (
+    UNFINISHED,
+    BookState,
+    CircularRole,
+    CircularState,
+    ReportKind,
+    ReportState,
+    Weekday,
+)
 
 
 class ReportRule(OfficeRule):
@@ -208,3 +216,72 @@ class ReportBookPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.book_id} {self.position}"
+
+
+class Circular(LabelledModel):
+    """A circular (通报) on a report: drafted, checked, signed, and then kept as it was issued.
+
+    One of a report, unless it was withdrawn. `made_by` is empty where a rule had it drafted.
+    """
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("印发单位"))
+    report = models.ForeignKey(Report, models.PROTECT, related_name="circulars", verbose_name=_("统计报告"))
+    title = models.CharField(_("标题"), max_length=100)
+    remarks = models.TextField(_("存在的问题"), max_length=5000, blank=True)
+    demands = models.TextField(_("下一步要求"), max_length=5000, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=CircularState, default=CircularState.DRAFT)
+    edition = models.PositiveIntegerField(_("稿次"), default=1)
+    number = models.CharField(_("文号"), max_length=60, blank=True)
+    letter = models.TextField(blank=True, help_text="the parts of the letter as JSON, once it is issued")
+    checksum = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(_("拟稿时间"))
+    made_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("拟稿人")
+    )
+    acts = models.JSONField(default=list, help_text="what was done to it: kind, who, the username, when, why")
+    issued_on = models.DateField(_("印发日期"), null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"], condition=~Q(state=CircularState.WITHDRAWN), name="one_circular_of_a_report"
+            ),
+            models.UniqueConstraint(fields=["office", "number"], condition=~Q(number=""), name="circular_number"),
+            models.CheckConstraint(
+                condition=Q(state=CircularState.ISSUED, issued_on__isnull=False) & ~Q(number="") & ~Q(letter="")
+                | ~Q(state=CircularState.ISSUED) & Q(issued_on=None, number="", letter=""),
+                name="circular_issued_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:circular", args=[self.pk])
+
+
+class CircularOffice(LabelledModel):
+    """An office that a circular goes to, and who of it has confirmed to have read it (已阅)."""
+
+    circular = models.ForeignKey(Circular, models.PROTECT, related_name="offices")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("单位"))
+    role = models.CharField(_("发送"), max_length=4, choices=CircularRole)
+    read_at = models.DateTimeField(_("阅知时间"), null=True)
+    read_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("阅知人")
+    )
+
+    class Meta:
+        ordering = ["circular", "role", "office"]
+        constraints = [
+            models.UniqueConstraint(fields=["circular", "office"], name="circular_office_once"),
+            models.CheckConstraint(
+                condition=Q(read_at=None, read_by=None) | Q(read_at__isnull=False, read_by__isnull=False),
+                name="circular_read_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.circular_id} {self.office_id}"

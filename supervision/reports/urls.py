@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
+from supervision.reports.api import circulars as circulars_api
 from supervision.reports.api import daily as daily_api
 from supervision.reports.api import reports as reports_api
-from supervision.reports.views import daily, reports
+from supervision.reports.views import books, circulars, daily, reports
 
 pages: list[URLPattern] = [
     path("supervision/daily/", daily.daily, name="daily"),
@@ -20,6 +21,16 @@ pages: list[URLPattern] = [
     path("supervision/reports/<int:pk>/", reports.report, name="report"),
     path("supervision/reports/<int:pk>/correct/", reports.report_correct, name="report_correct"),
     path("supervision/reports/<int:pk>/rows/<path:key>/", reports.report_rows, name="report_rows"),
+    path("supervision/reports/<int:pk>/circular/", circulars.circular_draft, name="circular_draft"),
+    path("supervision/reports/<int:pk>/books/", books.report_books, name="report_books"),
+    path("supervision/reports/<int:pk>/books/<int:book_pk>/", books.report_book, name="report_book"),
+    path("supervision/circulars/", circulars.circulars, name="circulars"),
+    path("supervision/circulars/last/", circulars.circular_last, name="circular_last"),
+    path("supervision/circulars/<int:pk>/", circulars.circular, name="circular"),
+    path("supervision/circulars/<int:pk>/acts/", circulars.circular_act, name="circular_act"),
+    path("supervision/circulars/<int:pk>/read/", circulars.circular_read, name="circular_read"),
+    path("supervision/circulars/<int:pk>/pdf/", circulars.circular_pdf, name="circular_pdf"),
+    path("supervision/circulars/<int:pk>/word/", circulars.circular_word, name="circular_word"),
 ]
 api: list[URLPattern] = [
     path("supervision/daily/", daily_api.DailyReturns.as_view(), name="daily_returns"),
@@ -28,4 +39,8 @@ api: list[URLPattern] = [
     path("supervision/reports/<int:pk>/", reports_api.OneReport.as_view(), name="report"),
     path("supervision/reports/<int:pk>/correct/", reports_api.CorrectReport.as_view(), name="report_correct"),
     path("supervision/reports/<int:pk>/rows/<path:key>/", reports_api.ReportList.as_view(), name="report_rows"),
+    path("supervision/circulars/", circulars_api.Circulars.as_view(), name="circulars"),
+    path("supervision/circulars/<int:pk>/", circulars_api.OneCircular.as_view(), name="circular"),
+    path("supervision/circulars/<int:pk>/acts/", circulars_api.ActOnCircular.as_view(), name="circular_act"),
+    path("supervision/circulars/<int:pk>/read/", circulars_api.ReadCircular.as_view(), name="circular_read"),
 ]

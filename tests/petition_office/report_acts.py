@@ -8,8 +8,11 @@ from uuid import UUID
 from django.db.models import Model
 
 from offices.organisation.actions.rules import set_rule
+from supervision.reports.actions.books import ask_book
+from supervision.reports.actions.circulars import draft_circular
 from supervision.reports.actions.daily import hand_in
 from supervision.reports.actions.drawing import ask_report, correct_report, draw
+from supervision.reports.models import Report
 from supervision.reports.rules import REPORT_RULES
 from tests.factories import City, moment
 from tests.supervision.campaigns.campaigning import DAY
@@ -30,12 +33,33 @@ def asking(city: City) -> Send:
     return lambda key: ask_report(**given, request_key=key)
 
 
-def correcting(city: City) -> Send:
+def drawn(city: City) -> Report:
     given: dict[str, Any] = {"by": city.supervisor, "at": MONDAY, "office": city.city, "kind": "daily", "day": DAY}
     report = ask_report(**given)
     draw(report.pk, clock=lambda: MONDAY)
+    return Report.objects.get(pk=report.pk)
+
+
+def correcting(city: City) -> Send:
+    report = drawn(city)
     asked: dict[str, Any] = {"by": city.supervisor, "at": MONDAY, "report_id": report.pk, "reason": "登记有误"}
     return lambda key: correct_report(**asked, request_key=key)
 
 
-OF_REPORTS = {"daily_handed_in": handing_in, "report_asked": asking, "report_corrected": correcting}
+def drafting(city: City) -> Send:
+    report = drawn(city)
+    return lambda key: draft_circular(by=city.supervisor, at=MONDAY, report_id=report.pk, request_key=key)
+
+
+def making_book(city: City) -> Send:
+    report = drawn(city)
+    return lambda key: ask_book(by=city.supervisor, at=MONDAY, report=report, request_key=key)
+
+
+OF_REPORTS = {
+    "daily_handed_in": handing_in,
+    "report_asked": asking,
+    "report_corrected": correcting,
+    "circular_drafted": drafting,
+    "report_book": making_book,
+}

@@ -61,6 +61,8 @@ ELSEWHERE = {
     "package_figure_list": "package_figures",
     "meeting_new": "meetings",
     "report_new": "reports",
+    "circular_last": "circulars",
+    "circular_draft": "circulars",
     "daily": "daily_returns",
     "daily_return": "daily_returns",
     "daily_rows": "petitions",

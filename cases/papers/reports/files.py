@@ -34,6 +34,15 @@ def _as_data(letter: Letter, sealed: bool) -> dict[str, Any]:
         "points": [[_lines(point.demand), point.outcome, _lines(point.answer)] for point in letter.points],
         "paragraphs": [_breakable(text) for text in letter.paragraphs],
         "closing": [_breakable(text) for text in letter.closing],
+        "tables": [
+            {
+                "title": table.title,
+                "head": list(table.head),
+                "rows": [[_breakable(cell) for cell in row] for row in table.rows],
+                "bars": [list(bar) for bar in table.bars],
+            }
+            for table in letter.tables
+        ],
         "annex_title": _("附件："),
         "annexes": [_breakable(text) for text in letter.annexes],
         "signature": _breakable(letter.signature),
@@ -79,6 +88,12 @@ def letter_as_word(letter: Letter, *, sealed: bool) -> bytes:
     _write(word, (f"{_('附件：')}{place}. {text}" for place, text in enumerate(letter.annexes, 1)))
     word.sealed_by(letter.signature, letter.date)
     _write(word, filter(None, (letter.contact, copies_said(letter))))
+    for table in letter.tables:
+        word.heading(table.title)
+        head = table.head or (_("单位"), _("数值"))
+        rows = table.rows or [(label, said) for label, _length, said in table.bars]
+        first = 40 if len(head) > 2 else 60
+        word.table(head, rows, widths=(first, *[(156 - first) // (len(head) - 1)] * (len(head) - 1)))
     return word.content()
 
 

@@ -19,7 +19,7 @@ from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of
 from supervision.cards.queries import total_of
 from supervision.reports.actions.drawing import PATIENCE, ask_report, correct_report, wake
-from supervision.reports.forms.reports import AskForm, CorrectForm
+from supervision.reports.forms.reports import AskForm, CorrectForm, KeyedForm
 from supervision.reports.models import Report
 from supervision.reports.queries.reports import hidden_number, reports_visible_to, rows_visible
 from supervision.reports.reports.frozen import (
@@ -80,7 +80,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if one.state == "done":
         erratum = Report.objects.filter(replaces=one, state="done").defer("data").first()
         shown = Shown(one, one.lists.values_list("key", flat=True))
-        context |= {"shown": shown, "edition": edition_words(one), "erratum": erratum}
+        context |= {"may_draft": authority_of(account_of(request)).may(Permission.SUPERVISE, one.office)}
+        context |= {"draft_form": KeyedForm(), "shown": shown, "edition": edition_words(one), "erratum": erratum}
     return render(request, "supervision/reports/report.html", context)
 
 

@@ -1,0 +1,229 @@
+"""The words and tables of a circular, made from a frozen report. Offices stand in the order of the tree; nothing ranks
+them by how many petitions they have, and nobody is named.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cases.papers.letters import LETTER, Act, Letter, Table
+from offices.lists.cells import Cell, link
+from offices.lists.listing import Column, Listing, Reader, day, in_order, words
+from offices.organisation.models import Office
+from offices.pages.words import cn_day
+from supervision.reports.enums import RATES_OF_OFFICES, CircularRole, CircularState
+from supervision.reports.filters import CircularFilter
+from supervision.reports.models import Circular, Report
+from supervision.reports.periods import span_words
+from supervision.reports.queries.circulars import circulars_visible_to
+from supervision.reports.reports.frozen import NOTHING, change, percent, points
+
+CHARTED = "on_time"
+UNNUMBERED = _l("（签发时编号）")
+
+
+def circular_title(report: Report) -> str:
+    said = {"span": span_words(report.kind, report.since, report.until)}
+    if report.edition > 1:
+        return _("关于%(span)s信访工作情况通报的更正") % said
+    return _("关于%(span)s信访工作情况的通报") % said
+
+
+def paragraphs_of(circular: Circular) -> list[str]:
+    report = circular.report
+    data = report.data or {}
+    numbers = {told["key"]: told for told in data["numbers"]}
+    said = [*_corrected(report), _("一、基本情况"), *_overall(report, numbers), _("二、指标完成情况"), *_rates(data)]
+    said += [_("三、红黄牌和督办"), _cards(data, numbers)]
+    place = iter(("四", "五"))
+    for title, text in ((_("存在的问题"), circular.remarks), (_("下一步要求"), circular.demands)):
+        if text.strip():
+            said += [f"{next(place)}、{title}", *(line.strip() for line in text.splitlines() if line.strip())]
+    return said
+
+
+def _corrected(report: Report) -> Iterable[str]:
+    if report.replaces_id is not None:
+        told = "；".join(_("%(name)s原为%(was)s，现为%(is)s") % one for one in report.changes)
+        yield _("更正理由：%(reason)s。更正的数字：%(told)s。") % {"reason": report.reason.rstrip("。"), "told": told}
+
+
+def _overall(report: Report, numbers: dict[str, Any]) -> Iterable[str]:
+    known = numbers["registered"]
+    yield _("%(span)s，登记信访件%(n)d件，比上期%(before)s，比上年同期%(year)s；") % {
+        "span": span_words(report.kind, report.since, report.until),
+        "n": known["now"],
+        "before": change(known["now"], known["before"]),
+        "year": change(known["now"], known["year"]),
+    } + _(
+        "共%(batches)d批%(persons)d人次，其中来访%(visits)d批%(visitors)d人次、集体访%(collective)d批；办结%(done)d件。"
+    ) % {
+        "batches": numbers["batches"]["now"],
+        "persons": numbers["persons"]["now"],
+        "visits": numbers["visits"]["now"],
+        "visitors": numbers["visitors"]["now"],
+        "collective": numbers["collective"]["now"],
+        "done": numbers["concluded"]["now"],
+    }
+
+
+def _rates(data: dict[str, Any]) -> Iterable[str]:
+    for told in _five(data):
+        now, before, year = (told[name]["rate"] for name in ("now", "before", "year"))
+        if now is None:
+            few = told["now"]["whole"]
+            why = _("分母不足%(few)d，不计比率") % {"few": data["few"]} if few else _("本期没有应计的事项")
+            yield _("%(name)s：%(why)s。") % {"name": told["name"], "why": why}
+        else:
+            yield _("%(name)s%(now)s，比上期%(before)s，比上年同期%(year)s。") % {
+                "name": told["name"],
+                "now": percent(now),
+                "before": points(now, before) if before is not None else _("无可比数"),
+                "year": points(now, year) if year is not None else _("无可比数"),
+            }
+
+
+def _five(data: dict[str, Any]) -> list[dict[str, Any]]:
+    return [told for told in data["rates"] if told["key"] in RATES_OF_OFFICES]
+
+
+def _cards(data: dict[str, Any], numbers: dict[str, Any]) -> str:
+    keys = ("yellow", "red", "lifted", "orders", "orders_ended", "interviews")
+    said = {key: numbers[key]["now"] for key in keys}
+    first = _("发出黄牌%(yellow)d张、红牌%(red)d张，摘牌%(lifted)d张；督办%(orders)d项，审核办结%(orders_ended)d项；")
+    last = _("提请约谈%(interviews)d次。期末逾期未完成的期限%(standing)d项。")
+    return first % said + last % {**said, "standing": data["standing"]}
+
+
+def tables_of(report: Report) -> tuple[Table, ...]:
+    data = report.data or {}
+    made = [
+        Table(
+            _("附表1 指标（与上期、上年同期比较）"),
+            (_("指标"), _("本期"), _("分子/分母"), _("上期"), _("上年同期")),
+            tuple(
+                (
+                    f"{told['name']}（{told['variant_name']}）",
+                    percent(told["now"]["rate"]),
+                    f"{told['now']['part']}/{told['now']['whole']}",
+                    percent(told["before"]["rate"]),
+                    percent(told["year"]["rate"]),
+                )
+                for told in data["rates"]
+            ),
+        ),
+        Table(
+            _("附表2 各单位（按单位顺序，不排名次）"),
+            (_("单位"), *(told["name"] for told in _five(data)), _("黄牌"), _("红牌"), _("摘牌"), _("督办")),
+            tuple(_office(one, data) for one in data["offices"]),
+        ),
+        Table(
+            _("附图 各单位按期办结率"),
+            bars=tuple(_bar(one) for one in data["offices"]),
+        ),
+    ]
+    if data["clocks"]:
+        made.append(
+            Table(
+                _("附表3 发牌（按期限）"),
+                (_("期限"), _("黄牌"), _("红牌")),
+                tuple((row["name"], str(row["yellow"]), str(row["red"])) for row in data["clocks"]),
+            )
+        )
+    if data["longest"]:
+        made.append(
+            Table(
+                _("附表4 逾期最久的事项"),
+                (_("信访件编号"), _("期限"), _("承担单位"), _("到期日"), _("期末逾期天数")),
+                tuple(
+                    (
+                        row["number"],
+                        row["clock"],
+                        row["office"],
+                        cn_day(date.fromisoformat(row["due"])),
+                        str(row["days"]),
+                    )
+                    for row in data["longest"]
+                ),
+            )
+        )
+    return tuple(made)
+
+
+def _office(one: dict[str, Any], data: dict[str, Any]) -> tuple[str, ...]:
+    rates = [percent(one["rates"].get(told["key"], {}).get("rate")) for told in _five(data)]
+    return (one["name"], *rates, *(str(one["numbers"].get(key, 0)) for key in ("yellow", "red", "lifted", "orders")))
+
+
+def _bar(one: dict[str, Any]) -> tuple[str, float | None, str]:
+    rate = one["rates"].get(CHARTED, {}).get("rate")
+    return one["name"], float(rate) if rate is not None else None, percent(rate)
+
+
+def letter_of_circular(circular: Circular, *, on: date, number: str = "", acts: Iterable[Act] = ()) -> Letter:
+    """As it is, or as it would be: a draft has no number yet."""
+    named = {role: [] for role in CircularRole.values}  # type: dict[str, list[str]]
+    for one in circular.offices.select_related("office").order_by("office__path"):
+        named[one.role].append(one.office.name)
+    return Letter(
+        form=LETTER,
+        heading=circular.office.name,
+        number=number or str(UNNUMBERED),
+        title=circular.title,
+        addressee="、".join(named[CircularRole.TO]),
+        facts=(),
+        points=(),
+        paragraphs=tuple(paragraphs_of(circular)),
+        closing=(),
+        annexes=(),
+        signature=circular.office.name,
+        date=cn_day(on),
+        contact=_contact(circular.office),
+        copies=tuple(named[CircularRole.COPY]),
+        petitioner="",
+        masked_as="",
+        acts=tuple(acts),
+        tables=tables_of(circular.report),
+    )
+
+
+def _contact(office: Office) -> str:
+    return _("（联系电话：%s）") % office.telephone if office.telephone else ""
+
+
+# The list
+
+
+def _title(row: Circular, reader: Reader) -> Cell:
+    return Cell(link(row.title, row.get_absolute_url()))
+
+
+def _read(row: Any) -> str:
+    if row.state != CircularState.ISSUED:
+        return NOTHING
+    return _("%(read)d/%(all)d") % {"read": row.read_number, "all": row.office_number}
+
+
+def _circulars(keys: Iterable[int], reader: Reader) -> list[Circular]:
+    keys = list(keys)
+    found = circulars_visible_to(reader.account).filter(pk__in=keys).defer("letter")
+    return in_order(keys, found.select_related("office", "report"))
+
+
+CIRCULARS = Listing(
+    title=_l("通报"),
+    columns=(
+        Column("title", _l("标题"), _title, ((_l("标题"), lambda row: row.title),), css="wrap"),
+        words("office", _l("印发单位"), lambda row: row.office.short_name),
+        words("number", _l("文号"), lambda row: row.number, empty="—"),
+        words("state", _l("状态"), lambda row: str(row.get_state_display())),
+        day("issued", _l("印发日期"), lambda row: row.issued_on, empty="—"),
+        words("read", _l("已阅"), _read),
+    ),
+    filters=CircularFilter,
+    orders={"newest": ("-pk",)},
+    rows=_circulars,
+)

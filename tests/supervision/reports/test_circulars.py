@@ -1,0 +1,310 @@
+"""A circular is drafted on a frozen report, checked, signed, sent once, and read by each office."""
+
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from cases.papers.letters import letter_from_text
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
+from offices.organisation.actions.messages import deliver
+from offices.organisation.actions.rules import set_rule
+from offices.organisation.models import Event, Notice, Office, RoleAssignment
+from offices.organisation.policies import forget_authority
+from offices.organisation.roles import Role
+from supervision.cards.actions.sweep import sweep
+from supervision.reports.actions.books import ask_book, content_of_book, make
+from supervision.reports.actions.circulars import (
+    act_on_circular,
+    confirm_read,
+    draft_circular,
+    draft_due,
+    save_circular,
+)
+from supervision.reports.actions.drawing import ask_report, correct_report, draw
+from supervision.reports.models import Circular, Report, ReportBook
+from supervision.reports.rules import REPORT_RULES
+from tests.clients import client_of
+from tests.factories import City, make_account, make_city, make_petition, moment
+from tests.lists import cells_of
+
+MONDAY = moment("2026-03-30")
+LAST = date(2026, 3, 25)  # of the week before
+CASE = date(2026, 3, 23)
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    made = make_city()
+    Office.objects.filter(pk=made.city.pk).update(document_mark="测信督")
+    return made
+
+
+def drawn(city: City, **more: Any) -> Report:
+    given = {"by": city.supervisor, "at": MONDAY, "office": city.city, "kind": "weekly", "day": LAST}
+    report = ask_report(**{**given, **more})
+    draw(report.pk, clock=lambda: MONDAY)
+    return Report.objects.get(pk=report.pk)
+
+
+def busy(city: City) -> list[Petition]:
+    made = [make_petition(city, State.HANDLING), make_petition(city, State.REGISTERED, start=CASE)]
+    sweep(as_of=date(2026, 3, 27), at=moment("2026-03-27"))
+    return made
+
+
+def drafted(city: City) -> Circular:
+    return draft_circular(by=city.supervisor, at=MONDAY, report_id=drawn(city).pk)
+
+
+def act(circular: Circular, kind: str, by: Any, **more: Any) -> Circular:
+    circular.refresh_from_db()
+    edition = more.pop("edition", circular.edition)
+    return act_on_circular(by=by, at=MONDAY, circular_id=circular.pk, kind=kind, edition=edition, **more)
+
+
+def written(city: City, circular: Circular, **more: Any) -> Circular:
+    given: dict[str, Any] = {
+        "by": city.supervisor,
+        "at": MONDAY,
+        "circular_id": circular.pk,
+        "edition": circular.edition,
+    }
+    given |= {"title": circular.title, "remarks": "个别单位告知不及时。", "demands": "逐件核对，按期告知。"}
+    given |= {"to": [city.bureau.pk, city.county.pk], "copies": [city.province.pk]}
+    return save_circular(**{**given, **more})
+
+
+def test_from_the_draft_to_what_was_read(city: City) -> None:
+    busy(city)
+    circular = written(city, drafted(city))
+    act(circular, "hand_in", city.supervisor)
+    issued = act(circular, "sign", city.leader)
+    assert (issued.state, issued.number[:9], issued.issued_on) == ("issued", "测信督〔2026〕", date(2026, 3, 30))
+    letter = letter_from_text(issued.letter)
+    assert (letter.heading, letter.addressee) == (city.city.name, f"{city.bureau.name}、{city.county.name}")
+    assert letter.copies == (city.province.name,)
+    text = "\n".join(letter.paragraphs)
+    assert "2026年3月23日至29日，登记信访件1件" in text
+    assert "四、存在的问题\n个别单位告知不及时。\n五、下一步要求\n逐件核对，按期告知。" in text
+    assert [(one.kind, one.who) for one in letter.acts] == [("drafted", "supervisor同志"), ("signed", "leader同志")]
+    assert "王小明" not in issued.letter
+    assert [table.title[:3] for table in letter.tables][:3] == ["附表1", "附表2", "附图 "]
+    deliver(at=MONDAY)
+    for account in (city.handler, city.county_clerk, city.county_supervisor, city.province_supervisor):
+        assert Notice.objects.filter(account=account, message__text__contains="请阅知").count() == 1
+    assert not Notice.objects.filter(account=city.other_handler, message__text__contains="请阅知").exists()
+    row = confirm_read(by=city.handler, at=MONDAY, circular_id=circular.pk, office=city.bureau)
+    again = confirm_read(by=city.head, at=MONDAY + timedelta(days=1), circular_id=circular.pk, office=city.bureau)
+    assert (row.read_by, again.read_by) == (city.handler, city.handler)
+    with pytest.raises(NotPermitted):
+        confirm_read(by=city.other_handler, at=MONDAY, circular_id=circular.pk, office=city.other_bureau)
+    kinds = (
+        Event.objects.filter(chain__subject=f"circular:{circular.pk}")
+        .order_by("sequence")
+        .values_list("kind", flat=True)
+    )
+    assert list(kinds) == ["circular_drafted", "circular_edited", "circular_hand_in", "circular_sign", "circular_read"]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Circular.objects.filter(pk=circular.pk).update(title="改")
+    with pytest.raises(ActionRefused):
+        act(circular, "sign", city.leader)
+    with pytest.raises(ActionRefused):
+        act(circular, "withdraw", city.supervisor, reason="改主意")
+
+
+def test_who_hands_in_does_not_sign(city: City) -> None:
+    circular = drafted(city)
+    with pytest.raises(NotPermitted):
+        act(circular, "hand_in", city.leader)
+    act(circular, "hand_in", city.supervisor)
+    RoleAssignment.objects.create(account=city.supervisor, office=city.city, role=Role.LEADER, granted_at=MONDAY)
+    forget_authority(city.supervisor)
+    with pytest.raises(NotPermitted) as refused:
+        act(circular, "sign", city.supervisor)
+    assert refused.value.code == "own_draft"
+    with pytest.raises(NotPermitted):
+        act(circular, "sign", city.head)
+    with pytest.raises(InvalidFacts):
+        act(circular, "send_back", city.leader)
+    back = act(circular, "send_back", city.leader, reason="请补充问题。")
+    assert back.state == "draft"
+
+
+def test_where_somebody_checks_it_is_checked_first(city: City) -> None:
+    checker = make_account("checker", (Role.REGISTRATION_CLERK, city.city))
+    RoleAssignment.objects.filter(account=checker).update(checks_letters=True)
+    circular = drafted(city)
+    assert act(circular, "hand_in", city.supervisor).state == "checking"
+    with pytest.raises(ActionRefused):
+        act(circular, "sign", city.leader)
+    assert act(circular, "check", checker).state == "signing"
+    assert act(circular, "sign", city.leader).state == "issued"
+
+
+def test_what_is_written(city: City) -> None:
+    busy(city)
+    circular = drafted(city)
+    for more, code in (
+        ({"title": " "}, "no_title"),
+        ({"to": []}, "no_office"),
+        ({"copies": [city.bureau.pk]}, "both"),
+        ({"to": [city.township.pk]}, "not_near"),
+        ({"remarks": "长" * 5001}, "too_long"),
+    ):
+        with pytest.raises(InvalidFacts) as refused:
+            written(city, circular, **more)
+        assert refused.value.code == code
+    with pytest.raises(InvalidFacts) as named:
+        written(city, circular, remarks="王小明的事项没有告知。")
+    assert named.value.code == "names_persons"
+    written(city, circular)
+    with pytest.raises(Conflict):
+        written(city, circular)
+
+
+def test_one_of_a_report_and_an_erratum_has_its_own(city: City) -> None:
+    busy(city)
+    report = drawn(city)
+    circular = draft_circular(by=city.supervisor, at=MONDAY, report_id=report.pk)
+    assert draft_circular(by=city.supervisor, at=MONDAY, report_id=report.pk) == circular
+    Petition.objects.filter(registered_at__date=CASE).update(litigation_related=True)
+    erratum = correct_report(by=city.supervisor, at=MONDAY, report_id=report.pk, reason="一件为涉法涉诉")
+    draw(erratum.pk, clock=lambda: MONDAY)
+    act(circular, "hand_in", city.supervisor)
+    with pytest.raises(ActionRefused) as refused:
+        act(circular, "sign", city.leader)
+    assert refused.value.code == "replaced"
+    with pytest.raises(ActionRefused):
+        draft_circular(by=city.supervisor, at=MONDAY, report_id=report.pk)
+    corrected = draft_circular(by=city.supervisor, at=MONDAY, report_id=erratum.pk)
+    assert corrected.title == "关于2026年3月23日至29日信访工作情况通报的更正"
+
+
+def rule(city: City, since: datetime, **values: Any) -> None:
+    whole = {"daily_by": None, "daily_rest_days": False, "weekly_on": None, "monthly_on": None, **values}
+    set_rule(REPORT_RULES, office=city.city, by=None, at=since, values=whole)
+
+
+def test_a_rule_drafts_and_a_missed_day_is_caught_up(city: City) -> None:
+    rule(city, moment("2026-03-23"), weekly_on=1, monthly_on=5)
+    assert draft_due(at=moment("2026-03-23")) == 0  # the report of the week before is asked for first
+    for report in Report.objects.all():
+        draw(report.pk, clock=lambda: moment("2026-03-23"))
+    assert draft_due(at=moment("2026-03-24")) == 1
+    circular = Circular.objects.get()
+    assert (circular.made_by, circular.state, circular.report.since) == (None, "draft", date(2026, 3, 16))
+    act(circular, "withdraw", city.supervisor, reason="本周不通报")
+    assert draft_due(at=moment("2026-03-25")) == 0  # what was withdrawn is not drafted again
+    # The job did not run on Monday and on the fifth.
+    for _round in range(2):
+        draft_due(at=moment("2026-04-08"))
+        for report in Report.objects.filter(state="queued"):
+            draw(report.pk, clock=lambda: moment("2026-04-08"))
+    spans = Circular.objects.order_by("report__since").values_list("report__kind", "report__since")
+    assert list(spans) == [
+        ("monthly", date(2026, 3, 1)), ("weekly", date(2026, 3, 16)), ("weekly", date(2026, 3, 30)),
+    ]  # fmt: skip
+    deliver(at=moment("2026-04-08"))
+    assert Notice.objects.filter(account=city.supervisor, message__text__contains="已起草").count() == 3
+
+
+def test_pages_and_files(city: City) -> None:
+    busy(city)
+    report = drawn(city)
+    client = client_of(city.supervisor)
+    answer = client.post(reverse("supervision:circular_draft", args=[report.pk]))
+    circular = Circular.objects.get()
+    assert answer.url == circular.get_absolute_url()
+    page = client.get(answer.url)
+    assert set(page.context["form"].initial["to"]) == {city.bureau.pk, city.other_bureau.pk, city.county.pk}
+    facts = {
+        "edition": 1,
+        "title": circular.title,
+        "remarks": "个别单位告知不及时。",
+        "demands": "",
+        "to": [city.bureau.pk],
+    }
+    assert client.post(answer.url, facts).status_code == 302
+    assert client.post(answer.url, facts).status_code == 422  # on an older edition
+    acts = reverse("supervision:circular_act", args=[circular.pk])
+    client.post(acts, {"edition": 2, "kind": "hand_in"})
+    assert client_of(city.head).get(answer.url).status_code == 404
+    client_of(city.leader).post(acts, {"edition": 2, "kind": "sign"})
+    circular.refresh_from_db()
+    assert circular.state == "issued"
+    reader = client_of(city.handler)
+    assert "已阅" in reader.get(answer.url).content.decode()
+    reader.post(reverse("supervision:circular_read", args=[circular.pk]))
+    assert circular.offices.get().read_by == city.handler
+    assert [row["title"].text for row in cells_of(reader.get(reverse("supervision:circulars")))]
+    pdf = reader.get(reverse("supervision:circular_pdf", args=[circular.pk])).content
+    assert pdf.startswith(b"%PDF")
+    assert reader.get(reverse("supervision:circular_pdf", args=[circular.pk])).content == pdf
+    assert reader.get(reverse("supervision:circular_word", args=[circular.pk])).status_code == 200
+    assert client_of(city.other_handler).get(answer.url).status_code == 404
+
+
+def test_in_one_press(city: City) -> None:
+    busy(city)
+    with time_machine.travel(MONDAY, tick=True):
+        client = client_of(city.supervisor)
+        first = client.post(reverse("supervision:circular_last"), {"kind": "weekly", "office": "city"})
+        report = Report.objects.get()
+        assert (first.url, report.since) == (report.get_absolute_url(), date(2026, 3, 23))
+        draw(report.pk, clock=lambda: MONDAY)
+        second = client.post(reverse("supervision:circular_last"), {"kind": "weekly", "office": "city"})
+        assert second.url == Circular.objects.get().get_absolute_url()
+
+
+def test_by_the_api(city: City) -> None:
+    report = drawn(city)
+    client, url = client_of(city.supervisor), "/api/v1/supervision/circulars/"
+
+    def sent(method: str, address: str, body: dict[str, Any], by: Any = client) -> Any:
+        return getattr(by, method)(address, body, content_type="application/json")
+
+    made = sent("post", url, {"report": report.pk})
+    assert made.status_code == 201
+    one = f"{url}{made.json()['id']}/"
+    body = {"edition": 1, "title": "通报", "remarks": "情况。", "to": ["bureau"]}
+    assert sent("put", one, body).json()["edition"] == 2
+    assert sent("put", one, body).status_code == 409
+    assert sent("post", f"{one}acts/", {"kind": "hand_in", "edition": 2}).json()["state"] == "signing"
+    signed = sent("post", f"{one}acts/", {"kind": "sign", "edition": 2}, client_of(city.leader))
+    assert signed.json()["state"] == "issued"
+    read = sent("post", f"{one}read/", {"office": "bureau"}, client_of(city.handler))
+    assert read.json()["offices"][0]["read_at"] is not None
+
+
+def test_the_workbook_holds_definitions_and_what_the_reader_sees(city: City) -> None:
+    busy(city)
+    make_petition(city, State.REGISTERED, start=CASE + timedelta(days=1))
+    report = drawn(city)
+    hidden = report.lists.get(key="n.registered").ids[0]
+    Petition.objects.filter(pk=hidden).update(sealed=True)
+    book = ask_book(by=city.supervisor, at=MONDAY, report=report, request_key=uuid4())
+    assert make(book.pk, clock=lambda: MONDAY) == "done"
+    book.refresh_from_db()
+    assert book.done == book.total
+    sheets = load_workbook(BytesIO(b"".join(content_of_book(book))))
+    assert sheets.sheetnames == ["指标", "数字", "各单位", "口径", "名单"]
+    assert "登记日期在本期的" in [row[2].value for row in sheets["口径"].iter_rows()]
+    rows = [[cell.value for cell in row] for row in sheets["名单"].iter_rows(min_row=2)]
+    assert [row[0] for row in rows].count("登记信访件") == 1  # of two; the other is sealed
+    client = client_of(city.supervisor)
+    address = reverse("supervision:report_book", args=[report.pk, book.pk])
+    assert client.get(address).status_code == 200
+    assert client_of(city.province_supervisor).get(address).status_code == 404
+    assert (
+        client.post(reverse("supervision:report_books", args=[report.pk]), {"request_key": uuid4()}).status_code == 302
+    )
+    assert ReportBook.objects.count() == 2
