@@ -68,7 +68,7 @@ ENUM_NAMES = {
     "AttachmentState": "cases.attachments.enums.AttachmentState",
     "HearingAsker": "cases.proceedings.enums.HearingAsker",
     "OrderWay": "supervision.orders.enums.OrderWay",
-    "OrderGround": "supervision.orders.enums.OrderGround",
+    "OrderGround": "supervision.cards.enums.OrderGround",
     "OfficeCardLevel": "supervision.office_cards.enums.OfficeCardLevel",
     "OfficeCardState": "supervision.office_cards.enums.OfficeCardState",
     "OfficeCardOrigin": "supervision.office_cards.enums.OfficeCardOrigin",

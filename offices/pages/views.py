@@ -61,6 +61,17 @@ def xlsx(request: HttpRequest, title: str, write: Callable[[About], bytes], *, b
     return attachment(content, XLSX, f"{about.file_name}.xlsx")
 
 
+def docx(request: HttpRequest, title: str, write: Callable[[About], bytes], *, back: str, at: datetime) -> HttpResponse:
+    """The same for a Word document."""
+    about = about_file(request, title, at)
+    try:
+        content = write(about)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect(f"{back}?{request.GET.urlencode()}")
+    return attachment(content, DOCX, f"{about.file_name}.docx")
+
+
 def form_page(request: HttpRequest, form: forms.BaseForm, *, title: str, back: str, **context: Any) -> HttpResponse:
     """The form with its errors; 422 when it was refused, so that scripts see it too."""
     status = 422 if form.is_bound and form.errors else 200

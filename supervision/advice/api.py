@@ -30,7 +30,8 @@ from supervision.advice.forms import FORMS, AdviceForm
 from supervision.advice.models import AdviceAnswer, AdviceLetter
 from supervision.advice.queries import advice_visible_to, advising_offices, petitions_shown
 from supervision.advice.reports.letter import shown_letter
-from supervision.orders.enums import Adoption, OrderGround
+from supervision.cards.enums import OrderGround
+from supervision.orders.enums import Adoption
 
 
 class AdviceAnswerRow(serializers.ModelSerializer):

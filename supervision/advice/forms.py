@@ -20,7 +20,8 @@ from supervision.advice.enums import AdviceKind
 from supervision.advice.models import AdviceLetter
 from supervision.advice.queries import advising_offices
 from supervision.advice.rules import answer_days
-from supervision.orders.enums import Adoption, OrderGround
+from supervision.cards.enums import OrderGround
+from supervision.orders.enums import Adoption
 
 TEXTS = ("ground", "matter", "findings", "consequences", "advice", "sources")
 

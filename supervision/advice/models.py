@@ -9,7 +9,8 @@ from offices.crypto import EncryptedField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 from supervision.advice.enums import RUNNING, UNISSUED, AdviceKind, AdviceState
-from supervision.orders.enums import Adoption, OrderGround, ReportDecision
+from supervision.cards.enums import OrderGround
+from supervision.orders.enums import Adoption, ReportDecision
 
 
 class AdviceLetter(LabelledModel):

@@ -50,3 +50,35 @@ class CardReason(TextChoices):
     UNANSWERED = "unanswered", _("黄牌未按期说明")
     FRAUD = "fraud", _("弄虚作假")
     NOT_EXECUTED = "not_executed", _("拒不执行处理意见")
+
+
+class OrderGround(TextChoices):
+    """督办情形"""
+
+    DB01 = "DB01", _("违反规定受理、办理信访事项")
+    DB02 = "DB02", _("推诿")
+    DB03 = "DB03", _("敷衍")
+    DB04 = "DB04", _("拖延")
+    DB05 = "DB05", _("弄虚作假")
+    DB06 = "DB06", _("拒不执行信访处理意见")
+    DB07 = "DB07", _("其他需要督办的情形")
+    DB08 = "DB08", _("无正当理由未按规定期限办结")
+    DB09 = "DB09", _("未按规定反馈办理结果")
+    DB10 = "DB10", _("未按规定程序办理")
+    DB11 = "DB11", _("处理意见事实不清，适用依据或者程序有明显错误")
+    DB12 = "DB12", _("虚报办理结果，或者处理结果不落实")
+    DB13 = "DB13", _("无正当理由拒不办理转送事项，或者不按期告知信访人")
+
+
+_REGULATION = "《信访工作条例》第四十条第一款"
+# Where each ground stands. Those after DB07 are named by older or provincial instruments; today they are ordered under
+# the general clause of the first.
+GROUND_SOURCES: dict[OrderGround, str] = {
+    **dict.fromkeys(list(OrderGround)[:7], _REGULATION),
+    OrderGround.DB08: "《信访条例》（2005年）第三十六条第一项、《山东省信访条例》第五十九条第二项",
+    OrderGround.DB09: "《信访条例》（2005年）第三十六条第二项、《山东省信访条例》第五十九条第三项",
+    OrderGround.DB10: "《信访条例》（2005年）第三十六条第三项",
+    OrderGround.DB11: "《北京市信访条例》第五十二条第六项",
+    OrderGround.DB12: "《北京市信访条例》第五十二条第七项",
+    OrderGround.DB13: "《山东省信访条例》第六十四条第二项、第三项",
+}

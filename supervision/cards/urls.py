@@ -16,18 +16,24 @@ from supervision.cards.api.acts import (
 from supervision.cards.api.board import BoardView
 from supervision.cards.api.cards import Cards, OneCard
 from supervision.cards.api.sealed import DecideVoidSealed, LiftSealed, SealedCards, VoidSealed
-from supervision.cards.views import board, cards, jobs, lifting, rules, sealed
+from supervision.cards.views import board, cards, files, jobs, lifting, rules, sealed
 
 pages: list[URLPattern] = [
     path("supervision/", board.board, name="board"),
+    path("supervision/export/", files.board_export, name="board_export"),
+    path("supervision/word/", files.board_word, name="board_word"),
+    path("supervision/weeks/", files.card_weeks, name="card_weeks"),
     path("supervision/due/", board.due, name="due"),
     path("cards/", cards.cards, name="cards"),
+    path("cards/export/", files.cards_export, name="cards_export"),
+    path("cards/word/", files.cards_word, name="cards_word"),
     path("cards/voided/", cards.voided_cards, name="voided_cards"),
     path("cards/lift/", lifting.lift_several, name="lift_several"),
     path("cards/sealed/", sealed.sealed_cards, name="sealed_cards"),
     path("cards/sealed/<int:pk>/", sealed.sealed_card, name="sealed_card"),
     path("cards/sealed/<int:pk>/<slug:key>/", sealed.sealed_card_act, name="sealed_card_act"),
     path("cards/<int:pk>/", cards.card, name="card"),
+    path("cards/<int:pk>/letter/<slug:form>/", files.card_letter, name="card_letter"),
     path("cards/<int:pk>/<slug:key>/", cards.card_act, name="card_act"),
     path("petitions/<number:number>/red-card/", cards.red, name="red"),
     path("rules/", rules.rules, name="rules"),

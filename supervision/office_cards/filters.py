@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from supervision.cards.enums import OrderGround
 from supervision.office_cards.enums import OfficeCardLevel, OfficeCardOrigin, OfficeCardState
 from supervision.office_cards.models import OfficeCard, OfficeCardBasis
 from supervision.office_cards.queries import late, to_answer, to_decide
-from supervision.orders.enums import OrderGround
 
 
 class OfficeCardFilter(ChosenFilter):

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
-from supervision.cards.enums import InterviewOutcome
+from supervision.cards.enums import InterviewOutcome, OrderGround
 from supervision.office_cards.enums import (
     OfficeCardError,
     OfficeCardLevel,
     OfficeCardOrigin,
     OfficeCardState,
 )
-from supervision.orders.enums import OrderGround
 
 
 def _weight(label: str, default: str) -> "models.DecimalField[Decimal, Decimal]":

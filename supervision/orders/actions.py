@@ -23,7 +23,8 @@ from offices.organisation.queries import accounts_with, standing_office
 from offices.organisation.roles import Permission
 from offices.pages.texts import nothing_said
 from offices.pages.words import cn_day
-from supervision.orders.enums import Adoption, OrderGround, OrderState, OrderWay, ReportDecision, ReportKind
+from supervision.cards.enums import OrderGround
+from supervision.orders.enums import Adoption, OrderState, OrderWay, ReportDecision, ReportKind
 from supervision.orders.models import OrderReport, SupervisionOrder, Urging
 from supervision.orders.policies import OrderFacts, acting_for, orders_of, owed_clocks, urged_already
 from supervision.orders.queries import orders_visible_to, pending_report

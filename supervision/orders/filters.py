@@ -13,7 +13,8 @@ from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
-from supervision.orders.enums import OrderGround, OrderState, OrderWay
+from supervision.cards.enums import OrderGround
+from supervision.orders.enums import OrderState, OrderWay
 from supervision.orders.models import SupervisionOrder
 
 

@@ -20,8 +20,8 @@ from offices.organisation.queries import standing_office
 from offices.pages.fields import DueField, LongText, ToldField
 from offices.pages.forms import UNCHOSEN
 from offices.pages.words import cn_date, due_words
-from supervision.cards.enums import CardColour, CardState
-from supervision.orders.enums import BY_UNIT, EACH, GROUND_SOURCES, Adoption, OrderGround, OrderWay, ReportKind
+from supervision.cards.enums import GROUND_SOURCES, CardColour, CardState, OrderGround
+from supervision.orders.enums import BY_UNIT, EACH, Adoption, OrderWay, ReportKind
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.policies import orders_of, owed_clocks, urged_already
 from supervision.orders.queries import pending_report, supervising_offices

@@ -7,15 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.models.petitions import petition_address
 from offices.pages.models import LabelledModel
-from supervision.orders.enums import (
-    OPEN_ORDERS,
-    Adoption,
-    OrderGround,
-    OrderState,
-    OrderWay,
-    ReportDecision,
-    ReportKind,
-)
+from supervision.cards.enums import OrderGround
+from supervision.orders.enums import OPEN_ORDERS, Adoption, OrderState, OrderWay, ReportDecision, ReportKind
 
 
 class SupervisionOrder(LabelledModel):

@@ -26,9 +26,10 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.words import day_of, label_of
+from supervision.cards.enums import OrderGround
 from supervision.cards.queries import ENCRYPTED
 from supervision.cards.reports.waiting import Line, WaitKind
-from supervision.orders.enums import Adoption, OrderGround, OrderState, OrderWay, ReportKind
+from supervision.orders.enums import Adoption, OrderState, OrderWay, ReportKind
 from supervision.orders.filters import OrderFilter
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.queries import orders_due, orders_to_answer, orders_to_examine, orders_visible_to

@@ -9,9 +9,10 @@ from cases.petitions.enums import DocumentKind as D
 from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from offices.organisation.roles import Permission as P
+from supervision.cards.enums import OrderGround
 from supervision.orders import actions, forms
 from supervision.orders import reports as says
-from supervision.orders.enums import OPEN_ORDERS, Adoption, OrderGround, OrderState, OrderWay, ReportKind
+from supervision.orders.enums import OPEN_ORDERS, Adoption, OrderState, OrderWay, ReportKind
 from supervision.orders.policies import order_waits
 
 ORDERED = {"number": int, "from": str, "to": str}

@@ -8,7 +8,20 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.enums import ClockState
 from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, Element, element, icon, link, span, tick
-from offices.lists.listing import Column, Listing, Reader, day, long, may_act, office_name, ticked, words
+from offices.lists.listing import (
+    AS_SHOWN,
+    Column,
+    ForReader,
+    Listing,
+    Reader,
+    day,
+    local_day,
+    long,
+    may_act,
+    office_name,
+    ticked,
+    words,
+)
 from offices.pages.words import cn_date, days_left
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.filters import CardFilter
@@ -62,6 +75,12 @@ def _report(card: Card, reader: Reader) -> Cell | str:
     return Cell(_until(card.report_due, reader)) if card.is_active else _("未提交")
 
 
+def said_of(cell: Cell | str) -> str:
+    """What a cell of this list says, without its colour."""
+    content = cell if isinstance(cell, str) else cell.text
+    return str(content.content if isinstance(content, Element) else content)
+
+
 def _state(card: Card, reader: Reader) -> str:
     """The state; of a card whose clock is met, that it goes no further, and whether it can be lifted.
 
@@ -93,17 +112,18 @@ CARDS = Listing(
     title=_l("预警和红黄牌"),
     columns=(
         ticked("bulk-form", _tick, when=may_act),
-        Column("level", _l("级别"), _badge),
-        Column("number", _l("编号"), _number, css="num text-start"),
+        Column("level", _l("级别"), _badge, lambda card: str(card.get_level_display())),
+        Column("number", _l("编号"), _number, lambda card: card.petition.number, css="num text-start"),
         long("subject", _l("概要"), lambda card: card.petition.subject, css="subject"),
         office_name("office", _l("单位"), lambda card: card.office, head=_carded),
         words("clock", _l("期限"), lambda card: card.clock.get_kind_display(), css="card-words"),
-        Column("due", _l("到期日"), _due),
+        Column("due", _l("到期日"), _due, lambda card: card.due),
         words("reason", _l("原因"), lambda card: card.get_reason_display(), css="card-words"),
         day("issued", _l("发出"), lambda card: card.issued_on),
-        Column("answer", _l("说明"), _answer),
-        Column("report", _l("整改报告"), _report),
-        Column("state", _l("状态"), _state),
+        Column("answer", _l("说明"), _answer, ForReader(lambda card, reader: said_of(_answer(card, reader)))),
+        Column("report", _l("整改报告"), _report, ForReader(lambda card, reader: said_of(_report(card, reader)))),
+        Column("state", _l("状态"), _state, AS_SHOWN),
+        Column("lifted", _l("摘牌日期"), sheet=lambda card: local_day(card.lifted_at)),
     ),
     filters=CardFilter,
     usual={"state": CardState.ACTIVE},

@@ -33,6 +33,7 @@ from supervision.cards.actions.cards import (
     propose_void,
 )
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
+from supervision.cards.enums import GROUND_SOURCES, CardColour
 from supervision.cards.forms import (
     AnswerForm,
     FindForm,
@@ -44,6 +45,7 @@ from supervision.cards.forms import (
     VoidDecisionForm,
     VoidForm,
 )
+from supervision.cards.grounds import ground_of
 from supervision.cards.models import Card, VoidProposal
 from supervision.cards.policies import choices_for_card
 from supervision.cards.queries import ENCRYPTED, cards_on_clock, cards_visible_to, liftable, total_of
@@ -77,11 +79,7 @@ ACTIONS: dict[str, Callable[..., Card]] = {
 @needs(Permission.SEE_CASES)
 def cards(request: HttpRequest) -> HttpResponse:
     """The cards an account may see; the active ones unless another state is asked for."""
-    account = account_of(request)
-    visible = cards_visible_to(account).select_related("office", "clock", "petition", "petition__category", "report")
-    visible = visible.defer(*ENCRYPTED, "report__causes", "report__measures")
-    visible = visible.annotate(liftable=Case(When(liftable(), then=True), default=False, output_field=BooleanField()))
-    asked = AskedList(CARDS, request, visible, account=account)
+    account, asked = account_of(request), asked_cards(request)
     asked.reader.may_act = authority_of(account).may_anywhere(Permission.PACKAGE)
     offer_choices(asked.filters, account)
     context = asked.context(
@@ -94,6 +92,15 @@ def cards(request: HttpRequest) -> HttpResponse:
         total=total_of(asked.found),
     )
     return asked.answer("supervision/cards/cards.html", context)
+
+
+def asked_cards(request: HttpRequest) -> AskedList:
+    """The list as the address asks for it, for the page and for files."""
+    account = account_of(request)
+    visible = cards_visible_to(account).select_related("office", "clock", "petition", "petition__category", "report")
+    visible = visible.defer(*ENCRYPTED, "report__causes", "report__measures")
+    visible = visible.annotate(liftable=Case(When(liftable(), then=True), default=False, output_field=BooleanField()))
+    return AskedList(CARDS, request, visible, account=account)
 
 
 @require_safe
@@ -115,14 +122,14 @@ def voided_cards(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """One card: rule, facts, explanation, counterfactual, and what may be done."""
     account = account_of(request)
-    return _page(request, _card_or_404(account, pk), account, {})
+    return _page(request, card_or_404(account, pk), account, {})
 
 
 @require_POST
 def card_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Answer, lift, void, or judge the reasons."""
     account = account_of(request)
-    found = _card_or_404(account, pk)
+    found = card_or_404(account, pk)
     if key not in FORMS:
         raise Http404
     form = FORMS[key](request.POST, auto_id=_auto_id(key))
@@ -132,7 +139,7 @@ def card_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         ACTIONS[key](card_id=found.pk, by=account, at=timezone.now(), **form.cleaned_data)
     except ActionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
-        return _page(request, _card_or_404(account, pk), account, {key: form}, status=refusal.status)
+        return _page(request, card_or_404(account, pk), account, {key: form}, status=refusal.status)
     messages.success(request, _("已保存。"))
     return redirect("supervision:card", pk)
 
@@ -166,7 +173,7 @@ def _auto_id(key: str) -> str:
     return f"id_{key}_%s"
 
 
-def _card_or_404(account: Account, pk: int) -> Card:
+def card_or_404(account: Account, pk: int) -> Card:
     visible = cards_visible_to(account).select_related(
         "office", "issuer", "clock", "petition", "rule", "rule__office",
         "answered_by", "objective_by", "lifted_by", "voided_by", "issued_by",
@@ -189,7 +196,10 @@ def _page(
         }
         for choice in choices_for_card(account, card)
     ]
+    ground = ground_of(card.reason, card.clock.kind) if card.level != CardColour.REMINDER else None
     context: dict[str, Any] = {
+        "ground": ground,
+        "ground_source": GROUND_SOURCES[ground] if ground else "",
         "title": _("%(level)s\u00a0· %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
         "today": today,
         "card": card,

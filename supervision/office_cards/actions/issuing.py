@@ -12,6 +12,7 @@ from offices.errors import Conflict, InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import standing_office
 from supervision.cards.actions.card_events import check_text
+from supervision.cards.enums import OrderGround
 from supervision.office_cards.actions.common import (
     LEAST,
     LONGEST,
@@ -33,7 +34,6 @@ from supervision.office_cards.policies import (
 )
 from supervision.office_cards.reports.letters import letter_of_card
 from supervision.office_cards.rules import office_card_rule
-from supervision.orders.enums import OrderGround
 
 LONGEST_NUMBER = 100
 

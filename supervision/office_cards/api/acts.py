@@ -12,14 +12,13 @@ from rest_framework.views import APIView
 
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Body, DayGiven, ToldGiven
-from supervision.cards.enums import InterviewOutcome
+from supervision.cards.enums import InterviewOutcome, OrderGround
 from supervision.office_cards import policies
 from supervision.office_cards.actions import answering, ending, issuing
 from supervision.office_cards.actions.common import LONGEST, LONGEST_ANSWER, LONGEST_FINDING
 from supervision.office_cards.api.cards import OfficeCardWhole, show_office_card, visible_office_card
 from supervision.office_cards.enums import OfficeCardError
 from supervision.office_cards.models import OfficeCard
-from supervision.orders.enums import OrderGround
 
 
 class IssueGiven(Body):

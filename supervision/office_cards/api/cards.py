@@ -20,6 +20,7 @@ from offices.organisation.roles import Permission
 from offices.pages.serializers import Body, Label, ToldGiven
 from offices.vocabularies.api import OfficeRef
 from supervision.cards.api.cards import CardChoiceRow
+from supervision.cards.enums import OrderGround
 from supervision.office_cards.actions.common import LONGEST
 from supervision.office_cards.actions.issuing import LONGEST_NUMBER, propose_office_card
 from supervision.office_cards.enums import OfficeCardLevel
@@ -29,7 +30,6 @@ from supervision.office_cards.policies import choices_for_office_card
 from supervision.office_cards.queries import basis_visible_to, office_cards_visible_to, office_cards_whole
 from supervision.office_cards.reports.facts import definition_of, fact_sentences
 from supervision.office_cards.reports.lists import successor_words
-from supervision.orders.enums import OrderGround
 
 
 class OfficeCardRow(serializers.ModelSerializer):

@@ -8,10 +8,10 @@ from cases.papers.letters import LETTER, Letter
 from cases.papers.reports.building import contact_of
 from offices.organisation.queries import standing_office
 from offices.pages.words import cn_day
+from supervision.cards.enums import GROUND_SOURCES, OrderGround
 from supervision.office_cards.enums import OfficeCardLevel, OfficeCardOrigin
 from supervision.office_cards.models import OfficeCard
 from supervision.office_cards.reports.facts import fact_sentences
-from supervision.orders.enums import GROUND_SOURCES, OrderGround
 
 ARTICLE = "《信访工作条例》第三十九条第三款、第四十条第一款"
 TITLES = {
