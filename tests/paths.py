@@ -39,7 +39,7 @@ NO_SUCCESSOR = {"ground": "died", "silent": False, "proof": "死亡医学证明�
 
 def called(day: dt.date) -> dict[str, Any]:
     """A hearing of that day."""
-    return {**HEARING, "held_at": dt.datetime.combine(day, dt.time(9), dt.UTC)}
+    return {**HEARING, "held_at": dt.datetime.combine(day, dt.time(1), dt.UTC)}
 
 
 def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:

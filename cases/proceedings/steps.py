@@ -1,6 +1,6 @@
 """The steps beside the way from receipt to answer: hearings, mediation and settlement, and who must keep away."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,11 @@ from cases.regulation.steps import LEFT, OF_PACKAGE, REASON
 from offices.organisation.roles import Permission as P
 
 ARTICLE_31, ARTICLE_36 = "《信访工作条例》第三十一条第六项", "《信访工作条例》第三十六条第二款"
-HEARING: dict[str, Any] = {"hearing_on": date, "people": [{"role": HearingRole, "person": FreeText}]}
+HEARING: dict[str, Any] = {
+    "hearing_on": date,
+    "hearing_at": datetime,
+    "people": [{"role": HearingRole, "person": FreeText}],
+}
 ARTICLE_33 = "《信访工作条例》第三十三条"
 PERFORMANCE: dict[str, Any] = {
     "number": int, "text": FreeText, "amount": Decimal, "performed_on": date, "proof": FreeText, "left": int,

@@ -17,10 +17,11 @@ from cases.regulation.actions.review import tell_unit
 from offices.crypto import comparable, names_in
 from offices.organisation.models import Event
 from offices.organisation.roles import Permission
-from offices.pages.words import cn_date, cn_day
+from offices.pages.words import cn_date, cn_datetime, cn_day
 
 SAME_PERSON = _l("主持人不能兼任记录人，请写另一人。")
 LONGEST = timedelta(days=7)  # from the beginning of a hearing to its end
+NOTICES = ("open_hearing", "move_hearing", "open_rereview_hearing", "move_rereview_hearing")
 People = Sequence[Mapping[str, Any]]
 
 
@@ -95,7 +96,7 @@ def move_hearing(
     _check_when(change, when)
     same = _("定于%(when)s在%(place)s") % {"when": when.said, "place": when.place}
     change.need(same not in _last_notice(change), "not_moved", _("时间和地点都没有变，不必改期。"), field="held_at")
-    change.facts["hearing_on"] = timezone.localdate(when.begins)
+    change.facts.update(hearing_on=timezone.localdate(when.begins), hearing_at=when.begins)
     change.facts["reason"] = reason
     _tell_unit(change, _("的%(kind)s改期，定于%(when)s在%(place)s举行"), when)
     words = {"subject": change.petition.subject, "when": when.said, "place": when.place, "kind": _kind(change)}
@@ -181,6 +182,14 @@ def _hearing_opened(change: Change) -> tuple[date, date | None]:
     return date.fromisoformat(opened.facts["on"]), date.fromisoformat(told) if told else None
 
 
+def _told_moment(change: Change) -> datetime | None:
+    """When the hearing begins by the last notice; earlier notices kept the day alone."""
+    events = Event.objects.filter(chain_id=change.petition.chain_id, kind__in=NOTICES).order_by("-sequence")
+    last = events.first()
+    at = last.facts.get("hearing_at") if last is not None else None
+    return datetime.fromisoformat(at) if at else None
+
+
 def _tell_unit(change: Change, said: str, when: When | None = None) -> None:
     """The unit whose answer is reviewed is told of the hearing; it arranges its own."""
     if change.kind.permission is Permission.REVIEW:
@@ -201,7 +210,7 @@ def _notice(change: Change, when: When, who: Attending, agenda: str, note: str) 
     _check_when(change, when)
     _check_two(change, who.presider, who.notetaker)
     _tell_unit(change, _("定于%(when)s在%(place)s举行%(kind)s"), when)
-    change.facts["hearing_on"] = timezone.localdate(when.begins)
+    change.facts.update(hearing_on=timezone.localdate(when.begins), hearing_at=when.begins)
     names = [comparable(one["person"]) for one in who.people]
     for name, one in zip(names, who.people, strict=True):
         sentence = _("参加人名单里“%s”写了两次，请删去一行。") % one["person"]
@@ -252,6 +261,9 @@ def _record(change: Change, held: Held) -> None:
         day = {"day": cn_date(told)}
         sentence = _("听证定于%(day)s，还没有举行；提前举行的，请先“听证改期”。") % day
         change.need(change.on >= told, "not_held_yet", sentence)
+        begins = _told_moment(change)
+        sentence = _("听证定于%s开始，还没有举行；提前举行的，请填写实际开始和结束时间。") % cn_datetime(begins)
+        change.need(began is not None or begins is None or change.at >= begins, "not_begun_yet", sentence)
         sentence = _("实际开始时间早于通知载明的听证日期%(day)s；提前举行的，请先“听证改期”。") % day
         early = began is not None and timezone.localdate(began) < told
         change.need(not early, "before_hearing", sentence, field="began_at")

@@ -280,3 +280,13 @@ def test_where_all_withdraw_nobody_decides_on_a_hearing(city: City) -> None:
 
     assert petition.hearing_requests.get().status == "已撤回"
     assert "双方对夜间噪声的数值争议较大。" not in client_of(city.head).get("/approvals/").content.decode()
+
+
+def test_what_begins_later_in_the_day_has_not_been_held(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    day = next_day(petition)
+    petition = take(petition, "open_hearing", city.handler, day, **{**called(day), "held_at": moment(day, 15)})
+
+    assert refusal(petition, "close_hearing", city.handler, day, **HEARD)[1] == "not_begun_yet"
+    early = {"began_at": moment(day, 8), "ended_at": moment(day, 9)}
+    assert take(petition, "close_hearing", city.handler, day, **HEARD, **early).state == State.HANDLING
