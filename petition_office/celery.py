@@ -31,6 +31,7 @@ SCHEDULE = [
     Job("cases.resume_jobs", crontab(minute="*/10"), on_start=True),
     Job("cases.close_due", crontab(hour="0", minute="10"), on_start=True),
     Job("supervision.office_cards", crontab(hour="7", minute="30"), on_start=True),
+    Job("supervision.find_proposals", crontab(hour="6", minute="30"), on_start=True),
     Job("supervision.campaign_weeks", crontab(minute="20", hour="0", day_of_week="monday"), on_start=True),
     Job("supervision.reports", crontab(minute="*/10"), on_start=True),
     Job("supervision.daily_returns", crontab(minute="*/10"), on_start=True),

@@ -67,6 +67,8 @@ ENUM_NAMES = {
     "CaseFileState": "cases.case_files.enums.CaseFileState",
     "AttachmentState": "cases.attachments.enums.AttachmentState",
     "HearingAsker": "cases.proceedings.enums.HearingAsker",
+    "ProposalKind": "supervision.my_day.enums.ProposalKind",
+    "ProposalState": "supervision.my_day.enums.ProposalState",
     "OrderWay": "supervision.orders.enums.OrderWay",
     "OrderGround": "supervision.cards.enums.OrderGround",
     "OfficeCardLevel": "supervision.office_cards.enums.OfficeCardLevel",

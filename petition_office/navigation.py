@@ -100,6 +100,7 @@ GROUPS = (
         _("督查督办"),
         (
             Item(_("督查"), "supervision:board", (P.SUPERVISE,)),
+            Item(_("系统建议"), "supervision:proposals", (P.SUPERVISE,)),
             Item(_("督办"), "supervision:orders", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("指标"), "supervision:indicators", (P.SUPERVISE, P.OVERSEE)),
             Item(_("数量统计"), "supervision:indicator_numbers", (P.SUPERVISE, P.OVERSEE)),

@@ -71,6 +71,8 @@ class SupervisionConfig(AppConfig):
         from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
         from supervision.meetings.reports.waiting import MEETING_KINDS  # noqa: PLC0415
         from supervision.meetings.rules import MEETING_RULES, MeetingRuleForm  # noqa: PLC0415
+        from supervision.my_day.models import Proposal  # noqa: PLC0415
+        from supervision.my_day.reports.proposals import PROPOSAL_KINDS  # noqa: PLC0415
         from supervision.my_day.reports.waiting import CASE_KINDS  # noqa: PLC0415
         from supervision.office_cards.registered import register as register_office_cards  # noqa: PLC0415
         from supervision.orders.actions import (  # noqa: PLC0415
@@ -111,8 +113,8 @@ class SupervisionConfig(AppConfig):
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)
         also_waits_for_leader(voids_of_leader)
-        kinds = (URGENT_KINDS, ORDER_KINDS, ADVICE_KINDS, CARD_KINDS, CLOSING_KINDS, CASE_KINDS, MEETING_KINDS)
-        waits_for_decision(*(kind for room in kinds for kind in room))
+        waits_for_decision(*URGENT_KINDS, *ORDER_KINDS, *ADVICE_KINDS, *CARD_KINDS, *PROPOSAL_KINDS, *CLOSING_KINDS)
+        waits_for_decision(*CASE_KINDS, *MEETING_KINDS)
         add_doubt(ON_A_LIST)
         for room in (meetings_handed_over, calls_handed_over, campaigns_handed_over):
             enter_responsibilities(*room.RESPONSIBILITIES)
@@ -129,5 +131,6 @@ class SupervisionConfig(AppConfig):
         when_package_started(tell_packaged)
         no_act(Card, only=UNANSWERED)
         register_office_cards()
+        no_act(Proposal)
         when_voided(withdraw_cards)
         when_promises_voided(withdraw_cards_of_promises)

@@ -11,6 +11,7 @@ from supervision.analysis.actions.advising import nightly
 from supervision.analysis.actions.gathering import find_answers, gather_matters
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.sweep import sweep
+from supervision.my_day.actions.finding import find_proposals
 from supervision.office_cards.actions.scanning import scan
 from supervision.reports.actions.books import make, resume_books
 from supervision.reports.actions.circulars import draft_due
@@ -84,3 +85,9 @@ def make_report_book(*, book_id: int) -> None:
         return json.dumps(done)
 
     run_job("supervision.analyse", work)
+
+
+@shared_task(name="supervision.find_proposals")
+def propose() -> None:
+    """Find what offices left undone, for supervisors to decide on; nothing is sent."""
+    run_job("supervision.find_proposals", lambda: json.dumps(find_proposals(on=timezone.localdate())))

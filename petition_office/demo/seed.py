@@ -29,6 +29,7 @@ from petition_office.demo.hall import make_halls, visitors
 from petition_office.demo.office_cards import office_cards
 from petition_office.demo.packages import packages
 from petition_office.demo.places import CITY
+from petition_office.demo.proposals import proposals
 from petition_office.demo.receptions import mornings
 from petition_office.demo.rota import make_rotas, rotas
 from petition_office.demo.signing import drafts
@@ -115,6 +116,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         office_cards(world, last)
         batches(world, last)
         daily_reports(world)
+        proposals(last, today)
         learn_all(at=last)
         gather_matters(at=last)
         find_answers(at=last)

@@ -4647,4 +4647,136 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("half", "期限过半没有办理"),
+                            ("again", "未办结又来访来信"),
+                            ("returned", "两次以上退回"),
+                            ("silent", "逾期没有说明"),
+                        ],
+                        max_length=10,
+                        verbose_name="建议",
+                    ),
+                ),
+                ("fact", models.CharField(max_length=60)),
+                ("facts", models.JSONField(default=dict)),
+                ("found_on", models.DateField(verbose_name="发现日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待决定"),
+                            ("ordered", "已督办"),
+                            ("urged", "已催办"),
+                            ("dismissed", "不采纳"),
+                            ("lapsed", "情况已变"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="不采纳的理由")),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.clock",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="决定单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="cases.petition",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["office", "found_on", "id"],
+                        name="proposal_waits",
+                    ),
+                    models.Index(fields=["office", "-id"], name="proposal_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "kind", "fact"), name="proposed_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("petition", "kind"), name="one_open_proposal"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ("ordered", "urged", "dismissed")),
+                            ),
+                            models.Q(
+                                ("decided_at", None),
+                                ("decided_by", None),
+                                models.Q(("state__in", ("ordered", "urged", "dismissed")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposal_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dismissed"), models.Q(("reason", ""), _negated=True)),
+                            models.Q(("reason", ""), models.Q(("state", "dismissed"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="proposal_why_dismissed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("office", models.F("unit")), _negated=True), name="proposal_of_another"
+                    ),
+                ],
+            },
+        ),
     ]

@@ -37,26 +37,8 @@ def test_what_waits_is_counted_as_its_lists(city: City) -> None:
     answer_card(card_id=card.pk, by=city.head, at=timezone.now(), new_date=today, **ANSWER)
     client = client_of(city.supervisor)
     counts = waiting_at(client)
-    assert counts == {
-        "重大紧急超时": "0",
-        "重大紧急待呈报": "0",
-        "督办反馈待审核": "0",
-        "督办到期未反馈": "0",
-        "说明已到": "1",
-        "客观原因待认定": "0",
-        "可摘牌": "0",
-        "待核准作废": "0",
-        "约谈待结果": "0",
-        "密封件待处理": "0",
-        "待核查销号": "0",
-        "待回头看": "0",
-        "办结报告待审核": "0",
-        "延期申请": "0",
-        "待核实的异议": "0",
-        "待审批的办结方式": "0",
-        "待审批的更正": "0",
-        "会议议定事项到期": "0",
-    }
+    assert {label: count for label, count in counts.items() if count != "0"} == {"说明已到": "1"}
+    assert {"可摘牌", "待核查销号", "督办反馈待审核", "系统建议", "延期申请", "会议议定事项到期"} <= counts.keys()
 
 
 def test_only_what_one_may_act_on_is_counted(city: City) -> None:

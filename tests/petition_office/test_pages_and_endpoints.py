@@ -63,6 +63,8 @@ ELSEWHERE = {
     "report_new": "reports",
     "circular_last": "circulars",
     "circular_draft": "circulars",
+    "turning_list": "turning",
+    "proposal_act": "proposal_order",
     "daily": "daily_returns",
     "daily_return": "daily_returns",
     "daily_rows": "petitions",

@@ -19,6 +19,7 @@ LABELS = {
     "cases.resume_jobs": _("批量办理续办"),
     "cases.remove_residues": _("清除无人使用的文件"),
     "cases.close_due": _("到期自动终结"),
+    "supervision.find_proposals": _("督查建议查找"),
     "supervision.campaign_weeks": _("专项治理每周统计"),
     "supervision.reports": _("统计报告和通报起草"),
     "supervision.daily_returns": _("信访日报催报"),
@@ -32,6 +33,7 @@ DONE = {
         "检查期限%(clocks)d个，发预警%(reminders)d个、黄牌%(yellow)d张、红牌%(red)d张，出错%(errors)d个"
     ),
     "supervision.office_cards": _("按规则提出单位牌%(proposed)d张，提醒%(reminded)d次"),
+    "supervision.find_proposals": _("提出建议%(proposals)d条，情况已变的%(lapsed)d条"),
     "cases.remove_residues": _("删除文件%(files)d个、未导入的表格%(tables)d个"),
     "cases.verify_history": _("核验信访件%(petitions)d件、记录%(events)d条，不符%(mismatches)d处"),
 }

@@ -12,6 +12,7 @@ from offices.organisation.models import Account
 from supervision.cards.actions.cards import answer_card
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.my_day.actions.finding import find_proposals
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_petition
 from tests.petition_office.test_every_page import AXE, RUN
@@ -67,3 +68,22 @@ def test_what_turns_is_read_by_day_and_urged_once(
     page.get_by_role("button", name="催办勾选的").click()
     page.get_by_text("已催办1项。").wait_for()
     assert page.locator("tbody input[type=checkbox]").count() == number - 1
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_a_proposal_is_read_and_ordered_with_its_text(
+    city: City, page: Page, log_in: Callable[[Account], None], size: dict[str, int]
+) -> None:
+    find_proposals(on=timezone.localdate())
+    log_in(city.supervisor)
+    page.set_viewport_size(size)
+    page.goto("/supervision/proposals/")
+    page.locator("tbody a.btn").first.click()
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.get_by_label("督办方式").select_option("letter")
+    page.get_by_label("督办情形").select_option("DB04")
+    page.get_by_label("反馈期限").fill((timezone.localdate() + timedelta(days=10)).isoformat())
+    page.get_by_role("button", name="督办", exact=True).click()
+    page.get_by_text("已督办。").wait_for()

@@ -92,7 +92,7 @@ def test_statements_do_not_grow_with_the_rows(city: City, rows: int, django_asse
         late(city)
         ordered(city)
     client = client_of(city.supervisor)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/my-day/")
 
 
