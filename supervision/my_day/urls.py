@@ -5,10 +5,11 @@ from django.urls import URLPattern, path
 from supervision.my_day.api.my_day import MyDayView
 from supervision.my_day.api.proposals import DismissProposal, OneProposal, OrderProposal, Proposals, UrgeProposal
 from supervision.my_day.api.turning import Turning
-from supervision.my_day.views import my_day, proposals, turning, urging
+from supervision.my_day.views import my_day, proposals, turning, urging, wall
 
 pages: list[URLPattern] = [
     path("my-day/", my_day.my_day, name="my_day"),
+    path("supervision/wall/", wall.wall, name="wall"),
     path("supervision/urge/", urging.urge, name="urge"),
     path("supervision/turning/", turning.turning, name="turning"),
     path("supervision/turning/list/", turning.turning_list, name="turning_list"),

@@ -1,0 +1,18 @@
+// The wall screen: says when its figures are old, and that the login has ended.
+"use strict";
+
+(function () {
+  const said = document.getElementById("stale");
+
+  function tell(text) {
+    said.textContent = text;
+    said.hidden = !text;
+  }
+
+  document.addEventListener("htmx:responseError", function (event) {
+    const ended = event.detail.xhr.status === 401 || event.detail.xhr.status === 403;
+    tell(ended ? document.body.dataset.textEnded : document.body.dataset.textLost);
+  });
+  document.addEventListener("htmx:sendError", function () { tell(document.body.dataset.textLost); });
+  document.addEventListener("htmx:afterSwap", function () { tell(""); });
+})();
