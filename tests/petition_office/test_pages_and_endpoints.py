@@ -77,6 +77,8 @@ ELSEWHERE = {
     "desk_advice": "analysis_advice",
     "step_advice": "analysis_advice",
     "advised_petitions": "analysis",
+    "rising_list": "rising_topics",
+    "fairness_list": "fairness",
     "relief": "read_relief",
     "relief_budget": "relief_budgets",
 }

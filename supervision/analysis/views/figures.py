@@ -1,0 +1,128 @@
+"""主题上升 and 公平比较: each states its statistic in words, and each number opens its rows."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import page_of
+from supervision.analysis.queries.advice import READERS
+from supervision.analysis.queries.fairness import parts_of, rows_of_part
+from supervision.analysis.queries.topics import matters_of, risen, rows_of_topic
+from supervision.analysis.reports.figures import (
+    PART_NAMES,
+    SIDE_NAMES,
+    part_rows,
+    stated,
+    topic_name,
+    topic_rows,
+    window_of,
+)
+from supervision.indicators.forms import AskForm
+from supervision.indicators.queries.asked import Asked
+
+ROWS = 40
+
+
+@require_safe
+@needs(*READERS)
+def rising_topics(request: HttpRequest) -> HttpResponse:
+    """The topics of the weeks up to a day that came more often than chance allows."""
+    form, asked = _asked(request)
+    context: dict[str, Any] = {"title": _("主题上升"), "form": form, "asked": asked}
+    if asked is not None:
+        window = window_of(request.GET, _last_day(asked))
+        found = risen(matters_of(asked.account, asked.office, asked.period.today), window)
+        context |= {
+            "window": window,
+            "found": found,
+            "stated": stated(window, found),
+            "rows": topic_rows(found, lambda **more: _list_url("rising_list", asked, window, **more)),
+        }
+    return render(request, "supervision/analysis/topics.html", context, status=200 if asked else 422)
+
+
+@require_safe
+@needs(*READERS)
+def rising_list(request: HttpRequest) -> HttpResponse:
+    """The petitions that a number of a topic counts."""
+    _form, asked = _asked(request)
+    category, when = request.GET.get("category", ""), request.GET.get("when", "")
+    if asked is None or when not in ("now", "then") or not (category.isascii() and category.isdigit()):
+        raise Http404
+    window = window_of(request.GET, _last_day(asked))
+    place = request.GET.get("place")
+    seen = matters_of(asked.account, asked.office, asked.period.today)
+    rows = rows_of_topic(seen, window.now if when == "now" else window.then, category, place)
+    back = f"{reverse('supervision:rising_topics')}?{_query(asked)}"
+    return _listed(request, rows, _("主题上升"), topic_name(category, place), back)
+
+
+@require_safe
+@needs(*READERS)
+def fairness(request: HttpRequest) -> HttpResponse:
+    """Each part of what came in the period beside all others."""
+    form, asked = _asked(request)
+    side = request.GET.get("side", "channel")
+    if side not in SIDE_NAMES:
+        raise Http404
+    context: dict[str, Any] = {"title": _("公平比较"), "form": form, "asked": asked, "side": side}
+    context["side_label"] = SIDE_NAMES[side]
+    if asked is not None:
+        query = _query(asked)
+        here = reverse("supervision:fairness")
+        context["sides"] = [(name, f"{here}?{query}&side={key}", key == side) for key, name in SIDE_NAMES.items()]
+        rows = part_rows(side, parts_of(asked, side), lambda **more: _url("fairness_list", query, side=side, **more))
+        context["rows"] = rows
+    return render(request, "supervision/analysis/fairness.html", context, status=200 if asked else 422)
+
+
+@require_safe
+@needs(*READERS)
+def fairness_list(request: HttpRequest) -> HttpResponse:
+    _form, asked = _asked(request)
+    side, part = request.GET.get("side", ""), request.GET.get("part", "")
+    if asked is None or side not in SIDE_NAMES or part not in PART_NAMES:
+        raise Http404
+    rows = rows_of_part(asked, side, request.GET.get("group", ""), part)
+    back = f"{reverse('supervision:fairness')}?{_query(asked)}&side={side}"
+    return _listed(request, rows, _("公平比较"), PART_NAMES[part], back)
+
+
+def _listed(request: HttpRequest, found: QuerySet[Petition], title: str, about: Any, back: str) -> HttpResponse:
+    page = page_of(found.select_related("holder").order_by("-received_on", "-pk"), request, size=ROWS)
+    rows = [(one, "") for one in covered(account_of(request), page.items)]
+    context = {"title": title, "about": about, "page": page, "rows": rows, "total": found.count(), "back": back}
+    return render(request, "supervision/analysis/petitions.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[AskForm, Asked | None]:
+    form = AskForm(request.GET.dict(), account=account_of(request), today=timezone.localdate())
+    return form, form.asked() if form.is_valid() else None
+
+
+def _last_day(asked: Asked) -> date:
+    return min(asked.period.until, asked.period.today)
+
+
+def _query(asked: Asked) -> str:
+    period = asked.period
+    return urlencode({"office": asked.office.code, "since": period.since, "until": period.until})
+
+
+def _list_url(name: str, asked: Asked, window: Any, **more: Any) -> str:
+    return _url(name, _query(asked), baseline=window.baseline, level=window.level, **more)
+
+
+def _url(name: str, query: str, **more: Any) -> str:
+    return f"{reverse(f'supervision:{name}')}?{query}&{urlencode(more)}"

@@ -1,0 +1,100 @@
+"""Topics that rise and fairness: each number is its list, what is few is not told, and the statistic stands there."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cases.petitions.enums import Purpose, State
+from cases.petitions.models.petitions import Petition
+from supervision.analysis.queries.topics import Window, matters_of, risen
+from tests.clients import client_of
+from tests.factories import City, make_city, make_petition
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """Seven of one category in the last weeks in one place, one before; two by telephone."""
+    city = make_city()
+    today = timezone.localdate()
+    for number in range(8):
+        petition = make_petition(city, State.ACCEPTED, subject=f"小区物业收费第{number}件")
+        day = today - timedelta(days=60 if number == 7 else number)
+        Petition.objects.filter(pk=petition.pk).update(
+            received_on=day,
+            registered_at=timezone.now() - timedelta(days=(today - day).days),
+            accepted_on=day + timedelta(days=number),
+            category=city.category,
+            place_code="370101000000",
+            channel="phone" if number < 2 else "visit",
+        )
+    return city
+
+
+def counted_in_list(client: Any, url: str) -> int:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return int(answer.context["total"])
+
+
+def test_what_rose_is_told_with_its_statistic_and_its_lists(city: City) -> None:
+    client = client_of(city.supervisor)
+    answer = client.get("/supervision/analysis/topics/?level=1")
+    rows = answer.context["rows"]
+    assert [(row.place, row.now, row.then) for row in rows] == [("各地合计", 7, 1), (rows[1].place, 7, 1)]
+    for row in rows:
+        assert counted_in_list(client, row.now_url) == row.now
+        assert counted_in_list(client, row.then_url) == row.then
+    said = answer.content.decode()
+    for part in ("泊松", "Benjamini–Hochberg", "共比较2项", "不足5件的不比较"):
+        assert part in said
+    assert client.get("/supervision/analysis/topics/?level=1&baseline=year").context["rows"][0].then == 0
+    assert client_of(city.handler).get("/supervision/analysis/topics/").status_code == 403
+    assert client_of(city.county_supervisor).get("/supervision/analysis/topics/?level=1").context["rows"] == []
+    found = client.get("/api/v1/supervision/analysis/topics/?level=1").json()
+    assert [one["now"] for one in found["topics"]] == [7, 7]
+    assert client.get("/supervision/analysis/topics/list/?when=x&category=1").status_code == 404
+    assert client.get("/supervision/analysis/topics/?until=2001-01-01").status_code == 422
+
+
+def test_few_are_not_compared_and_accusations_never(city: City) -> None:
+    window = Window(timezone.localdate(), level=1)
+    some = Petition.objects.order_by("pk")[:3]
+    Petition.objects.filter(pk__in=[one.pk for one in some]).update(purpose=Purpose.ACCUSATION)
+    found = risen(matters_of(city.supervisor, city.city, timezone.localdate()), window)
+    assert (found.compared, found.topics) == (0, [])
+
+
+@pytest.mark.parametrize("side", ["channel", "place", "category", "note"])
+def test_every_number_of_fairness_is_its_list(city: City, side: str) -> None:
+    client = client_of(city.supervisor)
+    since = timezone.localdate() - timedelta(days=90)
+    answer = client.get(f"/supervision/analysis/fairness/?side={side}&since={since}&until={timezone.localdate()}")
+    rows = answer.context["rows"]
+    assert sum(row.numbers[0][1] for row in rows) == 8
+    for row in rows:
+        for _label, number, url in row.numbers:
+            assert counted_in_list(client, url) == number
+    if side == "channel":
+        by_name = {row.name: row for row in rows}
+        assert by_name["电话"].waits == "—"
+        assert by_name["来访"].waits == "4日（3—6）"
+        assert by_name["来访"].waits_gap == "—"
+    found = client.get(
+        f"/api/v1/supervision/analysis/fairness/?side={side}&since={since}&until={timezone.localdate()}"
+    ).json()
+    assert len(found) == len(rows)
+    assert client.get("/supervision/analysis/fairness/?side=person").status_code == 404
+
+
+def test_the_pages_ask_the_same_for_one_group_and_for_more(city: City, django_assert_num_queries: Any) -> None:
+    client = client_of(city.supervisor)
+    pages = {"/supervision/analysis/topics/?level=1": 10, "/supervision/analysis/fairness/?side=channel": 9}
+    for channels in (["visit"], ["visit", "phone", "letter"]):
+        for place, one in enumerate(Petition.objects.order_by("pk")):
+            Petition.objects.filter(pk=one.pk).update(channel=channels[place % len(channels)])
+        for url, number in pages.items():
+            client.get(url)
+            with django_assert_num_queries(number):
+                client.get(url)
