@@ -20,7 +20,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from supervision.cards.enums import CardReason
-from supervision.cards.models import HUMAN_REASONS, Card
+from supervision.cards.models import HUMAN_REASONS, Card, Rule
 from supervision.cards.queries import Borne, borne_between, cards_of, cards_waited, first_yellow_of
 
 
@@ -141,7 +141,11 @@ def _answered_on(yellow: Card) -> date | None:
 
 def rule_lines(card: Card) -> list[tuple[str, str]]:
     """The rule in words, as it was when the card was issued."""
-    rule = card.rule
+    return rule_words(card.rule)
+
+
+def rule_words(rule: Rule) -> list[tuple[str, str]]:
+    """One version of the rules in words."""
     return [
         (_("黄牌"), _("逾期满%(n)d个工作日起") % {"n": rule.yellow_from_working_days}),
         (_("红牌"), _("逾期满%(n)d个工作日起") % {"n": rule.red_from_working_days}),

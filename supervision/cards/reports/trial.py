@@ -1,10 +1,14 @@
 """A draft rule tried on last quarter's clocks before it holds, beside the rules that held."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.cards import CardLevel, CardRule, card_level, yellow_issue_day
 from cases.deadlines.errors import DeadlineError
@@ -13,8 +17,11 @@ from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from offices.calendars.queries import calendar_labelled, calendar_labels, label_for
+from offices.files.books import Sheet, about_sheet, write_book
 from offices.organisation.models import Office
 from offices.organisation.queries import by_office
+from offices.pages.words import About
+from supervision.cards.enums import CardColour
 from supervision.cards.models import Rule
 from supervision.cards.queries import ENCRYPTED, card_rule
 
@@ -23,12 +30,36 @@ MOST_SHOWN = 200
 LEVELS = (CardLevel.REMINDER, CardLevel.YELLOW, CardLevel.RED)
 
 
+RANKS = {CardLevel.NONE: 0, CardLevel.REMINDER: 1, CardLevel.YELLOW: 2, CardLevel.RED: 3}
+
+
+class Change(TextChoices):
+    """How the draft judges a clock otherwise. A reminder is no card."""
+
+    MORE = "more", _("多发")
+    FEWER = "fewer", _("少发")
+    GRAVER = "graver", _("改为红牌")
+    MILDER = "milder", _("改为黄牌")
+    REMINDED = "reminded", _("预警有变")
+
+
 @dataclass(frozen=True)
 class Difference:
     clock: Clock
     end: date
     in_force: CardLevel
     draft: CardLevel
+
+    @property
+    def change(self) -> Change:
+        was, now = RANKS[self.in_force], RANKS[self.draft]
+        if max(was, now) < RANKS[CardLevel.YELLOW]:
+            return Change.REMINDED
+        if was < RANKS[CardLevel.YELLOW]:
+            return Change.MORE
+        if now < RANKS[CardLevel.YELLOW]:
+            return Change.FEWER
+        return Change.GRAVER if now > was else Change.MILDER
 
 
 @dataclass
@@ -45,8 +76,20 @@ class Trial:
     capped: bool = False
     in_force: dict[CardLevel, int] = field(default_factory=lambda: dict.fromkeys(LEVELS, 0))
     draft: dict[CardLevel, int] = field(default_factory=lambda: dict.fromkeys(LEVELS, 0))
-    different: int = 0
     differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def different(self) -> int:
+        return len(self.differences)
+
+    def changes(self) -> list[tuple[Change, int]]:
+        """How many of each, as long as its list."""
+        counted = Counter(one.change for one in self.differences)
+        return [(change, counted[change]) for change in Change]
+
+    def of(self, change: str) -> list[Difference]:
+        """The differences of one kind; all of them for none."""
+        return [one for one in self.differences if not change or one.change == change]
 
     def rows(self) -> list[tuple[CardLevel, int, int, int]]:
         return [
@@ -98,9 +141,7 @@ def try_rule(draft: CardRule, office: Office | None, *, on: date) -> Trial:
             if level in counted:
                 counted[level] += 1
         if was != now:
-            trial.different += 1
-            if len(trial.differences) < MOST_SHOWN:
-                trial.differences.append(Difference(clock, end, was, now))
+            trial.differences.append(Difference(clock, end, was, now))
     return trial
 
 
@@ -124,3 +165,19 @@ def _level(clock: Clock, end: date, rule: CardRule, label: str, before: set[tupl
     if verdict.level in (CardLevel.YELLOW, CardLevel.RED):
         before.add(key)
     return verdict.level
+
+
+def differences_as_book(found: Sequence[Difference], conditions: Sequence[tuple[str, Any]], about: About) -> bytes:
+    """All that the draft would judge otherwise, a clock a row."""
+    titles = [_now("变化"), _now("信访件编号"), _now("单位"), _now("期限"), _now("到期日"), _now("截至")]
+    titles += [_now("当时规则"), _now("草案")]
+    names = {CardLevel.NONE: "—", **{level: str(CardColour(level.value).label) for level in LEVELS}}
+    rows = [
+        [
+            *(str(one.change.label), one.clock.petition.number, one.clock.office.name),
+            *(str(one.clock.get_kind_display()), one.clock.due, one.end, names[one.in_force], names[one.draft]),
+        ]
+        for one in found
+    ]
+    sheet = Sheet(about.title, [titles, *rows])
+    return write_book([sheet, about_sheet(len(rows), conditions, about.at)], about)

@@ -9,17 +9,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import form_page, page_of
+from offices.pages.views import form_page, page_of, xlsx
+from offices.pages.words import cn_date
 from supervision.cards.actions.rules import check_numbers, end_rule, make_rule, withdraw_rule
 from supervision.cards.forms import EndRuleForm, NewRuleForm, RuleForm, WithdrawRuleForm
 from supervision.cards.models import NUMBERS, Rule
-from supervision.cards.reports.trial import MOST_CLOCKS, MOST_SHOWN, last_quarter, try_rule
+from supervision.cards.queries import latest_ends
+from supervision.cards.reports.cards import rule_words
+from supervision.cards.reports.jobs import outcome_of
+from supervision.cards.reports.last_scan import MOST_LEFT, left_by_scan, rules_of
+from supervision.cards.reports.trial import (
+    MOST_CLOCKS,
+    MOST_SHOWN,
+    Trial,
+    differences_as_book,
+    last_quarter,
+    try_rule,
+)
 
 administrator = needs(Permission.EDIT_RULES)
 reader = needs(Permission.EDIT_RULES, Permission.SUPERVISE)  # who applies the rules may read and try them
@@ -36,6 +49,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("红黄牌规则"),
         "may_edit": may_edit,
+        "may_scan": authority_of(account_of(request)).may_anywhere(Permission.SUPERVISE),
         "today": timezone.localdate(),
         "page": page,
         "total": None,
@@ -101,23 +115,21 @@ def rule_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def rule_try(request: HttpRequest) -> HttpResponse:
     """A draft tried on last quarter's clocks; nothing is written."""
     account, today = account_of(request), timezone.localdate()
-    trial = None
-    form = RuleForm(account=account, initial=_latest(request))
-    if "try" in request.GET:
-        form = RuleForm(request.GET, account=account)
-        if form.is_valid():
-            draft = Rule(code="DRAFT", version=0, **form.numbers())
-            try:
-                check_numbers(draft)
-                trial = try_rule(draft.as_engine(), form.chosen_office(), on=today)
-            except ActionRefused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+    form, trial = _tried(request)
     query = request.GET.copy()
     query.pop("try", None)
+    query.pop("change", None)
+    change = request.GET.get("change", "")
+    differences = trial.of(change)[:MOST_SHOWN] if trial else []
+    ids = [one.clock.petition_id for one in differences]
+    seen = set(petitions_visible_to(account).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
     context = {
         "title": _("试算规则"),
         "form": form,
         "trial": trial,
+        "change": change,
+        "query": query.urlencode(),
+        "differences": [(one, one.clock.petition_id in seen) for one in differences],
         "quarter": last_quarter(today),
         "most": MOST_CLOCKS,
         "shown": MOST_SHOWN,
@@ -126,6 +138,55 @@ def rule_try(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "supervision/cards/rule_try.html", context, status=status)
+
+
+@require_safe
+@reader
+def rule_try_export(request: HttpRequest) -> HttpResponse:
+    """All that the draft would judge otherwise, or one kind of it."""
+    form, trial = _tried(request)
+    back, at = reverse("supervision:rule_try"), timezone.now()
+    if trial is None:
+        return redirect(f"{back}?{request.GET.urlencode()}")
+    found = trial.of(request.GET.get("change", ""))
+    said = [(str(form.fields[name].label), str(value)) for name, value in form.cleaned_data.items()]
+    conditions = [(_("试算期间"), f"{cn_date(trial.first)} — {cn_date(trial.last)}"), *said]
+    title = _("规则试算结果不同的期限")
+    return xlsx(request, title, lambda about: differences_as_book(found, conditions, about), back=back, at=at)
+
+
+def _tried(request: HttpRequest) -> tuple[RuleForm, Trial | None]:
+    """The form of a draft, and its trial where one is asked for and the numbers are possible."""
+    account = account_of(request)
+    if "try" not in request.GET:
+        return RuleForm(account=account, initial=_latest(request)), None
+    form = RuleForm(request.GET, account=account)
+    if not form.is_valid():
+        return form, None
+    draft = Rule(code="DRAFT", version=0, **form.numbers())
+    try:
+        check_numbers(draft)
+    except ActionRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        return form, None
+    return form, try_rule(draft.as_engine(), form.chosen_office(), on=timezone.localdate())
+
+
+@require_safe
+@needs(Permission.SUPERVISE)
+def last_scan(request: HttpRequest) -> HttpResponse:
+    """The rules of the supervised offices in words, what the last run did, and what it left and why."""
+    account, today = account_of(request), timezone.localdate()
+    run = latest_ends(["supervision.sweep"]).get("supervision.sweep")
+    context = {
+        "title": _("规则和扫描结果"),
+        "run": run,
+        "outcome": outcome_of("supervision.sweep", run.result) if run else "",
+        "rules": [(rule, rule_words(rule)) for rule in rules_of(account, today)],
+        "left": left_by_scan(account, today),
+        "most": MOST_LEFT,
+    }
+    return render(request, "supervision/cards/last_scan.html", context)
 
 
 def _rules_within_reach(request: HttpRequest) -> QuerySet[Rule]:
