@@ -78,7 +78,7 @@ def test_rules_that_overlap_are_refused_with_the_day_of_the_other(city: City) ->
     root = make_account("root", ("system_admin", city.province))
     given = {"office": city.county, "by": root, "at": timezone.now(), "reason": "试点", "numbers": facts}
     make_rule(**given, valid_from=today + timedelta(days=20))
-    with pytest.raises(ActionRefused, match="已有自.*起施行的版本，新版本须晚于它"):
+    with pytest.raises(ActionRefused, match=r"已有自.*起施行的版本，新版本须晚于它"):
         make_rule(**given, valid_from=today + timedelta(days=10))
     with pytest.raises(InvalidFacts, match="红牌") as refused:
         make_rule(**{**given, "numbers": {**facts, "red_from_working_days": 1}}, valid_from=today + timedelta(days=30))
