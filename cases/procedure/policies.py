@@ -99,18 +99,30 @@ def permitted_office(account: Account, kind: StepKind, office: Office | None) ->
     if office is None:
         raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
     if not authority_of(account).may(permission_of(kind), office):
-        raise NotPermitted(
-            "not_your_office",
-            _("“%(step)s”应由%(office)s有相应权限的人员办理。") % {"step": kind.label, "office": office.name},
-        )
+        sentence = _("“%(step)s”应由%(office)s有相应权限的人员办理。")
+        if works_in(account, [office.pk]):
+            sentence = _("“%(step)s”由本单位有相应权限的人员办理，您的角色没有这项权限。")
+        raise NotPermitted("not_your_office", sentence % {"step": kind.label, "office": office.name})
     return office
+
+
+def works_in(account: Account, office_ids: Iterable[int]) -> bool:
+    """Whether the account has a role in one of these offices, whatever the role permits."""
+    return not {grant.office.pk for grant in authority_of(account).grants}.isdisjoint(office_ids)
+
+
+def no_custody(account: Account, petition: Petition) -> NotPermitted:
+    """Why who asks does not act for an office with custody: it has none, or the role does not permit it."""
+    if works_in(account, petition.office_ids):
+        return NotPermitted("no_custody", _("这一步由本单位有相应权限的人员办理，您的角色没有这项权限。"))
+    return NotPermitted("no_custody", _("本单位没有经手这一信访件。"))
 
 
 def office_with_custody(account: Account, petition: Petition, permission: Permission) -> Office:
     """One of the account's own offices that has custody of the petition, the holder first."""
     own = [office for office in authority_of(account).offices(permission) if office.pk in petition.office_ids]
     if not own:
-        raise NotPermitted("no_custody", _("本单位没有经手这一信访件，或您没有这项权限。"))
+        raise no_custody(account, petition)
     return next((office for office in own if office.pk == petition.holder_id), own[0])
 
 
@@ -127,12 +139,12 @@ def _holder(petition: Petition, facts: CaseFacts) -> Office:
 
 def _of_the_head(office: Callable[[Petition, CaseFacts], Office | None]) -> Acting:
     def office_for(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
-        own = permitted_office(account, kind, office(petition, facts))
-        if not authority_of(account).heads(own):
-            raise NotPermitted(
-                "head_only", _("“%(step)s”须由%(office)s负责人决定。") % {"step": kind.label, "office": own.name}
-            )
-        return own
+        found, authority = office(petition, facts), authority_of(account)
+        may = found is not None and authority.may(permission_of(kind), found)
+        if found is not None and (may or works_in(account, [found.pk])) and not authority.heads(found):
+            sentence = _("“%(step)s”须由%(office)s负责人决定。") % {"step": kind.label, "office": found.name}
+            raise NotPermitted("head_only" if may else "not_your_office", sentence)
+        return permitted_office(account, kind, found)
 
     return Acting(office_for, office)
 

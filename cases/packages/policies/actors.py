@@ -15,7 +15,7 @@ from cases.packages.policies.guards import DONE, open_package
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import with_custody
 from cases.procedure.case_facts import CaseFacts
-from cases.procedure.policies import Acting, office_with_custody, permission_of, permitted_office
+from cases.procedure.policies import Acting, no_custody, office_with_custody, permission_of, permitted_office
 from cases.procedure.step_kinds import Actor, StepKind
 from offices.errors import NotPermitted
 from offices.organisation.models import Account, Office
@@ -65,7 +65,7 @@ def _office_of_assigner(account: Account, petition: Petition, kind: StepKind, fa
         ]
         if above:
             return above[0]
-    raise NotPermitted("no_custody", _("本单位没有经手这一信访件，或您没有这项权限。"))
+    raise no_custody(account, petition)
 
 
 def _office_of_team(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:

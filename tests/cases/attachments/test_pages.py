@@ -103,7 +103,7 @@ def test_who_may_not_attach_is_told_so_and_brings_no_file(city: City, petition: 
     client = client_of(city.supervisor)
 
     assert client.get(url(petition, "add/")).status_code == 409
-    assert "本单位没有经手这一信访件" in client.get(url(petition, "add/")).text
+    assert "您的角色没有这项权限" in client.get(url(petition, "add/")).text
     assert client.post(url(petition, "files/"), {"file": upload()}).status_code == 403
     assert client.post(url(petition, "add/"), {"file": [upload()], "kind": "other"}).status_code == 403
 

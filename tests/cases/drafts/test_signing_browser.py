@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from cases.papers.models import Document
 from offices.organisation.models import Account
-from tests.cases.drafts.drafting import OPINION, checker_of, handed_in, handled, signed_off
+from tests.cases.drafts.drafting import OPINION, checker_of, drafted, handed_in, handled, signed_off
 from tests.conftest import PHONE
 from tests.factories import City, make_city
 
@@ -54,3 +54,18 @@ def test_sent_back_on_a_laptop_and_corrected(city: City, page: Page, log_in: Cal
     page.get_by_label("抄送").fill("测试市city局")
     page.get_by_role("button", name="保存草稿").click()
     expect(page.get_by_role("heading", name="第2稿的修改")).to_be_visible()
+
+
+def test_a_double_click_hands_in_once_and_shows_it(city: City, page: Page, log_in: Callable[[Account], None]) -> None:
+    checker_of(city.bureau)
+    draft = drafted(city)
+    log_in(city.handler)
+    page.goto(draft.get_absolute_url())
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    page.get_by_role("button", name="送审").dblclick()
+
+    expect(page.get_by_text("信访事项告知书待审核。")).to_be_visible()
+    assert len(sent) == 1
+    assert draft.acts.count() == 1
