@@ -38,6 +38,9 @@ from petition_office.demo.world import CLOSES, OPENS, World, at_seconds, make_wo
 from supervision.analysis.actions.advising import learn_all
 from supervision.analysis.actions.gathering import find_answers, gather_matters
 from supervision.cards.models import Card
+from supervision.indicators.actions.rules import INDICATOR_RULES
+from supervision.indicators.enums import TimelyUnit
+from supervision.indicators.models import VARIANTS, IndicatorRule
 
 SEED = "yunxi-2026"
 UNREAD_DAYS = 3
@@ -89,6 +92,9 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         departments = {"departments": departments_in(world)}
         set_rule(COMPETENCE_RULES, office=world.offices[CITY], by=admin, at=at, values=departments)
         set_rule(URGENCY_RULES, office=world.offices[CITY], by=admin, at=at, values=hours)
+        variants = {name: getattr(IndicatorRule(), name) for name in VARIANTS}
+        chosen = {**variants, "timely_unit": TimelyUnit.ACCEPTED, "once_days": 60}
+        set_rule(INDICATOR_RULES, office=world.offices[CITY], by=admin, at=at, values=chosen)
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
         for moment, visitor in visitors(world, SEED, halls, 6 if is_large else 3):
             clockwork.add(moment, visitor)

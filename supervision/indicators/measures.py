@@ -29,7 +29,8 @@ __all__ = [
 
 FEW = 5  # below that a percentage says little, and may point at persons
 # The figures of an indicator: above the line, below it, and what stands beside it, of the rows below the line.
-PARTS = ("part", "whole", *BESIDES)
+RATE = ("part", "whole")
+PARTS = (*RATE, *BESIDES)
 
 
 @dataclass(frozen=True)
@@ -114,18 +115,18 @@ def _condition(asked: Asked, variant: Variant, part: str) -> Q:
     return variant.part(asked) if part == "part" else beside(variant.counted, part)
 
 
-def _flagged(asked: Asked, variant: Variant) -> QuerySet[Any]:
+def _flagged(asked: Asked, variant: Variant, names: tuple[str, ...] = PARTS) -> QuerySet[Any]:
     """The rows below the line with each condition as a flag, so that an aggregate may count it."""
     flags = {
         f"is_{name}": ExpressionWrapper(_condition(asked, variant, name), BooleanField())
-        for name in PARTS
+        for name in names
         if name != "whole"
     }
     return variant.counted.within(asked).alias(**flags)
 
 
-def _counts() -> dict[str, Count]:
-    return {f"n_{name}": Count("pk", filter=None if name == "whole" else Q(**{f"is_{name}": True})) for name in PARTS}
+def _counts(names: tuple[str, ...] = PARTS) -> dict[str, Count]:
+    return {f"n_{name}": Count("pk", filter=None if name == "whole" else Q(**{f"is_{name}": True})) for name in names}
 
 
 # Counts
@@ -204,15 +205,18 @@ def weeks_of(today: date, number: int = 13) -> list[Period]:
 
 
 def by_month(asked: Asked, indicator: Indicator, months: list[Period]) -> list[Measured]:
-    """The indicator in each of the months. One statement; of packages one each, which are counted of whole periods."""
+    """The indicator in each of the months, without what stands beside it. One statement; of packages one each, which
+    are counted of whole periods.
+    """
     variant = indicator.variant(asked)
     if isinstance(variant.counted, OfPackages):
         return [one_measured(replace(asked, period=month), indicator) for month in months]
     whole = replace(asked, period=Period(months[0].since, months[-1].until, asked.period.today))
     day = _day_of(variant.counted, whole)
-    rows = _flagged(whole, variant).values(begun=TruncMonth(day, output_field=DateField())).annotate(**_counts())
-    found = {row["begun"]: {name: row[f"n_{name}"] for name in PARTS} for row in rows.order_by()}
-    nothing = dict.fromkeys(PARTS, 0)
+    rows = _flagged(whole, variant, RATE).values(begun=TruncMonth(day, output_field=DateField()))
+    rows = rows.annotate(**_counts(RATE)).order_by()
+    found = {row["begun"]: {name: row[f"n_{name}"] for name in RATE} for row in rows}
+    nothing = dict.fromkeys(RATE, 0)
     return [Measured(indicator, variant, found.get(month.since, nothing)) for month in months]
 
 

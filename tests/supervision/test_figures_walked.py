@@ -27,6 +27,8 @@ PAGES = (
     "/supervision/",
     "/calls/",
     "/cards/",
+    "/indicators/",
+    "/indicators/on_time/",
     "/packages/mine/",
     "/",
 )

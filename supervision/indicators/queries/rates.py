@@ -76,7 +76,8 @@ MET_IN_TIME = Q(state=ClockState.MET, stopped_on__lte=F("due"))
 
 
 def _due(*kinds: ClockKind) -> Counted:
-    return Counted(CLOCK, "due", "office", only=lambda asked: Q(kind__in=kinds) & ~NEVER_DUE)
+    """Those of offices, as the index of what fell due has them."""
+    return Counted(CLOCK, "due", "office", only=lambda asked: Q(for_petitioner=False, kind__in=kinds) & ~NEVER_DUE)
 
 
 def _met_in_time(asked: Asked) -> Q:

@@ -126,9 +126,12 @@ def _reclassified(way: str) -> Q:
     """Category or channel was corrected, or it was screened again, after it had been passed on."""
     chain = OuterRef(f"{way.removesuffix('pk')}chain" if way == "pk" else f"{way}__chain")
     events = Event.objects.filter(chain=chain)
-    corrected = events.filter(kind__in=("correct", "decide_correction"), facts_text__regex=r'"(category|channel)"')
+    # The kind first: few events have it, and what an event says is long.
+    corrected = events.filter(kind__in=("correct", "decide_correction")).filter(
+        facts_text__regex=r'"(category|channel)"'
+    )
     passed = Handover.objects.filter(petition__chain=OuterRef("chain"), sent_at__lt=OuterRef("at"))
-    return Q(Exists(corrected)) | Q(Exists(events.filter(Exists(passed), kind="screen")))
+    return Q(Exists(corrected)) | Q(Exists(events.filter(kind="screen").filter(Exists(passed))))
 
 
 BESIDES: dict[str, Callable[[str], Q]] = {

@@ -9,12 +9,11 @@ from supervision.indicators.measures import (
     Indicator,
     Period,
     by_month,
-    by_office,
     by_week,
     months_of,
     weeks_of,
 )
-from supervision.indicators.reports.tables import places_of
+from supervision.indicators.reports.tables import ByOffice
 from supervision.indicators.reports.words import list_url, number_url
 
 WORK = ("registered", "concluded", "overdue")
@@ -41,16 +40,15 @@ def rate_by_month(asked: Asked, indicator: Indicator) -> Chart:
     )
 
 
-def rate_by_office(asked: Asked, indicator: Indicator) -> Chart:
+def rate_by_office(offices: ByOffice) -> Chart:
     """Rates of the office itself and of those directly below it, in the order of the tree."""
-    divided = by_office(asked, indicator)
-    places = places_of(asked, set(divided))
+    indicator = offices.indicator
     return Chart(
         key=f"offices-{indicator.key}",
         title=_("%(name)s：按单位") % {"name": indicator.name},
         axis=_("单位"),
-        labels=[place.name for place in places],
-        series=[Series(indicator.name, [divided[place.office.pk].rate for place in places])],
+        labels=[place.name for place in offices.places],
+        series=[Series(indicator.name, [offices.divided[place.office.pk].rate for place in offices.places])],
         kind="bar",
         unit="%",
     )

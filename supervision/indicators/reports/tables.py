@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise as Text
@@ -121,13 +122,30 @@ def indicators_of(asked: Asked) -> tuple[list[RateRow], list[tuple[Place, list[C
     return rows, lines
 
 
-def offices_of(asked: Asked, indicator: Indicator) -> list[RateRow]:
-    """One indicator by office."""
-    divided = by_office(asked, indicator)
-    return [
-        rate_row(asked, divided[place.office.pk], place.name, **place.address())
-        for place in places_of(asked, set(divided))
-    ]
+@dataclass(frozen=True)
+class ByOffice:
+    """One indicator of the office itself and of those directly below it, and of all together. Two statements."""
+
+    asked: Asked
+    indicator: Indicator
+
+    @cached_property
+    def divided(self) -> dict[int, Measured]:
+        return by_office(self.asked, self.indicator)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        return places_of(self.asked, set(self.divided))
+
+    @property
+    def total(self) -> RateRow:
+        return rate_row(self.asked, summed(self.indicator, self.divided, self.asked))
+
+    @property
+    def rows(self) -> list[RateRow]:
+        return [
+            rate_row(self.asked, self.divided[place.office.pk], place.name, **place.address()) for place in self.places
+        ]
 
 
 # Counts

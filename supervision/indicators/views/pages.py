@@ -11,15 +11,14 @@ from django.views.decorators.http import require_safe
 
 from offices.organisation.views.access import account_of, needs
 from supervision.indicators.forms import AskForm
-from supervision.indicators.measures import BY_KEY, FEW, INDICATORS, NUMBERS, SIDES, Asked, one_measured
+from supervision.indicators.measures import BY_KEY, FEW, INDICATORS, NUMBERS, SIDES, Asked
 from supervision.indicators.queries.asked import READERS
 from supervision.indicators.reports.charts import cards_by_week, rate_by_month, rate_by_office, work_by_week
 from supervision.indicators.reports.tables import (
+    ByOffice,
     indicators_of,
     numbers_divided,
     numbers_of,
-    offices_of,
-    rate_row,
     side_of,
 )
 from supervision.indicators.reports.words import (
@@ -72,11 +71,12 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     form, asked = asked_in(request)
     context: dict[str, Any] = {"title": found.name, "indicator": found}
     if asked is not None:
+        offices = ByOffice(asked, found)
         context |= {
             "chosen": found.variant(asked),
-            "row": rate_row(asked, one_measured(asked, found)),
-            "offices": [] if asked.own else offices_of(asked, found),
-            "charts": [rate_by_month(asked, found), *([] if asked.own else [rate_by_office(asked, found)])],
+            "row": offices.total,
+            "offices": [] if asked.own else offices.rows,
+            "charts": [rate_by_month(asked, found), *([] if asked.own else [rate_by_office(offices)])],
             "beside": [PART_WORDS[key] for key in BESIDE_KEYS],
             "back": page_url(asked, own=False),
         }

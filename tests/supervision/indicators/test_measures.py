@@ -161,8 +161,9 @@ def test_each_month_of_the_trend_is_the_figure_of_that_month(city: City, mixed: 
     for chosen in every_choice():
         asked = Asked(city.supervisor, city.city, YEAR, chosen)
         for indicator in INDICATORS:
-            drawn = [one.numbers for one in by_month(asked, indicator, months)]
-            alone = [one_measured(replace(asked, period=month), indicator).numbers for month in months]
+            drawn = [(one.numerator, one.denominator) for one in by_month(asked, indicator, months)]
+            found = [one_measured(replace(asked, period=month), indicator) for month in months]
+            alone = [(one.numerator, one.denominator) for one in found]
             assert drawn == alone, (indicator.key, chosen)
 
 
