@@ -1,5 +1,6 @@
 """What the pages show of groups on one matter, as far as the reader may see them; never of a person."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,8 @@ from supervision.analysis.models import GroupMember, MatterGroup
 from supervision.analysis.queries.groups import members_visible_to
 from supervision.analysis.texts import groups_of
 
-TERMS = 6
+TERMS = 4
+SIZES = (2, 3, 4, 5, 6)
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,16 @@ def shown(account: Account, groups: Sequence[MatterGroup]) -> list[GroupShown]:
 
 
 def terms_of(members: Sequence[GroupMember]) -> list[str]:
-    """The character groups that stand in the most of the summaries, the longest first."""
+    """What stands in half of the summaries or more: long before short, and none that shares two signs with another."""
     said = [one.petition.subject for one in members if one.state != MemberState.LEFT_OUT]
-    counted: dict[str, int] = {}
-    for subject in said:
-        for group in set(groups_of(subject, (2, 3, 4))):
-            counted[group] = counted.get(group, 0) + 1
+    counted = Counter(group for subject in said for group in set(groups_of(subject, SIZES)))
     least = max(2, len(said) // 2)
+    common = [group for group, times in counted.items() if times >= least]
     terms: list[str] = []
-    for group in sorted(
-        (one for one, times in counted.items() if times >= least), key=lambda one: (-counted[one], -len(one))
-    ):
-        if not any(group in term or term in group for term in terms):
+    told: set[str] = set()
+    for group in sorted(common, key=lambda one: (-counted[one] * len(one), one)):
+        pairs = set(groups_of(group, (2,)))
+        if not pairs & told:
             terms.append(group)
+            told |= pairs
     return terms[:TERMS]

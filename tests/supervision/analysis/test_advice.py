@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.petitions.enums import Purpose, State
@@ -62,9 +63,8 @@ def test_too_little_teaches_nothing() -> None:
     assert learn(["同样的文字"] * 60, [1] * 60) is None
 
 
-@pytest.fixture
-def city(db: None) -> City:
-    city = make_city()
+def make_lessons(city: City) -> None:
+    """Decided cases of three categories."""
     root = city.category.vocabulary
     names = {
         label: Category.objects.create(vocabulary=root, code=f"9{label}0000", name=word, level=1, full_name=word)
@@ -73,6 +73,12 @@ def city(db: None) -> City:
     for text, label in zip(*texts(), strict=True):
         petition = make_petition(city, State.HANDLING, subject=text)
         Petition.objects.filter(pk=petition.pk).update(category=names[label])
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    city = make_city()
+    make_lessons(city)
     nightly(at=timezone.now())
     return city
 
@@ -110,7 +116,9 @@ def test_the_desk_shows_it_and_chooses_nothing(city: City) -> None:
     for part in ("按文字建议的内容分类", "依据字组", 'data-into="id_category"'):
         assert part in text
     assert client.post("/supervision/analysis/advice/", {"subject": "电"}).content.decode().strip() == ""
-    assert "desk_advice" not in client.get("/register/").content.decode()
+    desk = client.get(reverse("cases:register")).content.decode()
+    assert reverse("supervision:desk_advice") in desk
+    assert "按文字建议" not in desk
     assert (
         client_of(city.handler).post("/supervision/analysis/advice/", {"subject": "电梯停运物业不修"}).status_code
         == 403

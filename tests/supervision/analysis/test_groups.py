@@ -112,6 +112,7 @@ def test_only_who_sees_two_of_them_sees_the_group_and_supervisors_decide(city: C
     assert group.state == "confirmed"
     listed = client_of(city.supervisor).get("/supervision/analysis/groups/?state=confirmed")
     assert [one.title for one in listed.context["rows"]] == ["丽景新城搅拌站"]
+    assert listed.context["rows"][0].terms[0] == "丽景新城小区"
     found = client_of(city.supervisor).get(f"/api/v1/supervision/analysis/groups/{group.pk}/").json()
     assert len(found["members"]) == 4
 
