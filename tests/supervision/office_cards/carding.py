@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.petitions.enums import State
 from offices.organisation.actions.rules import set_rule
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Office
 from supervision.cards.actions.sweep import sweep
 from supervision.office_cards.actions.answering import answer_office_card, report_office_card
 from supervision.office_cards.actions.issuing import issue_office_card, propose_office_card
@@ -21,10 +21,12 @@ REPORT = {"causes": "交接制度没有落实，分管负责人没有督促。",
 FILE = "联席纪〔2026〕3号"
 
 
-def rule(city: City, **values: Any) -> OfficeCardRule:
+def rule(city: City, office: Office | None = None, **values: Any) -> OfficeCardRule:
     standard = OfficeCardRule()
     given = {name: getattr(standard, name) for name in FIELDS} | {"applies": True, "yellow_from": 2} | values
-    made = set_rule(OFFICE_CARD_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), values=given)
+    made = set_rule(
+        OFFICE_CARD_RULES, office=office or city.city, by=city.system_admin, at=moment("2026-03-01"), values=given
+    )
     return made.rule
 
 

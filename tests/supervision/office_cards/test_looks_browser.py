@@ -69,6 +69,8 @@ def test_a_card_on_an_office_from_proposal_to_report(
         card.get_absolute_url(),
         "/supervision/weeks/",
         "/cards/?state=",
+        "/rules/scan/",
+        "/rules/try/",
     )
     for address in addresses:
         for name, size in (("laptop", LAPTOP), ("phone", PHONE)):

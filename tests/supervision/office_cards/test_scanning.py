@@ -10,13 +10,14 @@ from cases.petitions.enums import ClockState, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.errors import InvalidFacts
+from offices.organisation.actions.offices import move_office
 from offices.organisation.models import Event, OutboxMessage
 from supervision.cards.models import Card
 from supervision.office_cards.actions.ending import lift_office_card
 from supervision.office_cards.actions.issuing import refuse_office_card
 from supervision.office_cards.actions.scanning import propose_by_rules, scan
 from supervision.office_cards.models import OfficeCard, OfficeCardBasis
-from tests.factories import City, make_petition, moment
+from tests.factories import City, make_account, make_petition, moment
 from tests.supervision.office_cards.carding import DAY, carded, issue, proposed, put_right, rule, second
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,13 @@ def test_an_office_is_reminded_once_before_and_once_after_the_day(city: City) ->
         ("city", "bureau局的黄牌：书面说明已逾期（2026年3月25日（周三））"),
         ("bureau", "bureau局的黄牌：书面说明已逾期（2026年3月25日（周三））"),
     }
+
+
+def test_a_period_across_a_change_of_the_tree_counts_the_office_and_the_office_above_it_now_issues(city: City) -> None:
+    rule(city, city.bureau)
+    carded(city)
+    root = make_account("root", ("system_admin", city.province))
+    move_office(by=root, at=moment(DAY), office=city.bureau, parent=city.province)
+    assert proposals() == 1
+    card = OfficeCard.objects.get()
+    assert (card.office, card.issuer, card.facts["yellow"]) == (city.bureau, city.province, 2)
