@@ -26,6 +26,8 @@ OPENED_BY = {
     "cases/ledger/reports/mine.py": "cases/ledger/queries/mine.py",
     "cases/ledger/views/mine.py": "cases/ledger/queries/mine.py",
     "cases/papers/reports/building.py": "cases/papers/queries.py",
+    "supervision/closings/reports/waiting.py": "supervision/cards/reports/waiting.py",
+    "supervision/my_day/reports/waiting.py": "supervision/cards/reports/waiting.py",
     "cases/papers/reports/filling.py": "cases/drafts/queries.py",
     "cases/petitions/history.py": "cases/worklist/views/petition.py",
     "cases/registration/api/book.py": "cases/registration/reports/book.py",
