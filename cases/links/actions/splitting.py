@@ -58,7 +58,8 @@ def split_off(
     persons: who brings the second one, all where none is chosen. leaving: of them those who bring the first no more.
     """
     first = change.petition
-    persons = [*persons, *(one for one in leaving if one not in persons)]
+    leaving = list({one.pk: one for one in leaving}.values())
+    persons = list({one.pk: one for one in (*persons, *leaving)}.values())
     standing = {one.number: one for one in first.demands.standing().filter(brought_by=None).order_by("number")}
     change.need(points, "no_demands", _("请选择拆分出去的诉求。"), field="points")
     change.need(set(points) <= set(standing), "no_demand", _("所选诉求不在本件。"), field="points")

@@ -91,7 +91,7 @@ def test_who_goes_with_which(city: City) -> None:
     first = make_petition(city, State.HANDLING, **people)
     stays, goes = first.petitioners.filter(role="member").order_by("pk")
 
-    first = take(first, "split_off", city.handler, "2026-03-20", **SPLIT, persons=[stays], leaving=[goes])
+    first = take(first, "split_off", city.handler, "2026-03-20", **SPLIT, persons=[stays, stays], leaving=[goes, goes])
 
     second = Petition.objects.latest("pk")
     assert [(one.name, one.role) for one in second.petitioners.order_by("pk")] == [
