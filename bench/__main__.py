@@ -68,12 +68,14 @@ def run(size: int, now: datetime) -> list[dict[str, Any]]:
     from bench.packages import fill_ledger, ledger_pages
     from bench.pages import floor_pages, measure_pages, measure_sweep, product_pages
     from bench.reception import hall_pages
+    from bench.reports import measure_report
 
     with served("bench.floor.wsgi") as floor_port, served("bench.wsgi") as product_port:
         floors = floor_pages(size)
         rows = measure_pages(floor_port, product_port, floors, [*product_pages(size, SEARCHES), *hall_pages(now)])
         # The packages come when all else has been measured: their clocks are more than the sweep's floor has.
         rows += measure_sweep(now)
+        rows += measure_report(now)
         rows += measure_pages(floor_port, product_port, floors, ledger_pages(fill_ledger(now, timezone.localdate(now))))
     return rows
 

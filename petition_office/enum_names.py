@@ -75,4 +75,9 @@ ENUM_NAMES = {
     "OfficeCardState": "supervision.office_cards.enums.OfficeCardState",
     "OfficeCardOrigin": "supervision.office_cards.enums.OfficeCardOrigin",
     "OfficeCardError": "supervision.office_cards.enums.OfficeCardError",
+    "FrozenReportKind": "supervision.reports.enums.ReportKind",
+    "FrozenReportState": "supervision.reports.enums.ReportState",
+    "CircularState": "supervision.reports.enums.CircularState",
+    "CircularRole": "supervision.reports.enums.CircularRole",
+    "CircularAct": "supervision.reports.enums.NAMED_ACTS",
 }

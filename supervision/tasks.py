@@ -50,8 +50,14 @@ def ask_for_daily_returns() -> None:
 
 @shared_task(name="supervision.analyse")
 def analyse() -> None:
-    """Learn from decided cases, and count what was chosen of what was proposed."""
-    run_job("supervision.analyse", lambda: json.dumps(nightly(at=timezone.now())))
+    """Learn from decided cases, gather petitions on one matter, and find answers to read."""
+
+    def work() -> str:
+        at = timezone.now()
+        done = {**nightly(at=at), "groups": gather_matters(at=at), "answers": find_answers(at=at)}
+        return json.dumps(done)
+
+    run_job("supervision.analyse", work)
 
 
 @shared_task(name="supervision.draw_report")
@@ -77,14 +83,6 @@ def go_on_with_reports() -> None:
 def make_report_book(*, book_id: int) -> None:
     """Make a report's workbook, or begin one anew that a killed worker left."""
     logger.info("workbook %s: %s", book_id, make(book_id, clock=timezone.now))
-    """Learn from decided cases, gather petitions on one matter, and find answers to read."""
-
-    def work() -> str:
-        at = timezone.now()
-        done = {**nightly(at=at), "groups": gather_matters(at=at), "answers": find_answers(at=at)}
-        return json.dumps(done)
-
-    run_job("supervision.analyse", work)
 
 
 @shared_task(name="supervision.find_proposals")

@@ -21,6 +21,7 @@ from offices.organisation.models import Account, Notice, Office, OutboxMessage
 from petition_office.demo.aftercare import relief_and_visits
 from petition_office.demo.batches import batches
 from petition_office.demo.cast import cast, certain, crowd
+from petition_office.demo.circulars import last_weeks_circular
 from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.daily import daily_reports
 from petition_office.demo.duty import patrols
@@ -123,6 +124,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         batches(world, last)
         daily_reports(world)
         proposals(last, today)
+        last_weeks_circular(world)
         learn_all(at=last)
         gather_matters(at=last)
         find_answers(at=last)

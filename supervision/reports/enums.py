@@ -68,3 +68,7 @@ class CircularAct(TextChoices):
     SEND_BACK = "send_back", _("退回")
     WITHDRAW = "withdraw", _("作废")
     READ = "read", _("已阅")
+
+
+# What is done to a circular by hand, besides the reading of it.
+NAMED_ACTS = [one for one in CircularAct.choices if one[0] != CircularAct.READ]

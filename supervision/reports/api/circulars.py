@@ -26,7 +26,7 @@ from supervision.reports.actions.circulars import (
     draft_circular,
     save_circular,
 )
-from supervision.reports.enums import CircularAct
+from supervision.reports.enums import NAMED_ACTS
 from supervision.reports.filters import CircularFilter
 from supervision.reports.models import Circular, CircularOffice
 from supervision.reports.queries.circulars import circulars_visible_to
@@ -98,7 +98,7 @@ class CircularWritten(Body):
 
 
 class CircularActGiven(Body):
-    kind = serializers.ChoiceField(choices=[one for one in CircularAct.choices if one[0] != CircularAct.READ])
+    kind = serializers.ChoiceField(choices=NAMED_ACTS)
     edition = serializers.IntegerField(min_value=1, max_value=10**6, help_text="所见的稿次")
     reason = ToldGiven(max_length=200, required=False, allow_blank=True, default="", help_text="退回、作废的写明理由")
 

@@ -27,7 +27,7 @@ from supervision.reports.queries.reports import ROW_KINDS, hidden_number, report
 MOST_ROWS = 1000
 
 
-class ReportRow(serializers.ModelSerializer):
+class FrozenReportRow(serializers.ModelSerializer):
     office = OfficeRef()
     kind_label = Label()
     state_label = Label()
@@ -42,15 +42,15 @@ class ReportRow(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ReportWhole(ReportRow):
+class FrozenReportWhole(FrozenReportRow):
     data = serializers.JSONField(  # type: ignore[assignment]
         allow_null=True, help_text="统计完成的：`numbers`、`rates`、`sides`、`offices`、`clocks`、`longest`；连同口径"
     )
     changes = serializers.JSONField(help_text="更正版：各数字原为、现为")
     lists = serializers.SerializerMethodField(help_text="有名单的数字")
 
-    class Meta(ReportRow.Meta):
-        fields = [*ReportRow.Meta.fields, "checksum", "data", "changes", "lists"]
+    class Meta(FrozenReportRow.Meta):
+        fields = [*FrozenReportRow.Meta.fields, "checksum", "data", "changes", "lists"]
         read_only_fields = fields
 
     def get_lists(self, report: Report) -> list[str]:
@@ -63,20 +63,20 @@ class ReportAsked(Body):
     day = DayGiven(help_text="期间内的任何一天")
 
 
-class ReasonGiven(Body):
+class ErratumGiven(Body):
     reason = ToldGiven(max_length=200, help_text="更正理由")
 
 
-class ReportRows(serializers.Serializer):
+class FrozenReportRows(serializers.Serializer):
     key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in ROW_KINDS])
+    kind = serializers.CharField(help_text="petition、clock、card、batch、order 等")
     number = serializers.IntegerField(min_value=0, help_text="报告计入的")
     hidden = serializers.IntegerField(min_value=0, help_text="不在权限内的")
     petitions = serializers.ListField(child=serializers.CharField(), help_text="看得到的信访件编号，最多1000个")
 
 
 class Reports(ListAPIView):
-    serializer_class = ReportRow
+    serializer_class = FrozenReportRow
     filterset_class = ReportFilter
     orders = {"-id": ("-id",)}
     queryset = Report.objects.none()
@@ -94,7 +94,7 @@ class Reports(ListAPIView):
         tags=["supervision"],
         parameters=[IDEMPOTENCY_KEY],
         request=ReportAsked,
-        responses={202: ReportRow},
+        responses={202: FrozenReportRow},
     )
     def post(self, request: Request) -> Response:
         """生成报告，由后台统计；同一期间已有的，答复已有的。"""
@@ -106,14 +106,14 @@ class Reports(ListAPIView):
             raise ValidationError({"office": [_("没有这个单位代码。")]})
         by, at = account_of(request), timezone.now()
         report = ask_report(by=by, at=at, office=office, request_key=request_key_of(request), **data)
-        return Response(ReportRow(report).data, status=202)
+        return Response(FrozenReportRow(report).data, status=202)
 
 
 class OneReport(APIView):
-    @extend_schema(operation_id="get_report", tags=["supervision"], responses=ReportWhole)
+    @extend_schema(operation_id="get_report", tags=["supervision"], responses=FrozenReportWhole)
     def get(self, request: Request, pk: int) -> Response:
         """一份报告，连同各数字、口径和与上期、上年同期的比较。"""
-        return Response(ReportWhole(_visible(account_of(request), pk)).data)
+        return Response(FrozenReportWhole(_visible(account_of(request), pk)).data)
 
 
 class CorrectReport(APIView):
@@ -121,22 +121,22 @@ class CorrectReport(APIView):
         operation_id="correct_report",
         tags=["supervision"],
         parameters=[IDEMPOTENCY_KEY],
-        request=ReasonGiven,
-        responses={202: ReportRow},
+        request=ErratumGiven,
+        responses={202: FrozenReportRow},
     )
     def post(self, request: Request, pk: int) -> Response:
         """更正：重新统计为下一版；没有变动的不出。"""
         account = account_of(request)
-        given = ReasonGiven(data=request.data)
+        given = ErratumGiven(data=request.data)
         given.is_valid(raise_exception=True)
         report = _visible(account, pk)
         reason, key = given.validated_data["reason"], request_key_of(request)
         made = correct_report(by=account, at=timezone.now(), report_id=report.pk, reason=reason, request_key=key)
-        return Response(ReportRow(made).data, status=202)
+        return Response(FrozenReportRow(made).data, status=202)
 
 
 class ReportList(APIView):
-    @extend_schema(operation_id="list_report_rows", tags=["supervision"], responses=ReportRows)
+    @extend_schema(operation_id="list_report_rows", tags=["supervision"], responses=FrozenReportRows)
     def get(self, request: Request, pk: int, key: str) -> Response:
         """一个数字的名单，按现在的权限。"""
         account = account_of(request)
@@ -148,7 +148,7 @@ class ReportList(APIView):
         numbers = found.order_by("pk").values_list(f"{way}__number" if way else "number", flat=True)
         hidden = hidden_number(account, kept.kind, kept.ids, found.order_by().count())
         told: dict[str, Any] = {"key": key, "kind": kept.kind, "number": len(kept.ids), "hidden": hidden}
-        return Response(ReportRows({**told, "petitions": list(numbers[:MOST_ROWS])}).data)
+        return Response(FrozenReportRows({**told, "petitions": list(numbers[:MOST_ROWS])}).data)
 
 
 def _visible(account: Account, pk: int) -> Report:

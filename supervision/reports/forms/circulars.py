@@ -39,4 +39,4 @@ class CircularForm(Form):
 class CircularActForm(Form):
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**6)
     kind = forms.ChoiceField(choices=CircularAct.choices, widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("理由"), max_length=200, required=False)
+    reason = ToldField(label=_("理由"), max_length=200, required=False)

@@ -19,7 +19,7 @@ from supervision.reports.filters import CircularFilter
 from supervision.reports.models import Circular, Report
 from supervision.reports.periods import span_words
 from supervision.reports.queries.circulars import circulars_visible_to
-from supervision.reports.reports.frozen import NOTHING, change, percent, points
+from supervision.reports.reports.frozen import NOTHING, change_words, percent, points_words
 
 CHARTED = "on_time"
 UNNUMBERED = _l("（签发时编号）")
@@ -56,8 +56,8 @@ def _overall(report: Report, numbers: dict[str, Any]) -> Iterable[str]:
     yield _("%(span)s，登记信访件%(n)d件，比上期%(before)s，比上年同期%(year)s；") % {
         "span": span_words(report.kind, report.since, report.until),
         "n": known["now"],
-        "before": change(known["now"], known["before"]),
-        "year": change(known["now"], known["year"]),
+        "before": change_words(known["now"], known["before"]),
+        "year": change_words(known["now"], known["year"]),
     } + _(
         "共%(batches)d批%(persons)d人次，其中来访%(visits)d批%(visitors)d人次、集体访%(collective)d批；办结%(done)d件。"
     ) % {
@@ -81,8 +81,8 @@ def _rates(data: dict[str, Any]) -> Iterable[str]:
             yield _("%(name)s%(now)s，比上期%(before)s，比上年同期%(year)s。") % {
                 "name": told["name"],
                 "now": percent(now),
-                "before": points(now, before) if before is not None else _("无可比数"),
-                "year": points(now, year) if year is not None else _("无可比数"),
+                "before": points_words(now, before) if before is not None else _("无可比数"),
+                "year": points_words(now, year) if year is not None else _("无可比数"),
             }
 
 
@@ -120,11 +120,10 @@ def tables_of(report: Report) -> tuple[Table, ...]:
             (_("单位"), *(told["name"] for told in _five(data)), _("黄牌"), _("红牌"), _("摘牌"), _("督办")),
             tuple(_office(one, data) for one in data["offices"]),
         ),
-        Table(
-            _("附图 各单位按期办结率"),
-            bars=tuple(_bar(one) for one in data["offices"]),
-        ),
     ]
+    bars = tuple(_bar(one) for one in data["offices"] if one["rates"].get(CHARTED, {}).get("rate") is not None)
+    if bars:
+        made.append(Table(_("附图 各单位按期办结率（不计比率的单位不列）"), bars=bars))
     if data["clocks"]:
         made.append(
             Table(

@@ -49,6 +49,24 @@ def change(now: int, before: int) -> str:
     return f"{step:+d}{share}"
 
 
+def change_words(now: int, before: int) -> str:
+    """As a letter says it: 增加3件（30.0%）."""
+    step = now - before
+    if not step:
+        return _("持平")
+    share = f"（{abs(100 * step / before):.1f}%）" if before else ""
+    said = _("增加%(n)d件%(share)s") if step > 0 else _("减少%(n)d件%(share)s")
+    return said % {"n": abs(step), "share": share}
+
+
+def points_words(now: str, before: str) -> str:
+    """提高2.5个百分点."""
+    step = float(now) - float(before)
+    if abs(step) < 0.05:
+        return _("持平")
+    return (_("提高%.1f个百分点") if step > 0 else _("下降%.1f个百分点")) % abs(step)
+
+
 def points(now: str | None, before: str | None) -> str:
     """The difference of two rates in percentage points; none without one of them."""
     if now is None or before is None:

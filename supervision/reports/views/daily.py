@@ -101,8 +101,9 @@ def daily(request: HttpRequest) -> HttpResponse:
 def daily_below(request: HttpRequest) -> HttpResponse:
     """All offices directly below on one day: figures, what is grave, who reported nothing."""
     receiver, receivers, on = _receiver(request)
-    lines = lines_of(receiver, on)
     rule = report_rule(receiver, on)
+    asks = rule is not None and rule.daily_by is not None
+    lines = [line for line in lines_of(receiver, on) if asks or line.handed_in is not None]
     context = {
         "title": _("下级信访日报"),
         "receiver": receiver,

@@ -93,11 +93,11 @@ def test_from_the_draft_to_what_was_read(city: City) -> None:
     assert (letter.heading, letter.addressee) == (city.city.name, f"{city.bureau.name}、{city.county.name}")
     assert letter.copies == (city.province.name,)
     text = "\n".join(letter.paragraphs)
-    assert "2026年3月23日至29日，登记信访件1件" in text
+    assert "2026年3月23日至29日，登记信访件1件，比上期增加1件，比上年同期增加1件" in text
     assert "四、存在的问题\n个别单位告知不及时。\n五、下一步要求\n逐件核对，按期告知。" in text
     assert [(one.kind, one.who) for one in letter.acts] == [("drafted", "supervisor同志"), ("signed", "leader同志")]
     assert "王小明" not in issued.letter
-    assert [table.title[:3] for table in letter.tables][:3] == ["附表1", "附表2", "附图 "]
+    assert [table.title[:3] for table in letter.tables][:2] == ["附表1", "附表2"]
     deliver(at=MONDAY)
     for account in (city.handler, city.county_clerk, city.county_supervisor, city.province_supervisor):
         assert Notice.objects.filter(account=account, message__text__contains="请阅知").count() == 1
