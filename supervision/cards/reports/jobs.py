@@ -23,6 +23,7 @@ LABELS = {
     "supervision.campaign_weeks": _("专项治理每周统计"),
     "supervision.reports": _("统计报告和通报起草"),
     "supervision.daily_returns": _("信访日报催报"),
+    "supervision.analyse": _("社情分析"),
     "supervision.office_cards": _("单位牌提出和到期提醒"),
     "cases.verify_history": _("办理记录核验"),
 }

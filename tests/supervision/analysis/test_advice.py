@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.petitions.enums import Purpose, State
 from cases.petitions.models.petitions import Petition
+from offices.organisation.models import DoneRequest
 from offices.vocabularies.models import Category
 from supervision.analysis import learning
 from supervision.analysis.actions import advising
@@ -96,7 +97,7 @@ def test_what_is_proposed_is_kept_and_counted_by_what_was_chosen(city: City) -> 
     advise(by=city.clerk, at=timezone.now(), office=city.city, subject="物业收费高，电梯坏了", body="", key=key)
     assert Advice.objects.filter(request_key=key, kind="category").count() == 1
     petition = make_petition(city, State.HANDLING, subject="物业收费高，电梯坏了")
-    Advice.objects.update(petition=petition)
+    DoneRequest.objects.create(key=key, act="register", by=city.clerk, body="", result=petition.pk)
     Petition.objects.filter(pk=petition.pk).update(category=category)
     nightly(at=timezone.now())
     assert Advice.objects.get(kind="category").place == 1
