@@ -77,6 +77,11 @@ def _by_decision(world: World, at: datetime) -> None:
     ending.propose_office_void(card_id=mistaken.pk, by=supervisor, at=at, error="facts", evidence=evidence)
     above = world.supervisor(world.offices[CITY])
     ending.decide_office_void(card_id=mistaken.pk, by=above, at=at, agreed=True, decision=FINDING)
+    ended = _propose(world.offices[f"{EAST}-housing"], supervisor, at, "yellow", f"云东联席纪〔{year}〕5号")
+    _issue(ended, supervisor, at)
+    _put_right(world, ended, at + timedelta(days=2))
+    lifted = at + timedelta(days=18)
+    ending.lift_office_card(card_id=ended.pk, by=supervisor, at=lifted, lift_reason=f"{FINDING}逾期件均已答复。")
     refused = _propose(world.offices[f"{EAST}-heping"], supervisor, at, "yellow", f"云东联席纪〔{year}〕5号")
     decision = "所列三件均有客观原因，已另行约谈提醒，不予发出。"
     issuing.refuse_office_card(card_id=refused.pk, by=supervisor, at=at + timedelta(days=1), decision=decision)
