@@ -56,6 +56,7 @@ class WaitKind:
 
     hint: what is decided, with its article. rows: those that the account decides on, the oldest first. url: the list of
     exactly these. line: a row in words. petition: the path from a row to its petition, whose contents may be sealed.
+    texts: what the row itself tells of the matter and its line shows.
     act: a page on which many are decided, its label and the name of its address.
     """
 
@@ -66,6 +67,7 @@ class WaitKind:
     url: Callable[[], str]
     line: Callable[[Any], Line]
     petition: str = "petition"
+    texts: tuple[str, ...] = ()
     act: tuple[Words, str] | None = None
 
 
@@ -105,7 +107,7 @@ def waiting_for(account: Account) -> list[Group]:
 
 
 def _first(account: Account, kind: WaitKind, rows: QuerySet[Any]) -> list[Line]:
-    return [kind.line(row) for row in covered(account, rows[:FIRST], kind.petition)]
+    return [kind.line(row) for row in covered(account, rows[:FIRST], kind.petition, kind.texts)]
 
 
 # Cards

@@ -34,5 +34,6 @@ MEETING_KINDS = (
         lambda account: actions_due(account, timezone.localdate()),
         lambda: f"{reverse('supervision:meeting_actions')}?progress={ActionFilter.DUE}",
         _line,
+        texts=("text",),
     ),
 )
