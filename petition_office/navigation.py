@@ -104,6 +104,8 @@ GROUPS = (
             Item(_("督办"), "supervision:orders", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("指标"), "supervision:indicators", (P.SUPERVISE, P.OVERSEE)),
             Item(_("数量统计"), "supervision:indicator_numbers", (P.SUPERVISE, P.OVERSEE)),
+            Item(_("督查组"), "supervision:inspections", (P.SUPERVISE,)),
+            Item(_("整改清单"), "supervision:rectification", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("建议"), "supervision:advices", (P.SUPERVISE, P.ANSWER_CARDS, P.APPROVE)),
             Item(_("经办时长"), "cases:held", (P.SUPERVISE,)),
             Item(_("结报统计"), "cases:mandate_figures", (P.SUPERVISE,)),

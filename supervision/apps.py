@@ -19,6 +19,7 @@ class SupervisionConfig(AppConfig):
         from cases.packages.actions.starting import when_package_closed, when_package_started  # noqa: PLC0415
         from cases.packages.actions.withdrawing import when_promises_voided  # noqa: PLC0415
         from cases.packages.queries.doubts import add_doubt  # noqa: PLC0415
+        from cases.packages.queries.visible import also_seen_by_teams  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.petitions.queries.records import belonging, columns  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
@@ -66,6 +67,8 @@ class SupervisionConfig(AppConfig):
         from supervision.closings.reports.waiting import CLOSING_KINDS  # noqa: PLC0415
         from supervision.indicators.actions.rules import INDICATOR_RULES  # noqa: PLC0415
         from supervision.indicators.forms import IndicatorRuleForm  # noqa: PLC0415
+        from supervision.inspections.queries import inspected_ids  # noqa: PLC0415
+        from supervision.inspections.reports import INSPECTION_KINDS, rectification_on_worklist  # noqa: PLC0415
         from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
         from supervision.meetings.actions.petitions import REQUESTS as meeting_requests  # noqa: PLC0415
         from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
@@ -108,13 +111,14 @@ class SupervisionConfig(AppConfig):
         show_on_petition("cards", "supervision/orders/_on_petition.html", orders_on_petition)
         show_on_worklist(orders_on_worklist)
         show_on_worklist(advice_on_worklist)
-        keep_rules(ADVICE_RULES, form=AdviceRuleForm)
+        show_on_worklist(rectification_on_worklist)
+        also_seen_by_teams(inspected_ids)
         show_in_calendar(meetings_in_calendar)
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)
         also_waits_for_leader(voids_of_leader)
         waits_for_decision(*URGENT_KINDS, *ORDER_KINDS, *ADVICE_KINDS, *CARD_KINDS, *PROPOSAL_KINDS, *CLOSING_KINDS)
-        waits_for_decision(*CASE_KINDS, *MEETING_KINDS)
+        waits_for_decision(*INSPECTION_KINDS, *CASE_KINDS, *MEETING_KINDS)
         add_doubt(ON_A_LIST)
         for room in (meetings_handed_over, calls_handed_over, campaigns_handed_over):
             enter_responsibilities(*room.RESPONSIBILITIES)
@@ -125,6 +129,7 @@ class SupervisionConfig(AppConfig):
         offer_link(study_link)
         keep_rules(CARD_RULES)
         keep_rules(MEETING_RULES, form=MeetingRuleForm)
+        keep_rules(ADVICE_RULES, form=AdviceRuleForm)
         keep_rules(INDICATOR_RULES, form=IndicatorRuleForm)
         keep_rules(REPORT_RULES, form=ReportRuleForm)
         when_package_closed(settle_called)

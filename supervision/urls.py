@@ -9,6 +9,7 @@ from supervision.campaigns import urls as campaigns_urls
 from supervision.cards import urls as cards_urls
 from supervision.closings import urls as closings_urls
 from supervision.indicators import urls as indicators_urls
+from supervision.inspections import urls as inspections_urls
 from supervision.meetings import urls as meetings_urls
 from supervision.my_day import urls as my_day_urls
 from supervision.office_cards import urls as office_cards_urls
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     *orders_urls.pages,
     *indicators_urls.pages,
     *advice_urls.pages,
+    *inspections_urls.pages,
     *tracing_urls.pages,
     *my_day_urls.pages,
     *reports_urls.pages,
@@ -42,6 +44,7 @@ api: list[URLPattern] = [
     *orders_urls.api,
     *indicators_urls.api,
     *advice_urls.api,
+    *inspections_urls.api,
     *tracing_urls.api,
     *my_day_urls.api,
     *reports_urls.api,

@@ -8,12 +8,14 @@ from typing import Any
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
 from petition_office.demo.life import Steps
-from petition_office.demo.places import CITY, EAST
+from petition_office.demo.places import CITY, EAST, WEST
 from petition_office.demo.world import NEVER, World
 from supervision.advice.actions.answering import answer_advice, examine_answer
 from supervision.advice.actions.drafting import AdviceFacts, decide_draft, draft_advice, hand_in
 from supervision.advice.enums import AdviceKind
 from supervision.advice.models import AdviceLetter
+from supervision.inspections.actions import Planned, demand_item, find, plan_inspection, start_inspection
+from supervision.inspections.enums import InspectionWay
 
 IMPROVE = {
     "ground": "DB04",
@@ -58,6 +60,7 @@ class Advising:
         about = offices[f"{CITY}-urban"]
         drafted = self._drafted(city, AdviceKind.ACCOUNT, offices[f"{CITY}-discipline"], **ACCOUNT, about=about)
         hand_in(by=self.world.supervisor(city), at=self.now, advice_id=drafted.pk)
+        yield from self._inspect(city, offices[WEST])
 
     def _drafted(self, office: Office, kind: AdviceKind, unit: Office, **said: Any) -> AdviceLetter:
         due = self.now.date() + timedelta(days=30)
@@ -73,6 +76,32 @@ class Advising:
         """Two that the unit has held longest."""
         found = Petition.objects.filter(holder=unit, is_open=True, sealed=False).order_by("held_since", "pk")
         return tuple(found[:2])
+
+    def _inspect(self, city: Office, west: Office) -> Steps:
+        """A joint team of city and district sees the county's petition office and two of its cases; it still runs."""
+        by, head = self.world.supervisor(city), self.world.head(city)
+        member = self.world.supervisor(self.world.offices[EAST])
+        found = Petition.objects.filter(holder__path__startswith=west.path, is_open=True, sealed=False)
+        cases = tuple(found.exclude(recused_ids__overlap=[head.pk, member.pk]).order_by("held_since", "pk")[:2])
+        planned = Planned(
+            title="重点信访事项联合督查",
+            way=InspectionWay.ON_SITE,
+            starts_on=self.now.date(),
+            ends_on=self.now.date() + timedelta(days=20),
+            plan="查阅卷宗，到现场查看，与承办人员谈话，听取信访人意见。",
+            head=head,
+            members=(member,),
+            offices=(west,),
+            petitions=cases,
+        )
+        inspection = plan_inspection(by=by, at=self.now, office=city, planned=planned)
+        start_inspection(by=head, at=self.now, inspection_id=inspection.pk)
+        yield self._later(1)
+        noted: dict[str, Any] = {"by": member, "at": self.now, "inspection_id": inspection.pk}
+        noted |= {"office": west, "petition": None}
+        find(**noted, text="部分信访件的送达回证没有入卷。")
+        due = self.now.date() + timedelta(days=15)
+        demand_item(**noted, text="补齐近三个月信访件的送达回证，并建立逐件核对制度。", due_on=due)
 
     def _later(self, days: int) -> datetime:
         return self.world.moment(self.rng, self.world.working_day(self.now.date(), days), self.now)

@@ -95,7 +95,7 @@ class AdviceGiven(Body):
     consequences = ToldGiven(max_length=500, required=False)
     advice = ToldGiven(max_length=2000)
     petitions = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=200)
-    sources = serializers.CharField(max_length=300, required=False)
+    sources = ToldGiven(max_length=300, required=False)
     copies = serializers.ListField(child=serializers.CharField(max_length=200), required=False, max_length=50)
     due_on = DayGiven()
 

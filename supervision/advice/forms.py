@@ -56,7 +56,7 @@ class AdviceForm(KeyedForm):
     )
     advice = LongText(label=_("建议"), rows=4, max_length=2000)
     petitions = PetitionsField(label=_("涉及的信访件"), required=False, help_text=_("编号，每行一个；密封的不能列入"))
-    sources = forms.CharField(
+    sources = ToldField(
         label=_("依据的报告、材料"), max_length=300, required=False, help_text=_("如通报、分析报告的名称和文号")
     )
     copies = OfficesField(

@@ -4779,4 +4779,292 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Inspection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=100, verbose_name="督查名称")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("on_site", "实地督查"), ("electronic", "网上督查"), ("phone", "电话督查")],
+                        max_length=10,
+                        verbose_name="督查方式",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="开始日期")),
+                ("ends_on", models.DateField(verbose_name="结束日期")),
+                ("plan", models.TextField(max_length=2000, verbose_name="督查安排")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "待开始"),
+                            ("running", "督查中"),
+                            ("ended", "已结束"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="制定时间")),
+                ("started_at", models.DateTimeField(null=True, verbose_name="开始时间")),
+                ("report", models.TextField(blank=True, max_length=8000, verbose_name="督查报告")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("cancel_reason", models.CharField(blank=True, max_length=300, verbose_name="取消理由")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="组长",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                ("members", models.ManyToManyField(related_name="inspections", to=settings.AUTH_USER_MODEL)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="组织单位",
+                    ),
+                ),
+                ("offices", models.ManyToManyField(related_name="+", to="offices.office")),
+                ("petitions", models.ManyToManyField(related_name="inspections", to="cases.petition")),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["office", "-id"], name="inspection_of_office")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="inspection_days_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("started_at", None), ("started_by", None)),
+                            models.Q(("started_at__isnull", False), ("started_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="inspection_started_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="inspection_ended_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True),
+                            models.Q(("report", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inspection_ends_with_report",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("cancel_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inspection_why_cancelled",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="InspectionFinding",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=2000, verbose_name="发现的情况")),
+                ("made_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="supervision.inspection",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["inspection", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RectificationItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=500, verbose_name="整改事项")),
+                ("due_on", models.DateField(verbose_name="整改期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待整改"), ("proved", "待确认"), ("done", "已整改")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="提出时间")),
+                ("proof", models.TextField(blank=True, max_length=2000, verbose_name="整改情况")),
+                ("proved_at", models.DateTimeField(null=True, verbose_name="报送时间")),
+                ("returned", models.CharField(blank=True, max_length=300, verbose_name="退回的理由")),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.storedfile",
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="supervision.inspection"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+                (
+                    "proved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="整改单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["due_on", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["unit", "due_on"], name="rectification_open"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("proved_at", None), ("proved_by", None)),
+                            models.Q(("proved_at__isnull", False), ("proved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="rectification_proved_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_at__isnull", False), ("confirmed_by__isnull", False), ("state", "done")
+                            ),
+                            models.Q(
+                                models.Q(("state", "done"), _negated=True),
+                                ("confirmed_at", None),
+                                ("confirmed_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rectification_confirmed_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_by", models.F("proved_by")), _negated=True),
+                            ("confirmed_by", None),
+                            _connector="OR",
+                        ),
+                        name="rectification_by_another",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -32,6 +32,7 @@ from tests.cases.jobs.test_bulk import begun
 from tests.cases.jobs.test_field_tables import load, table
 from tests.cases.jobs.test_import_undo import DAYS, HEADING
 from tests.factories import City, make_account, make_petition, moment
+from tests.petition_office.advice_acts import OF_ADVICE
 from tests.petition_office.report_acts import OF_REPORTS
 from tests.supervision.calls import test_calls as called
 from tests.supervision.campaigns.campaigning import DAY, campaign_of, case_of, petitions, running
@@ -367,6 +368,7 @@ ACTS: dict[str, Act] = {
     "bid_chosen": choosing,
     "bids_refused": refusing,
     "campaign_made": campaigning,
+    **OF_ADVICE,
     **OF_REPORTS,
     "campaign_load": loading,
     "campaign_left": leaving,

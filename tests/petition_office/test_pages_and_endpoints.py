@@ -21,6 +21,8 @@ ELSEWHERE = {
     "urge": "petition",
     "order_letter": "order_letter_pdf",
     "advice_new": "advices",
+    "rectification_item": "rectification",
+    "rectification_act": "rectification_prove",
     "advice_edit": "advice",
     "worklist": "petitions",
     "worklist_export": "petitions_export",

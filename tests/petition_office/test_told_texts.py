@@ -42,7 +42,7 @@ PLAIN = {
     "passwords": {"password", "new_password1", "new_password2", "old_password"},
     "which of several": {
         "account", "assisting", "document", "group", "handled_by", "member", "other", "suggested", "to", "office",
-        "accused_office", "names", "others",
+        "accused_office", "names", "others", "about", "petitions",
     },
 }  # fmt: skip
 NAMED = frozenset().union(*PLAIN.values())

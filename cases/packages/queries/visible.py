@@ -1,8 +1,9 @@
 """Packages an account may see, and the rule an office packages by."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -75,6 +76,16 @@ def repeated() -> Q:
     return Q(state=PackageState.CLOSED) & (Q(Exists(batches)) | Q(Exists(later)))
 
 
+# What else shows petitions to an account that has been on a team, as a room above knows it; read in the same statement.
+_also_seen: list[Callable[[Account], QuerySet[Any, Any]]] = []
+
+
+def also_seen_by_teams(found: Callable[[Account], QuerySet[Any, Any]]) -> None:
+    """Let a room above show petitions to the teams that it sends; from AppConfig.ready."""
+    if found not in _also_seen:
+        _also_seen.append(found)
+
+
 def packaged_ids(account: Account) -> list[int]:
     """The petitions that the account has taken on as a leader, or on whose team it is; read once a request.
 
@@ -89,6 +100,7 @@ def packaged_ids(account: Account) -> list[int]:
         found = led.order_by().values_list("petition_id", flat=True)
         if account.has_teams:
             teams = TeamMember.objects.filter(account=account, left_at=None, package__state=PackageState.OPEN)
-            found = found.union(teams.order_by().values_list("package__petition_id", flat=True))
+            more = [also(account) for also in _also_seen]
+            found = found.union(teams.order_by().values_list("package__petition_id", flat=True), *more)
         authority.cache["packaged"] = sorted(found)
     return authority.cache["packaged"]  # type: ignore[no-any-return]

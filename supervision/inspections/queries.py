@@ -1,0 +1,55 @@
+"""These queries find inspections and what is to be put right; and the petitions that a team sees while it runs."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.queries import office_ids_stood_for
+from offices.organisation.models import Account
+from offices.organisation.queries import office_ids_reached
+from offices.organisation.roles import Permission
+from supervision.inspections.enums import InspectionState, ItemState
+from supervision.inspections.models import Inspection, RectificationItem
+
+
+def inspected_ids(account: Account) -> QuerySet[Any, int]:
+    """The petitions that a team sees while its inspection runs, and only those."""
+    running = Inspection.objects.filter(members=account, state=InspectionState.RUNNING)
+    found = Petition.objects.filter(inspections__in=running, sealed=False)
+    return found.order_by().values_list("pk", flat=True)
+
+
+def inspections_visible_to(account: Account) -> QuerySet[Inspection]:
+    """Those of one's own office, or one below where one supervises, and those on whose team one is or was."""
+    reached = office_ids_reached(account, Permission.SUPERVISE)
+    member = Inspection.members.through.objects.filter(account=account).values("inspection")
+    return Inspection.objects.filter(Q(office__in=reached) | Q(pk__in=member))
+
+
+def items_visible_to(account: Account) -> QuerySet[RectificationItem]:
+    """Those of inspections that one sees, and those that one's own office has to put right."""
+    own = office_ids_stood_for(account, Permission.ANSWER_CARDS)
+    seen = inspections_visible_to(account).values("pk")
+    return RectificationItem.objects.filter(Q(inspection__in=seen) | Q(unit__in=own))
+
+
+def items_to_put_right(account: Account) -> QuerySet[RectificationItem]:
+    own = office_ids_stood_for(account, Permission.ANSWER_CARDS)
+    return items_visible_to(account).filter(unit__in=own, state=ItemState.OPEN)
+
+
+def items_to_confirm(account: Account) -> QuerySet[RectificationItem]:
+    """Proved by another: for who supervises in the office that inspected."""
+    own = office_ids_stood_for(account, Permission.SUPERVISE)
+    found = items_visible_to(account).filter(inspection__office__in=own, state=ItemState.PROVED)
+    return found.exclude(proved_by=account)
+
+
+def petitions_shown(inspection: Inspection, account: Account) -> tuple[list[Petition], int]:
+    """The petitions of an inspection as far as the account sees them, and how many it does not see."""
+    total = inspection.petitions.count()
+    seen = petitions_visible_to(account).filter(pk__in=inspection.petitions.values("pk")).order_by("number")
+    shown = list(seen.select_related("holder"))
+    return shown, total - len(shown)
