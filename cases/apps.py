@@ -67,6 +67,7 @@ class CasesConfig(AppConfig):
         )
         from cases.petitions.explanations import deadline_profiles  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
+        from cases.petitions.queries.numbers import number_outside  # noqa: PLC0415
         from cases.petitions.queries.places import places_outside  # noqa: PLC0415
         from cases.petitions.queries.records import belonging, columns  # noqa: PLC0415
         from cases.petitions.queries.recused import kept_from_recused  # noqa: PLC0415
@@ -114,6 +115,7 @@ class CasesConfig(AppConfig):
         )
         from cases.worklist.reports.urgent import urgent_on_worklist  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
+        from offices.notices.queries import number_messages  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
@@ -131,6 +133,7 @@ class CasesConfig(AppConfig):
             *relief_requests,
         )
         show_in_calendar(dues_in_calendar)
+        number_messages(number_outside)
         withhold_from(withheld_from)
         withhold_from(kept_from_recused)
         add_kinds(MergeWork)

@@ -12,6 +12,8 @@ class OfficesConfig(AppConfig):
     def ready(self) -> None:
         from axes.signals import user_locked_out  # noqa: PLC0415  (needs the models)
 
+        from offices.notices.actions.queueing import keep_given_up, queue_deliveries  # noqa: PLC0415
+        from offices.organisation.actions.messages import send_also  # noqa: PLC0415
         from offices.organisation.actions.offices import PROFILE_RULES  # noqa: PLC0415  (needs the models)
         from offices.organisation.policies import ask_for_region  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
@@ -27,3 +29,4 @@ class OfficesConfig(AppConfig):
         user_locked_out.connect(logins.note_lock_out, dispatch_uid="offices.note_lock_out")
         user_logged_out.connect(logins.note_logout, dispatch_uid="offices.note_logout")
         keep_rules(PROFILE_RULES)
+        send_also(queue_deliveries, given_up=keep_given_up)

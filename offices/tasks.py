@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from offices.notices.actions.sending import ask_gateway, mend_deliveries, send_deliveries
 from offices.organisation.actions.jobs import run_job
 from offices.organisation.actions.logins import sum_failed_logins
 from offices.organisation.actions.messages import deliver
@@ -18,6 +19,27 @@ def deliver_event(*, event_id: int) -> int:
 def deliver_notices() -> None:
     """Deliver what was left in the outbox, by a broken broker or a killed worker."""
     run_job("offices.deliver_notices", lambda: deliver(at=timezone.now()))
+
+
+@shared_task(name="offices.send_now")
+def send_now() -> int:
+    """Send SMS and e-mail that wait; called after a commit."""
+    return send_deliveries(at=timezone.now())
+
+
+@shared_task(name="offices.send_deliveries")
+def send_what_waits() -> None:
+    """Send what is due again, settle what a killed worker left, ask the gateway what became of the texts."""
+    run_job("offices.send_deliveries", _send_what_waits)
+
+
+def _send_what_waits() -> dict[str, int]:
+    now = timezone.now()
+    return {
+        "left": mend_deliveries(at=now),
+        "sent": send_deliveries(at=now),
+        "reported": ask_gateway(at=now),
+    }
 
 
 @shared_task(name="offices.sum_logins")

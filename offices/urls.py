@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from offices.calendars import urls as calendars_urls
 from offices.directory import urls as directory_urls
+from offices.notices import urls as notices_urls
 from offices.organisation import urls as organisation_urls
 from offices.vocabularies import urls as vocabularies_urls
 
@@ -13,8 +14,10 @@ urlpatterns: list[URLPattern] = [
     *organisation_urls.pages,
     *calendars_urls.pages,
     *vocabularies_urls.pages,
+    *notices_urls.pages,
 ]
 api: list[URLPattern] = [
     *organisation_urls.api,
     *vocabularies_urls.api,
+    *notices_urls.api,
 ]

@@ -1,7 +1,10 @@
 """What the settings read from the environment; a secret may lie in a file that the environment names."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 
 OFF = ("0", "false", "off", "no")
 
@@ -13,6 +16,14 @@ def env_flag(name: str, default: bool) -> bool:
 
 def env_list(name: str) -> list[str]:
     return [part.strip() for part in env_secret(name).replace("\n", ",").split(",") if part.strip()]
+
+
+def env_networks(name: str) -> list[str]:
+    """Networks such as 10.1.2.0/24."""
+    try:
+        return [str(ip_network(one)) for one in env_list(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} names no network: {error}") from error
 
 
 def env_secret(name: str) -> str:

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from petition_office.enum_names import ENUM_NAMES
-from petition_office.environment import env_flag, env_list, env_secret
+from petition_office.environment import env_flag, env_list, env_networks, env_secret
 from petition_office.local_secrets import local_secrets
 from petition_office.login_settings import *  # noqa: F403
 
@@ -225,6 +225,21 @@ CASE_FILE_MOST_BYTES = 600_000_000  # of all attachments of a case file, as they
 DISKS_ENCRYPTED = env_flag("DISKS_ENCRYPTED", False)
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 CLAMD_SECONDS = 120
+
+# --- notices outside the system ---
+# Where users reach the system (https and the host): the address in SMS and e-mail. Without it none stands there.
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "").rstrip("/")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")  # without one nothing goes by e-mail
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env_secret("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env_flag("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "petition-office@localhost")
+# Inner networks (10.1.2.0/24) in which the SMS gateway may stand; addresses inside are refused otherwise.
+SMS_GATEWAY_NETWORKS = env_networks("SMS_GATEWAY_NETWORKS")
+SMS_GATEWAY_CA = os.environ.get("SMS_GATEWAY_CA", "")  # a file of certificates that the gateway's is checked against
 
 # --- API ---
 REST_FRAMEWORK = {

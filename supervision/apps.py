@@ -34,6 +34,8 @@ class SupervisionConfig(AppConfig):
         from cases.regulation.actions.voiding import when_voided  # noqa: PLC0415
         from cases.worklist.queries.petition import read_with_petition  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import show_on_petition, show_on_worklist  # noqa: PLC0415
+        from offices.notices.enums import NoticeKind  # noqa: PLC0415
+        from offices.notices.queries import sort_messages  # noqa: PLC0415
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
@@ -104,6 +106,7 @@ class SupervisionConfig(AppConfig):
         advise_on("screen", "transfer", "assign", url_name="supervision:step_advice")
         register_requests(*meeting_requests)
         register_actors(ORDER_ACTORS)
+        sort_messages(NoticeKind.URGE, ("supervise", "urge_order", "urge_holder", "urge_execution", "advice_urged"))
         when_accused(take_orders)
         after_custody_changed(follow_custody)
         pause_clocks_where(waits_for_examination)

@@ -1,4 +1,5 @@
 import datetime
+import uuid
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
@@ -888,6 +889,216 @@ class Migration(FirstMigration):
             ],
             options={
                 "ordering": ["account"],
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeSettings",
+            fields=[
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="notice_settings",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="手机号")),
+                ("email", offices.crypto.EncryptedField(blank=True, verbose_name="电子邮箱")),
+                (
+                    "sms_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("todo", "待办"), ("approval", "审批"), ("urge", "催办督办"), ("card", "红黄牌")],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "email_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("todo", "待办"), ("approval", "审批"), ("urge", "催办督办"), ("card", "红黄牌")],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="修改时间")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Delivery",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("page", "站内消息"), ("email", "电子邮件"), ("sms", "短信")],
+                        max_length=10,
+                        verbose_name="渠道",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("todo", "待办"), ("approval", "审批"), ("urge", "催办督办"), ("card", "红黄牌")],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300)),
+                ("key", models.UUIDField(default=uuid.uuid4, unique=True, verbose_name="流水号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待发"),
+                            ("sending", "发送中"),
+                            ("accepted", "已发出"),
+                            ("delivered", "已送达"),
+                            ("unknown", "不明"),
+                            ("failed", "未送达"),
+                            ("dropped", "不再发送"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="次数")),
+                (
+                    "asked",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="how often the gateway was asked what became of it"
+                    ),
+                ),
+                ("next_at", models.DateTimeField(null=True)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="原因")),
+                ("created_at", models.DateTimeField(verbose_name="产生时间")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="结果时间")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="offices.outboxmessage",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "sending"])),
+                        fields=["account", "channel", "id"],
+                        name="delivery_open",
+                    ),
+                    models.Index(fields=["state", "-id"], name="delivery_by_state"),
+                    models.Index(fields=["office", "-id"], name="delivery_by_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("account__isnull", False)),
+                        fields=("event", "account", "channel"),
+                        name="delivered_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("account", None)), fields=("message",), name="failed_page_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account", None), ("channel", "page")),
+                            models.Q(models.Q(("channel", "page"), _negated=True), ("account__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="delivery_has_receiver",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SmsGateway",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("is_on", models.BooleanField(default=False, verbose_name="启用")),
+                ("url", models.CharField(max_length=500, verbose_name="地址")),
+                (
+                    "method",
+                    models.CharField(choices=[("POST", "POST"), ("GET", "GET")], max_length=4, verbose_name="方法"),
+                ),
+                (
+                    "body_format",
+                    models.CharField(
+                        choices=[("form", "表单（x-www-form-urlencoded）"), ("json", "JSON")],
+                        max_length=4,
+                        verbose_name="内容格式",
+                    ),
+                ),
+                ("headers", models.TextField(blank=True, verbose_name="请求头")),
+                ("body_fields", models.TextField(verbose_name="字段")),
+                ("secret", offices.crypto.EncryptedField(blank=True, verbose_name="密钥")),
+                ("seconds", models.PositiveSmallIntegerField(verbose_name="最长等待（秒）")),
+                ("answer_field", models.CharField(blank=True, max_length=100, verbose_name="回答里看哪个字段")),
+                ("accepted_values", models.TextField(blank=True, verbose_name="表示已收下的值")),
+                ("refused_values", models.TextField(blank=True, verbose_name="表示拒绝的值")),
+                ("repeats_safely", models.BooleanField(default=False, verbose_name="同一流水号网关只发一次")),
+                ("status_url", models.CharField(blank=True, max_length=500, verbose_name="查询状态的地址")),
+                ("status_field", models.CharField(blank=True, max_length=100, verbose_name="状态回答里看哪个字段")),
+                ("delivered_values", models.TextField(blank=True, verbose_name="表示已送达的值")),
+                ("lost_values", models.TextField(blank=True, verbose_name="表示未送达的值")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(verbose_name="修改时间")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="one_sms_gateway"),
+                    models.CheckConstraint(
+                        condition=models.Q(("seconds__gte", 1), ("seconds__lte", 60)), name="sms_gateway_seconds"
+                    ),
+                ],
             },
         ),
     ]

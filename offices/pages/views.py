@@ -72,12 +72,18 @@ def docx(request: HttpRequest, title: str, write: Callable[[About], bytes], *, b
     return attachment(content, DOCX, f"{about.file_name}.docx")
 
 
-def form_page(request: HttpRequest, form: forms.BaseForm, *, title: str, back: str, **context: Any) -> HttpResponse:
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    title: str,
+    back: str,
+    template: str = "offices/pages/form.html",
+    **context: Any,
+) -> HttpResponse:
     """The form with its errors; 422 when it was refused, so that scripts see it too."""
     status = 422 if form.is_bound and form.errors else 200
-    return render(
-        request, "offices/pages/form.html", {"title": title, "form": form, "back": back, **context}, status=status
-    )
+    return render(request, template, {"title": title, "form": form, "back": back, **context}, status=status)
 
 
 def takes_files(view: Callable[..., Any] | None = None, *, most: int = 0) -> Callable[..., Any]:

@@ -27,6 +27,7 @@ from petition_office.demo.daily import daily_reports
 from petition_office.demo.duty import patrols
 from petition_office.demo.findings import findings
 from petition_office.demo.hall import make_halls, visitors
+from petition_office.demo.notices import notices_outside
 from petition_office.demo.office_cards import office_cards
 from petition_office.demo.packages import packages
 from petition_office.demo.places import CITY
@@ -129,6 +130,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         gather_matters(at=last)
         find_answers(at=last)
         notices = _deliver(today)
+        notices_outside(last)
         # No worker is needed: what was to be told is delivered, and the clocks are counted by the calendar in force.
         del connection.run_on_commit[before:]
         _analyze()

@@ -72,6 +72,8 @@ ELSEWHERE = {
     "daily_rows": "petitions",
     "meeting_afterwards": "meetings",
     "meeting_act": "meeting_item",
+    "deliveries_act": "deliveries_again",
+    "channels": "notice_settings",
     "token_new": "token",
     "token_revoke": "revoke_token",
     "tokens_revoke": "tokens",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import Typed, number_readings, plain_text
+from offices.organisation.models import OutboxMessage
 
 LOOKED_UP = 1000  # numbers in one statement
 
@@ -68,3 +69,9 @@ def _known(seen: QuerySet[Petition], numbers: Collection[str]) -> dict[str, int]
         some = seen.filter(number__in=ordered[start : start + LOOKED_UP])
         found.update(some.order_by().values_list("number", "pk"))
     return found
+
+
+def number_outside(message: OutboxMessage) -> str:
+    """The number that an SMS or an e-mail about this message may carry; none of a sealed petition."""
+    numbers = Petition.objects.filter(chain=message.event.chain_id, sealed=False).values_list("number", flat=True)
+    return numbers.first() or ""

@@ -59,13 +59,13 @@ def tell_accounts(
 def _put_into_inboxes(message: OutboxMessage, accounts: Collection[int], at: datetime) -> None:
     """Once a person and event, whatever roles the person has; never to whom the event accuses."""
     withheld = {pk for rule in _withheld_from for pk in rule(message)}
+    told = sorted(set(accounts) - withheld)
     Notice.objects.bulk_create(
-        [
-            Notice(account_id=pk, event_id=message.event_id, message=message, created_at=at)
-            for pk in sorted(set(accounts) - withheld)
-        ],
+        [Notice(account_id=pk, event_id=message.event_id, message=message, created_at=at) for pk in told],
         ignore_conflicts=True,
     )
+    for send in _send_also:
+        send(message, told, at)
 
 
 def _wake_worker(event_id: int) -> None:
@@ -106,6 +106,28 @@ def withhold_from(rule: Callable[[OutboxMessage], Collection[int]]) -> None:
         _withheld_from.append(rule)
 
 
+# What the room of the other channels does with what was put into inboxes, and with what could not be.
+_send_also: list[Callable[[OutboxMessage, Collection[int], datetime], None]] = []
+_when_given_up: list[Callable[[OutboxMessage, datetime], None]] = []
+
+
+def send_also(
+    send: Callable[[OutboxMessage, Collection[int], datetime], None],
+    *,
+    given_up: Callable[[OutboxMessage, datetime], None],
+) -> None:
+    """Let a room above send messages by other channels too, and keep those that failed; called from its AppConfig."""
+    if send not in _send_also:
+        _send_also.append(send)
+        _when_given_up.append(given_up)
+
+
+def deliver_again(*, message_id: int) -> None:
+    """A message that was given up waits anew."""
+    given_up = OutboxMessage.objects.filter(pk=message_id, state=MessageState.FAILED)
+    given_up.update(state=MessageState.PENDING, tries=0, finished_at=None)
+
+
 def withdraw_notices(account_ids: Collection[int], chain_id: int) -> None:
     """Take what accounts were told of a chain out of their inboxes."""
     if account_ids:
@@ -137,6 +159,8 @@ def _deliver_one(message: OutboxMessage, at: datetime) -> int:
         if message.tries >= MOST_TRIES:
             message.state, message.finished_at = MessageState.FAILED, at
         message.save(update_fields=["tries", "state", "finished_at"])
+        for keep in _when_given_up if message.state == MessageState.FAILED else ():
+            keep(message, at)
         return 0
     message.state, message.finished_at = MessageState.SENT, at
     message.save(update_fields=["state", "finished_at"])

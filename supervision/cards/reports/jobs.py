@@ -15,6 +15,7 @@ from supervision.cards.queries import first_run_at, latest_ends, latest_runs
 LABELS = {
     "supervision.sweep": _("预警和红黄牌扫描"),
     "offices.deliver_notices": _("站内消息补发"),
+    "offices.send_deliveries": _("短信、邮件发送"),
     "offices.sum_logins": _("登录失败汇总"),
     "cases.resume_jobs": _("批量办理续办"),
     "cases.remove_residues": _("清除无人使用的文件"),
@@ -35,6 +36,7 @@ DONE = {
     ),
     "supervision.office_cards": _("按规则提出单位牌%(proposed)d张，提醒%(reminded)d次"),
     "supervision.find_proposals": _("提出建议%(proposals)d条，情况已变的%(lapsed)d条"),
+    "offices.send_deliveries": _("发送%(sent)d条，查到结果%(reported)d条，中断后转为不明%(left)d条"),
     "cases.remove_residues": _("删除文件%(files)d个、未导入的表格%(tables)d个"),
     "cases.verify_history": _("核验信访件%(petitions)d件、记录%(events)d条，不符%(mismatches)d处"),
 }

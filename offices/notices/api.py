@@ -1,0 +1,126 @@
+"""What did not arrive, sent again or given up; how the account that asks is told."""
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from offices.notices.actions.deciding import MOST_AT_ONCE, choose_channels, drop_deliveries, send_again
+from offices.notices.enums import NoticeKind
+from offices.notices.filters import DeliveryFilter
+from offices.notices.forms import ChannelsForm
+from offices.notices.models import Delivery, NoticeSettings
+from offices.notices.queries import deliveries_visible_to, deliveries_whole, settings_of
+from offices.organisation.api.headers import account_of
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.pages.serializers import Body, Label
+from offices.vocabularies.api import OfficeRef
+
+
+class DeliveryRow(serializers.ModelSerializer):
+    channel_label = Label()
+    kind_label = Label()
+    state_label = Label()
+    office = OfficeRef()
+    account = serializers.CharField(source="account.username", allow_null=True, default=None, help_text="收件人")
+
+    class Meta:
+        model = Delivery
+        fields = [
+            "id", "channel", "channel_label", "kind", "kind_label", "office", "account", "state", "state_label",
+            "reason", "tries", "created_at", "finished_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ChosenDeliveries(Body):
+    ids = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=MOST_AT_ONCE)
+
+
+class NumberDone(serializers.Serializer):
+    number = serializers.IntegerField(help_text="多少条")
+
+
+class Deliveries(ListAPIView):
+    serializer_class = DeliveryRow
+    filterset_class = DeliveryFilter
+    orders = {"-id": ("-id",)}
+    queryset = Delivery.objects.none()
+
+    @extend_schema(operation_id="list_deliveries", tags=["reference"])
+    def get(self, request: Request) -> Response:
+        """短信、邮件通知和没有送达的站内消息（系统管理员）。"""
+        return self.list(request)
+
+    def get_queryset(self) -> QuerySet[Delivery]:
+        return deliveries_whole(deliveries_visible_to(_administrator(self)))
+
+
+def _administrator(view: APIView) -> Account:
+    """The account that asks, if it administers any office."""
+    account = account_of(view.request)
+    if not authority_of(account).may_anywhere(Permission.MANAGE_OFFICES):
+        view.permission_denied(view.request)
+    return account
+
+
+def _act(name: str, said: str, act: Callable[..., int]) -> type[APIView]:
+    @extend_schema(
+        operation_id=f"{name}_deliveries", tags=["reference"], request=ChosenDeliveries, responses=NumberDone
+    )
+    def post(self: APIView, request: Request) -> Response:
+        account = _administrator(self)
+        given = ChosenDeliveries(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response({"number": act(ids=given.validated_data["ids"], by=account, at=timezone.now())})
+
+    post.__doc__ = said
+    return type(f"Deliveries{name.title()}", (APIView,), {"post": post, "__doc__": said})
+
+
+SendAgain = _act("resend", "重新发送没有送达的、不明的。", send_again)
+Drop = _act("drop", "不再发送。", drop_deliveries)
+
+
+class NoticeSettingsRow(serializers.ModelSerializer):
+    class Meta:
+        model = NoticeSettings
+        fields = ["phone", "sms_kinds", "email", "email_kinds"]
+        read_only_fields = fields
+
+
+class NoticeSettingsGiven(Body):
+    phone = serializers.CharField(max_length=30, allow_blank=True, help_text="手机号，11位")
+    sms_kinds = serializers.ListField(child=serializers.ChoiceField(choices=NoticeKind.choices), max_length=10)
+    email = serializers.CharField(max_length=200, allow_blank=True, help_text="电子邮箱")
+    email_kinds = serializers.ListField(child=serializers.ChoiceField(choices=NoticeKind.choices), max_length=10)
+
+
+class OwnSettings(APIView):
+    @extend_schema(operation_id="get_notice_settings", tags=["reference"], responses=NoticeSettingsRow)
+    def get(self, request: Request) -> Response:
+        """本人的通知方式：哪些类别用短信、电子邮件通知。"""
+        kept = settings_of(account_of(request)) or NoticeSettings()
+        return Response(NoticeSettingsRow(kept).data)
+
+    @extend_schema(
+        operation_id="set_notice_settings", tags=["reference"], request=NoticeSettingsGiven, responses=NoticeSettingsRow
+    )
+    def put(self, request: Request) -> Response:
+        """选择本人的通知方式；没有选的类别只有站内消息。"""
+        given = NoticeSettingsGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        form = ChannelsForm(given.validated_data)
+        if not form.is_valid():
+            raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+        kept = choose_channels(by=account_of(request), at=timezone.now(), values=form.cleaned_data)
+        return Response(NoticeSettingsRow(kept).data)
