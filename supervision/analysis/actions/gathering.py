@@ -43,14 +43,17 @@ def gather_matters(*, at: datetime) -> int:
     texts = [f"{subject}。{subject}。{body}" for _pk, subject, body, _path in rows]
     groups = [[rows[place] for place in places] for places in matters_in(texts)]
     with transaction.atomic():
-        decided = {
-            group.pk: (group, set(group.members.values_list("petition", flat=True)))
-            for group in MatterGroup.objects.select_for_update(no_key=True).exclude(state=GroupState.PROPOSED)
-        }
-        MatterGroup.objects.filter(state=GroupState.PROPOSED).delete()
+        # Locked all together: one that a person decides on at this moment is waited for, and stays.
+        known_groups = list(MatterGroup.objects.select_for_update().order_by("pk"))
+        decided = [
+            (group, set(group.members.values_list("petition", flat=True)))
+            for group in known_groups
+            if group.state != GroupState.PROPOSED
+        ]
+        MatterGroup.objects.filter(pk__in=[one.pk for one in known_groups if one.state == GroupState.PROPOSED]).delete()
         for members in groups:
             ids = [pk for pk, *_rest in members]
-            if known := _half_known(ids, decided.values()):
+            if known := _half_known(ids, decided):
                 _offer(known[0], known[1], ids)
             else:
                 _propose(ids, [path for *_rest, path in members], at)

@@ -1,5 +1,6 @@
 """Petitions on one matter are gathered by their texts and confirmed by a person; answers are laid beside demands."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from cases.papers.models import DemandAnswer, Document
 from cases.petitions.enums import DocumentKind, Outcome, Purpose, State
 from cases.petitions.models.petitions import Demand, Petition, PetitionText
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.models import Event
+from offices.organisation.models import Event, JobRun
 from supervision.analysis.actions.gathering import (
     confirm_group,
     dismiss_group,
@@ -20,6 +21,8 @@ from supervision.analysis.actions.gathering import (
 from supervision.analysis.matching import matters_in, off_the_point, same_to_others
 from supervision.analysis.models import AnswerToRead, GroupMember, MatterGroup
 from supervision.analysis.queries.groups import groups_visible_to
+from supervision.tasks import analyse
+from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
 
@@ -75,6 +78,28 @@ def test_a_group_is_confirmed_with_what_was_ticked_and_offered_what_is_new(city:
     petitions(city, ["丽景新城小区旁边搅拌站噪音灰尘扰民"])
     assert gather_matters(at=timezone.now()) == 0
     assert GroupMember.objects.filter(group=group, state="proposed").count() == 1
+
+
+def test_a_group_that_is_confirmed_while_the_night_gathers_stays(transactional_db: None) -> None:
+    city = make_city()
+    group, made = gathered(city)
+    at, kept = timezone.now(), {one.pk for one in made}
+    at_once(
+        lambda: confirm_group(group_id=group.pk, by=city.supervisor, at=at, name="丽景新城搅拌站", kept=kept),
+        lambda: gather_matters(at=at),
+    )
+    confirmed = set(MatterGroup.objects.filter(state="confirmed").values_list("pk", flat=True))
+    said = Event.objects.filter(kind="group_confirmed").values_list("chain__subject", flat=True)
+    assert {f"matter_group:{pk}" for pk in confirmed} == set(said)
+    assert MatterGroup.objects.count() == 1
+
+
+def test_the_job_of_the_night_learns_gathers_and_finds_answers(city: City) -> None:
+    petitions(city, MIXER)
+    analyse()
+    assert MatterGroup.objects.count() == 1
+    told = json.loads(JobRun.objects.get(name="supervision.analyse").result)
+    assert told == {"chosen": 0, "learned": 0, "groups": 1, "answers": 0}
 
 
 def test_what_was_dismissed_is_not_proposed_again(city: City) -> None:
