@@ -1,7 +1,7 @@
 """The morning's run finds what offices left undone, with one statement, and proposes each fact once.
 
 What was found counts against the office that has the matter: that somebody came again says that it was not answered.
-Sealed petitions are left out; nobody above may read of them.
+Sealed petitions are left out; nobody above may read of them, nor that one came.
 """
 
 from datetime import date
@@ -36,7 +36,8 @@ FROM (
     FROM (
         SELECT link.other_id AS petition_id, 'link:' || link.id AS fact,
             (link.linked_at AT TIME ZONE 'Asia/Shanghai')::date AS on
-        FROM cases_petitionlink link WHERE link.kind = 'same_matter' AND link.ended_at IS NULL
+        FROM cases_petitionlink link JOIN cases_petition later ON later.id = link.petition_id
+        WHERE link.kind = 'same_matter' AND link.ended_at IS NULL AND NOT later.sealed AND later.state <> 'voided'
         UNION ALL
         SELECT visit.petition_id, 'visit:' || visit.id, visit.on
         FROM visits_visit visit JOIN cases_petition mine ON mine.id = visit.petition_id

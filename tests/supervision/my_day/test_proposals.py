@@ -94,6 +94,15 @@ def test_coming_again_on_an_open_matter_counts_against_the_office(city: City) ->
     assert second.number not in said
 
 
+@pytest.mark.parametrize("change", [{"sealed": True}, {"state": State.VOIDED}])
+def test_what_nobody_above_may_read_of_does_not_count_as_coming_again(city: City, change: dict[str, Any]) -> None:
+    first, second = waiting(3, city), waiting(1, city)
+    link = {"petition": second, "other": first, "kind": LinkKind.SAME_MATTER, "linked_by": city.clerk}
+    PetitionLink.objects.create(**link, linked_at=timezone.now())
+    Petition.objects.filter(pk=second.pk).update(**change)
+    assert found(first) == {}
+
+
 def test_handed_back_twice_is_proposed(city: City) -> None:
     petition = waiting(2, city)
     for _number in range(2):
