@@ -296,8 +296,9 @@ class NumberRows(_Rows):
 
     def found(self, asked: Asked) -> tuple[Kind, QuerySet[Any]]:
         number = NUMBER_BY_KEY.get(self.kwargs["key"])
-        if number is None:
-            raise Http404
         given = self.request.query_params
-        rows = rows_of_number(asked, number, side_of(given.get("by", "")), given.get("group", "")[:60])
+        side, group = side_of(given.get("by", "")), given.get("group", "")[:60]
+        if number is None or (side is not None and not side.takes(group)):
+            raise Http404
+        rows = rows_of_number(asked, number, side, group)
         return number.counted.kind, rows

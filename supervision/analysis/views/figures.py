@@ -30,6 +30,7 @@ from supervision.analysis.reports.figures import (
 )
 from supervision.indicators.forms import AskForm
 from supervision.indicators.queries.asked import Asked
+from supervision.indicators.queries.counts import SIDES
 
 ROWS = 40
 
@@ -58,10 +59,12 @@ def rising_list(request: HttpRequest) -> HttpResponse:
     """The petitions that a number of a topic counts."""
     _form, asked = _asked(request)
     category, when = request.GET.get("category", ""), request.GET.get("when", "")
+    place = request.GET.get("place")
     if asked is None or when not in ("now", "then") or not (category.isascii() and category.isdigit()):
         raise Http404
+    if place is not None and not SIDES["place"].takes(place):
+        raise Http404
     window = window_of(request.GET, _last_day(asked))
-    place = request.GET.get("place")
     seen = matters_of(asked.account, asked.office, asked.period.today)
     rows = rows_of_topic(seen, window.now if when == "now" else window.then, category, place)
     back = f"{reverse('supervision:rising_topics')}?{_query(asked)}"
@@ -94,7 +97,10 @@ def fairness_list(request: HttpRequest) -> HttpResponse:
     side, part = request.GET.get("side", ""), request.GET.get("part", "")
     if asked is None or side not in SIDE_NAMES or part not in PART_NAMES:
         raise Http404
-    rows = rows_of_part(asked, side, request.GET.get("group", ""), part)
+    group = request.GET.get("group", "")
+    if not SIDES.get(side, SIDES["channel"]).takes(group):
+        raise Http404
+    rows = rows_of_part(asked, side, group, part)
     back = f"{reverse('supervision:fairness')}?{_query(asked)}&side={side}"
     return _listed(request, rows, _("公平比较"), PART_NAMES[part], back)
 

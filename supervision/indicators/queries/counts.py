@@ -112,13 +112,19 @@ def aggregates(asked: Asked, numbers: list[Number]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Side:
-    """A side of a matter. field: of the petition. narrowed: of rows only those of a group. names: of the groups."""
+    """A side of a matter. narrowed: of rows only those of a group. names: of the groups. is_number: of their keys."""
 
     key: str
     name: str | Text
     expression: Callable[[str], Any]
     narrowed: Callable[[str, str], Q]
     names: Callable[[list[str]], dict[str, str]]
+    is_number: bool = False
+
+    def takes(self, group: str) -> bool:
+        """Whether a group can have this key; an address may name anything."""
+        known = group.isascii() and group.isdigit() and len(group) < 10
+        return known or not group or (not self.is_number and group.isprintable())
 
 
 def _text(field: str) -> Any:
@@ -181,10 +187,10 @@ SIDES: dict[str, Side] = {
             "place", _("问题属地"), lambda way: Left(f"{way}place_code", 6),
             _beginning("place_code", empty="place_code"), _regions,
         ),
-        Side("unit", _("责任单位"), lambda way: _text(f"{way}handler_id"), _equal("handler"), _units),
+        Side("unit", _("责任单位"), lambda way: _text(f"{way}handler_id"), _equal("handler"), _units, True),
         Side(
             "level", _("登记单位层级"), lambda way: _text(f"{way}registered_office__level"),
-            _equal("registered_office__level"), _levels,
+            _equal("registered_office__level"), _levels, True,
         ),
     )
 }  # fmt: skip

@@ -61,9 +61,9 @@ def _rate(request: HttpRequest, key: str, part: str) -> Behind:
 def _number(request: HttpRequest, key: str) -> Behind:
     _form, asked = asked_in(request)
     number, side = NUMBER_BY_KEY.get(key), side_of(request.GET.get("by", ""))
-    if asked is None or number is None:
-        raise Http404
     group = request.GET.get("group", "")[:60]
+    if asked is None or number is None or (side is not None and not side.takes(group)):
+        raise Http404
     rows, title = rows_of_number(asked, number, side, group), str(number.name)
     if side is not None:
         named = side.names([group]).get(group) or group or _("未填写")

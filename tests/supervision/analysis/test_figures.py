@@ -98,3 +98,15 @@ def test_the_pages_ask_the_same_for_one_group_and_for_more(city: City, django_as
             client.get(url)
             with django_assert_num_queries(number):
                 client.get(url)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "topics/list/?category=01&when=now&place=%00",
+        "fairness/list/?side=place&part=all&group=%00",
+        "fairness/list/?side=note&part=all&group=%00",
+    ],
+)
+def test_a_group_that_cannot_be_is_not_found(city: City, address: str) -> None:
+    assert client_of(city.supervisor).get(f"/supervision/analysis/{address}").status_code == 404

@@ -234,3 +234,10 @@ def test_days_that_are_entered_are_asked_for_and_not_those_of_the_span(city: Cit
     assert period(since="2026-03-02") == (dt.date(2026, 3, 2), TODAY)
     assert period(span="year") == (TODAY.replace(month=1, day=1), TODAY)
     assert period(span="last_month") == span_of("last_month", TODAY)
+
+
+@pytest.mark.parametrize("asked", ["by=place&group=%00", "by=unit&group=abc", "by=level&group=99999999999999999999"])
+def test_a_group_that_cannot_be_is_not_found(city: City, asked: str) -> None:
+    client = as_(city.supervisor)
+    for address in ("/indicators/numbers/registered/", "/api/v1/indicators/numbers/registered/"):
+        assert client.get(f"{address}?{asked}").status_code == 404
