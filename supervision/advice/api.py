@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -140,7 +141,7 @@ class Advices(ListAPIView):
         """拟一件建议书，送签、签发以后才发出。"""
         account, at = account_of(request), timezone.now()
         if not advising_offices(account):
-            raise NotPermitted("not_advising", "您没有提出建议的权限。")
+            raise NotPermitted("not_advising", _("您没有提出建议的权限。"))
         form = _form(request, AdviceDraftGiven, account)
         given = form.cleaned_data
         made = draft_advice(

@@ -38,6 +38,9 @@ class AdviceLetter(LabelledModel):
     version = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField(_("拟稿时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("拟稿人"))
+    handed_in_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("送签人")
+    )
     returned = models.CharField(_("退回修改的意见"), max_length=300, blank=True)
     number = models.CharField(_("文号"), max_length=60, blank=True)
     content = EncryptedField(blank=True, help_text="the parts of the letter as JSON")

@@ -77,8 +77,8 @@ def check_signs(account: Account, advice: AdviceLetter) -> None:
     check_state(advice, AdviceState.SIGNING)
     if not authority_of(account).may(Permission.APPROVE, advice.office):
         raise NotPermitted("no_signer", _("建议书由%s领导签发。") % advice.office.name)
-    if advice.made_by_id == account.pk:
-        raise NotPermitted("own_draft", _("您是拟稿人，须由他人签发。"))
+    if account.pk in (advice.made_by_id, advice.handed_in_by_id):
+        raise NotPermitted("own_draft", _("您是拟稿人或者送签人，须由他人签发。"))
 
 
 def answers_for_unit(account: Account, advice: AdviceLetter) -> bool:

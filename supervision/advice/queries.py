@@ -44,9 +44,10 @@ def advice_to_examine(account: Account) -> QuerySet[AdviceLetter]:
 
 
 def advice_to_sign(account: Account) -> QuerySet[AdviceLetter]:
-    """Drafts of others that the account's own offices have to sign."""
+    """Drafts of others, handed in by others, that the account's own offices have to sign."""
     own = authority_of(account).office_ids(Permission.APPROVE)
-    return advice_visible_to(account).filter(office__in=own, state=AdviceState.SIGNING).exclude(made_by=account)
+    found = advice_visible_to(account).filter(office__in=own, state=AdviceState.SIGNING)
+    return found.exclude(made_by=account).exclude(handed_in_by=account)
 
 
 def pending_answer(advice: AdviceLetter) -> AdviceAnswer | None:

@@ -106,10 +106,10 @@ def hand_in(*, by: Account, at: datetime, advice_id: int) -> AdviceLetter:
         check_advises(by, advice.office)
         check_state(advice, S.DRAFT)
         _check_due(advice.due_on, timezone.localdate(at))
-        signers = accounts_with(advice.office, Permission.APPROVE).exclude(pk=advice.made_by_id)
+        signers = accounts_with(advice.office, Permission.APPROVE).exclude(pk__in=[advice.made_by_id, by.pk])
         if not signers.exists():
             raise InvalidFacts("nobody_signs", _("%s没有可以签发的领导账号。") % advice.office.name)
-        advice.state = S.SIGNING
+        advice.state, advice.handed_in_by = S.SIGNING, by
         _save(advice)
         event = record(advice, "advice_handed_in", {}, by, at)
         tell(event, advice.office, Permission.APPROVE, advice, _("%(kind)s书请您签发：%(matter)s"), at)

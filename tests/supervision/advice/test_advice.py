@@ -24,7 +24,7 @@ from supervision.advice.actions.drafting import (
     hand_in,
 )
 from supervision.advice.models import AdviceLetter
-from supervision.advice.queries import advice_visible_to
+from supervision.advice.queries import advice_to_sign, advice_visible_to
 from supervision.advice.reports.letter import shown_letter
 from supervision.advice.rules import ADVICE_RULES, answer_days
 from tests.cases.procedure.test_races import at_once
@@ -134,7 +134,11 @@ def test_who_answers_does_not_examine_and_who_drafts_does_not_sign(city: City) -
     assert code_of(lambda: decide_draft(by=city.supervisor, **sign))[1] == "no_signer"
     AdviceLetter.objects.filter(pk=advice.pk).update(made_by=city.leader)
     assert code_of(lambda: decide_draft(by=city.leader, **sign))[1] == "own_draft"
-    AdviceLetter.objects.filter(pk=advice.pk).update(made_by=city.supervisor)
+    AdviceLetter.objects.filter(pk=advice.pk).update(made_by=city.supervisor, handed_in_by=city.leader)
+    assert code_of(lambda: decide_draft(by=city.leader, **sign))[1] == "own_draft"
+    assert not advice_to_sign(city.leader).exists()
+    AdviceLetter.objects.filter(pk=advice.pk).update(handed_in_by=city.supervisor)
+    assert list(advice_to_sign(city.leader)) == [advice]
     returned = decide_draft(by=city.leader, **{**sign, "agreed": False}, remark="请补充依据。")
     assert (returned.state, returned.returned) == ("draft", "请补充依据。")
     hand_in(by=city.supervisor, at=NOW(), advice_id=advice.pk)
