@@ -65,13 +65,17 @@ def check_decide(account: Account, card: OfficeCard) -> None:
 
 def check_issuer(account: Account, card: OfficeCard) -> None:
     """Only a supervisor of the office that issues the card acts on it, and never a person of the carded office."""
+    _check_not_of_unit(account, card)
+    issuer = standing_office(card.issuer)
+    if issuer.pk not in [office.pk for office in authority_of(account).offices(Permission.LIFT_CARDS)]:
+        sentence = _("只有发牌单位%(issuer)s的督查员可以处理；上级发的牌由上级处理。") % {"issuer": issuer.name}
+        raise NotPermitted("not_issuer", sentence)
+
+
+def _check_not_of_unit(account: Account, card: OfficeCard) -> None:
     authority = authority_of(account)
     if belongs_to(authority, card.office) or belongs_to(authority, standing_office(card.office)):
         raise NotPermitted("own_unit", _("被发牌单位的人员不能处理本单位的牌子。"))
-    issuer = standing_office(card.issuer)
-    if issuer.pk not in [office.pk for office in authority.offices(Permission.LIFT_CARDS)]:
-        sentence = _("只有发牌单位%(issuer)s的督查员可以处理；上级发的牌由上级处理。") % {"issuer": issuer.name}
-        raise NotPermitted("not_issuer", sentence)
 
 
 def _check_unit(account: Account, card: OfficeCard, permission: Permission, sentence: str) -> None:
@@ -166,11 +170,10 @@ def check_void_decision(account: Account, card: OfficeCard) -> None:
         raise ActionRefused("not_proposed", _("没有待核准的作废。"))
     if proposal.proposed_by_id == account.pk:
         raise NotPermitted("same_person", _("作废由您提请，须由另一人核准。"))
-    authority = authority_of(account)
-    if belongs_to(authority, card.office):
-        raise NotPermitted("own_unit", _("被发牌单位的人员不能处理本单位的牌子。"))
-    if not authority.may(Permission.LIFT_CARDS, card.issuer):
-        sentence = _("作废由%(issuer)s的另一名督查员或者上级督查员核准。") % {"issuer": card.issuer.name}
+    _check_not_of_unit(account, card)
+    issuer = standing_office(card.issuer)
+    if not authority_of(account).may(Permission.LIFT_CARDS, issuer):
+        sentence = _("作废由%(issuer)s的另一名督查员或者上级督查员核准。") % {"issuer": issuer.name}
         raise NotPermitted("not_second", sentence)
     _check_active(card)
 
