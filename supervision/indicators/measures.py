@@ -24,7 +24,7 @@ __all__ = [
     "BY_KEY", "FEW", "INDICATORS", "NUMBERS", "NUMBER_BY_KEY", "PARTS", "SIDES", "Asked", "Indicator", "Measured",
     "Number", "Period", "Side", "Variant", "asked_by", "by_month", "by_office", "by_week", "change_of", "measured",
     "months_of", "numbered", "numbers_by", "numbers_by_office", "one_measured", "rows_behind", "rows_of",
-    "rows_of_number", "weeks_of",
+    "rows_of_number", "way_to", "weeks_of",
 ]  # fmt: skip
 
 FEW = 5  # below that a percentage says little, and may point at persons
@@ -156,7 +156,7 @@ def numbers_by(asked: Asked, side: Side) -> dict[str, dict[str, int]]:
     """By the keys of the groups of one side; the empty key for what has none."""
     found: dict[str, dict[str, int]] = {}
     for counted, numbers in by_rows().items():
-        group = side.expression(_way(counted, side))
+        group = side.expression(way_to(counted, side))
         rows = counted.within(asked).values(group=group).annotate(**aggregates(asked, numbers))
         for row in rows.order_by():
             found.setdefault(row["group"] or "", dict.fromkeys(NUMBER_BY_KEY, 0)).update(_plain(row))
@@ -166,10 +166,10 @@ def numbers_by(asked: Asked, side: Side) -> dict[str, dict[str, int]]:
 def rows_of_number(asked: Asked, number: Number, side: Side | None = None, group: str = "") -> QuerySet[Any]:
     """The rows that a count counts; of one group of a side."""
     found = number.rows(asked)
-    return found if side is None else found.filter(side.narrowed(_way(number.counted, side), group))
+    return found if side is None else found.filter(side.narrowed(way_to(number.counted, side), group))
 
 
-def _way(counted: Counted, side: Side) -> str:
+def way_to(counted: Counted, side: Side) -> str:
     """From a row to the petition that has the side. A batch has a channel of its own."""
     return "" if counted.kind is BATCH and side.key == "channel" else counted.kind.petition
 

@@ -68,7 +68,8 @@ class CircularAct(TextChoices):
     SEND_BACK = "send_back", _("退回")
     WITHDRAW = "withdraw", _("作废")
     READ = "read", _("已阅")
+    EDIT = "edit", _("修改")
 
 
-# What is done to a circular by hand, besides the reading of it.
-NAMED_ACTS = [one for one in CircularAct.choices if one[0] != CircularAct.READ]
+# What is done to a circular by hand, besides the reading and the changing of it.
+NAMED_ACTS = [(one.value, one.label) for one in CircularAct if one not in (CircularAct.READ, CircularAct.EDIT)]

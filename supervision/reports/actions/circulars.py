@@ -27,10 +27,11 @@ from supervision.campaigns.actions.names import check_no_persons
 from supervision.cards.models import Card
 from supervision.orders.models import SupervisionOrder
 from supervision.reports.actions.drawing import ask_report
-from supervision.reports.enums import CircularAct, CircularRole, CircularState, ReportKind, ReportState
+from supervision.reports.enums import NAMED_ACTS, CircularAct, CircularRole, CircularState, ReportKind, ReportState
 from supervision.reports.models import Circular, CircularOffice, Report, ReportRule
 from supervision.reports.periods import ONE_DAY, last_ended
 from supervision.reports.queries.circulars import offices_offered
+from supervision.reports.queries.reports import newest_edition
 from supervision.reports.reports.circulars import circular_title, letter_of_circular
 from supervision.reports.rules import report_rules
 
@@ -81,7 +82,7 @@ def draft_due(*, at: datetime) -> int:
         for kind, day in _due_days(rule, today):
             since, until = last_ended(kind, day)
             same = Report.objects.filter(office=rule.office, kind=kind, since=since, until=until)
-            report = same.order_by("-edition").first()
+            report = newest_edition(same)
             if report is None:
                 report = ask_report(by=None, at=at, office=rule.office, kind=kind, day=since)
             if report.state == ReportState.DONE and not Circular.objects.filter(report__in=same).exists():
@@ -129,7 +130,8 @@ def save_circular(
         _check_offices(circular, to, copies)
         circular.title, circular.remarks, circular.demands = texts["title"], texts["remarks"], texts["demands"]
         circular.edition += 1
-        circular.save(update_fields=["title", "remarks", "demands", "edition"])
+        circular.acts = [*circular.acts, _said(CircularAct.EDIT, by, at)]
+        circular.save(update_fields=["title", "remarks", "demands", "edition", "acts"])
         circular.offices.all().delete()
         _send_to(circular, to, copies)
         facts = {"edition": circular.edition, "to": len(to), "copied": len(copies)}
@@ -142,9 +144,9 @@ def act_on_circular(
 ) -> Circular:
     """送审、收回、审核、签发、退回、作废. edition: what was on the page. Raises NotPermitted, Conflict, ActionRefused.
 
-    Who drafted or handed it in neither checks nor signs it, and who checked it does not sign it.
+    Who drafted, changed or handed it in neither checks nor signs it, and who checked it does not sign it.
     """
-    if kind not in CircularAct.values or kind == CircularAct.READ:
+    if kind not in dict(NAMED_ACTS):
         raise InvalidFacts("no_act", _("请选择办理。"), field="kind")
     with transaction.atomic():
         circular = locked(circular_id)
@@ -155,20 +157,18 @@ def act_on_circular(
             raise InvalidFacts("no_reason", _("请写明理由。"), field="reason")
         if len(reason) > 200:
             raise InvalidFacts("too_long", _("最多%(most)d字。") % {"most": 200}, field="reason")
-        said = {
-            "kind": str(kind),
-            "who": by.name,
-            "member": by.username,
-            "at": at.isoformat(),
-            "reason": reason.strip(),
-        }
-        circular.acts = [*circular.acts, said]
+        circular.acts = [*circular.acts, _said(CircularAct(kind), by, at, reason.strip())]
         _move(circular, kind, by, at)
         circular.save()
         facts = {"number": circular.number, "checksum": circular.checksum, "reason": reason.strip()}
         event = _record(circular, f"circular_{kind}", facts, by=by, at=at)
         _tell_of(circular, kind, event, at)
     return circular
+
+
+def _said(kind: CircularAct, by: Account, at: datetime, reason: str = "") -> dict[str, str]:
+    """An act as the circular keeps it."""
+    return {"kind": kind.value, "who": by.name, "member": by.username, "at": at.isoformat(), "reason": reason}
 
 
 def check_act(by: Account, circular: Circular, kind: str) -> None:
@@ -189,12 +189,13 @@ def check_act(by: Account, circular: Circular, kind: str) -> None:
     elif not authority.may(Permission.APPROVE, office):
         raise NotPermitted("no_signer", _("本稿由%s领导签发。") % office.name)
     if by.username in hands_of(circular):
-        raise NotPermitted("own_draft", _("您是拟稿人、送审人或者审核人，不能审核、签发本稿。"))
+        raise NotPermitted("own_draft", _("您是拟稿人、修改人、送审人或者审核人，不能审核、签发本稿。"))
 
 
 def hands_of(circular: Circular) -> set[str]:
-    """Who drafted it, handed it in or checked it since it was last handed in."""
+    """Who drafted or changed it, and who handed it in or checked it since it was last handed in."""
     drafted = {circular.made_by.username} if circular.made_by is not None else set()
+    drafted |= {act["member"] for act in circular.acts if act["kind"] == CircularAct.EDIT}
     return drafted | {act["member"] for act in _round(circular) if act["kind"] in ("hand_in", "check")}
 
 

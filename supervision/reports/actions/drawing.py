@@ -27,6 +27,7 @@ from supervision.reports.enums import UNFINISHED, ReportKind, ReportState
 from supervision.reports.models import Report, ReportList
 from supervision.reports.periods import span_of, span_words
 from supervision.reports.queries.drawing import Drawing
+from supervision.reports.queries.reports import newest_edition
 from supervision.reports.reports.frozen import report_name
 
 TASK = "supervision.draw_report"
@@ -58,7 +59,7 @@ def ask_report(
             return Report.objects.get(pk=done)
         # Who asks twice at once waits here, and gets the same report.
         office = Office.objects.select_for_update(no_key=True).get(pk=office.pk)
-        before = Report.objects.filter(office=office, kind=kind, since=since, until=until).order_by("-edition").first()
+        before = newest_edition(Report.objects.filter(office=office, kind=kind, since=since, until=until))
         if before is None:
             report = Report.objects.create(office=office, kind=kind, since=since, until=until, made_at=at, made_by=by)
             facts = {"report": report.pk, "kind": ReportKind(kind), "since": since, "until": until}

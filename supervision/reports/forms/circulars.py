@@ -9,7 +9,7 @@ from offices.organisation.models import Office
 from offices.pages.fields import LongText, ToldField
 from offices.pages.forms import Form
 from supervision.reports.actions.circulars import LONGEST
-from supervision.reports.enums import CircularAct, CircularRole
+from supervision.reports.enums import NAMED_ACTS, CircularRole
 from supervision.reports.models import Circular
 
 NOBODY = _("只写单位，不写信访人和工作人员姓名；每段一行。")
@@ -38,5 +38,5 @@ class CircularForm(Form):
 
 class CircularActForm(Form):
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**6)
-    kind = forms.ChoiceField(choices=CircularAct.choices, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=NAMED_ACTS, widget=forms.HiddenInput)
     reason = ToldField(label=_("理由"), max_length=200, required=False)

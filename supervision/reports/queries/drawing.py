@@ -18,7 +18,17 @@ from offices.organisation.policies import Authority, Grant
 from offices.organisation.roles import Role
 from offices.pages.words import cn_day
 from supervision.cards.models import Interview
-from supervision.indicators.measures import FEW, INDICATORS, PARTS, Asked, Measured, Period, asked_by, one_measured
+from supervision.indicators.measures import (
+    FEW,
+    INDICATORS,
+    PARTS,
+    Asked,
+    Measured,
+    Period,
+    asked_by,
+    one_measured,
+    way_to,
+)
 from supervision.indicators.measures import rows_behind as rows_of_rate
 from supervision.indicators.queries.counts import NUMBERS, SIDES, Number, aggregates, by_rows
 from supervision.indicators.queries.rows import Counted, Kind
@@ -172,7 +182,7 @@ class Drawing:
             groups: dict[str, dict[str, Any]] = {}
             for key in DIVIDED:
                 number = NUMBER_BY_KEY[key]
-                way = number.counted.kind.petition
+                way = way_to(number.counted, side)
                 rows = number.rows(self.asked).annotate(side=side.expression(way)).order_by("pk")
                 persons = "persons" if key == "batches" else None
                 named = ("pk", "side", "persons") if persons else ("pk", "side")

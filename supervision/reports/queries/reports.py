@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.aftercare.models import Revisit
@@ -21,6 +21,7 @@ from offices.organisation.roles import Permission
 from offices.pages.words import cn_day
 from supervision.cards.models import Card, Interview
 from supervision.orders.models import SupervisionOrder
+from supervision.reports.enums import ReportState
 from supervision.reports.models import Report
 
 
@@ -32,6 +33,12 @@ def reports_visible_to(account: Account) -> QuerySet[Report]:
 def newest_of(reports: QuerySet[Report]) -> QuerySet[Report]:
     """Without those that an erratum, which is done, has replaced."""
     return reports.exclude(erratum__state="done")
+
+
+def newest_edition(editions: QuerySet[Report]) -> Report | None:
+    """Of the editions of one period the newest; an erratum that was not drawn leaves the one before standing."""
+    undrawn = Q(state=ReportState.FAILED, edition__gt=1)
+    return editions.exclude(undrawn).order_by("-edition").first()
 
 
 @dataclass(frozen=True)

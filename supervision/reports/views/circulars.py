@@ -61,16 +61,15 @@ def circular_last(request: HttpRequest) -> HttpResponse:
     """起草上周（上月）通报 in one press: the report is asked for; the circular stands as soon as it is drawn."""
     account, at = account_of(request), timezone.now()
     offices = authority_of(account).offices(Permission.SUPERVISE)
-    office = next((one for one in offices if one.code == request.POST.get("office", "")), offices[0])
+    office = next((one for one in offices if one.code == request.POST.get("office", "")), None)
     kind = request.POST.get("kind", "")
-    if kind not in (ReportKind.WEEKLY, ReportKind.MONTHLY):
+    if office is None or kind not in (ReportKind.WEEKLY, ReportKind.MONTHLY):
         raise Http404
     try:
         day = last_ended(kind, timezone.localdate(at))[0]
         report = ask_report(by=account, at=at, office=office, kind=kind, day=day)
         if report.state == "done":
-            newest = report
-            return redirect(draft_circular(by=account, at=at, report_id=newest.pk))
+            return redirect(draft_circular(by=account, at=at, report_id=report.pk))
     except ActionRefused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect("supervision:circulars")

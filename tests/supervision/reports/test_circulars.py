@@ -139,6 +139,17 @@ def test_who_hands_in_does_not_sign(city: City) -> None:
     assert back.state == "draft"
 
 
+def test_who_wrote_it_does_not_sign_what_another_handed_in(city: City) -> None:
+    circular = draft_circular(by=None, at=MONDAY, report_id=drawn(city).pk)
+    writer = make_account("writer", (Role.SUPERVISOR, city.city), (Role.LEADER, city.city))
+    written(city, circular, by=writer)
+    act(circular, "hand_in", city.supervisor)
+    with pytest.raises(NotPermitted) as refused:
+        act(circular, "sign", writer)
+    assert refused.value.code == "own_draft"
+    assert act(circular, "sign", city.leader).state == "issued"
+
+
 def test_where_somebody_checks_it_is_checked_first(city: City) -> None:
     checker = make_account("checker", (Role.REGISTRATION_CLERK, city.city))
     RoleAssignment.objects.filter(account=checker).update(checks_letters=True)

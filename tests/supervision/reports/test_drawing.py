@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from cases.petitions.enums import State
+from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Event, Office
@@ -99,6 +100,16 @@ def test_each_figure_has_its_rows(city: City) -> None:
     assert list(events.values_list("kind", flat=True)) == ["report_asked", "report_drawn"]
 
 
+def test_a_batch_is_of_the_channel_it_came_by(city: City) -> None:
+    petition = full(city)[0]
+    Petition.objects.filter(pk=petition.pk).update(channel="letter")
+    Batch.objects.filter(petition=petition).update(channel="visit")
+    report = drawn(asked(city))
+    channels = next(side for side in report.data["sides"] if side["key"] == "channel")["groups"]
+    visits = next(group["batches"] for group in channels if group["key"] == "visit")
+    assert visits == number(report, "visits") == len(report.lists.get(key="n.batches.channel.visit").ids)
+
+
 def test_what_is_done_stays(city: City) -> None:
     report = drawn(asked(city))
     for change in (
@@ -139,6 +150,8 @@ def test_a_correction_is_the_next_edition(city: City) -> None:
     assert (drawn(same).state, Report.objects.get(pk=same.pk).note) == (
         "failed", "重新统计的结果与原报告一致，没有需要更正的数字。",
     )  # fmt: skip
+    assert asked(city) == report  # what was not drawn does not stand in its place
+    assert Report.objects.get(pk=same.pk).state == "failed"
     Petition.objects.filter(pk=first.pk).update(litigation_related=True)  # found out later
     erratum = drawn(correct_report(by=city.supervisor, at=LATER, report_id=report.pk, reason="一件为涉法涉诉"))
     assert (erratum.pk, erratum.edition, erratum.number, erratum.reason) == (same.pk, 2, 2, "一件为涉法涉诉")
