@@ -10,10 +10,11 @@ from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import accounts_with
+from offices.organisation.queries import accounts_with, standing_office
 from offices.organisation.roles import Permission
 from supervision.advice.enums import SERIOUS, AdviceKind, AdviceState
 from supervision.advice.models import AdviceAnswer, AdviceLetter
+from supervision.cards.policies import belongs_to
 
 
 def check_advises(account: Account, office: Office) -> None:
@@ -105,4 +106,6 @@ def check_examines(account: Account, advice: AdviceLetter, answer: AdviceAnswer 
         raise ActionRefused("no_answer", _("没有待审核的反馈。"))
     if answer.made_by_id == account.pk:
         raise NotPermitted("own_answer", _("反馈由您报送或者录入，须由他人审核。"))
+    if belongs_to(authority_of(account), standing_office(advice.unit)):
+        raise NotPermitted("own_unit", _("被建议单位的人员不能审核本单位的反馈。"))
     return answer

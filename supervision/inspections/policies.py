@@ -10,7 +10,9 @@ from cases.procedure.queries import office_ids_stood_for
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import authority_of
+from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
+from supervision.cards.policies import belongs_to
 from supervision.inspections.enums import InspectionState, ItemState
 from supervision.inspections.models import Inspection, RectificationItem
 
@@ -78,9 +80,11 @@ def check_puts_right(account: Account, item: RectificationItem) -> None:
 
 
 def check_confirms(account: Account, item: RectificationItem) -> None:
-    """Whoever proves does not confirm."""
+    """Neither whoever proves nor anybody of the unit confirms."""
     if item.state != ItemState.PROVED:
         raise ActionRefused("not_proved", _("没有待确认的整改情况。"))
     check_leads(account, item.inspection)
+    if belongs_to(authority_of(account), standing_office(item.unit)):
+        raise NotPermitted("own_unit", _("整改单位的人员不能确认本单位的整改。"))
     if item.proved_by_id == account.pk:
         raise NotPermitted("own_proof", _("整改情况由您报送，须由他人确认。"))

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.accused import not_accusing
+from cases.petitions.queries.visible import petitions_visible_to, visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
@@ -29,10 +30,14 @@ def inspections_visible_to(account: Account) -> QuerySet[Inspection]:
 
 
 def items_visible_to(account: Account) -> QuerySet[RectificationItem]:
-    """Those of inspections that one sees, and those that one's own office has to put right."""
+    """Those of inspections that one sees, and those that one's own office has to put right; none of a petition that
+    accuses the account, that it keeps away from, or that was sealed before it.
+    """
     own = office_ids_stood_for(account, Permission.ANSWER_CARDS)
     seen = inspections_visible_to(account).values("pk")
-    return RectificationItem.objects.filter(Q(inspection__in=seen) | Q(unit__in=own))
+    told = Q(petition=None) | Q(petition__sealed=False) & not_accusing(account, "petition")
+    told |= Q(petition__in=visible_petition_ids(account))
+    return RectificationItem.objects.filter(told, Q(inspection__in=seen) | Q(unit__in=own))
 
 
 def items_to_put_right(account: Account) -> QuerySet[RectificationItem]:

@@ -133,7 +133,7 @@ def _page(request: HttpRequest, found: Inspection, tried: dict[str, Form]) -> Ht
     opened = acts_open_to(account, found)
     seen = {one.pk for one in petitions}
     findings = found.findings.select_related("petition", "office", "made_by")
-    items = found.items.select_related("petition", "unit")
+    items = items_visible_to(account).filter(inspection=found).select_related("unit")
     context = {
         "title": found.title,
         "inspection": found,

@@ -14,6 +14,7 @@ from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Event, Office, OutboxMessage
+from offices.organisation.roles import Role
 from supervision.advice.actions.answering import answer_advice, examine_answer, urge_advice, withdraw_advice
 from supervision.advice.actions.drafting import (
     AdviceFacts,
@@ -29,7 +30,7 @@ from supervision.advice.reports.letter import shown_letter
 from supervision.advice.rules import ADVICE_RULES, answer_days
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
-from tests.factories import City, make_city, make_office, make_petition, picture
+from tests.factories import City, make_account, make_city, make_office, make_petition, picture
 from tests.lists import cells_of
 
 NOW = timezone.now
@@ -149,6 +150,8 @@ def test_who_answers_does_not_examine_and_who_drafts_does_not_sign(city: City) -
     examine = {"at": NOW(), "advice_id": advice.pk, "accepted": True}
     assert code_of(lambda: examine_answer(by=city.supervisor, **examine)) == (NotPermitted, "own_answer", None)
     assert code_of(lambda: examine_answer(by=city.handler, **examine))[1] == "not_advising"
+    both = make_account("both", (Role.SUPERVISOR, city.city), (Role.HANDLER, city.bureau))
+    assert code_of(lambda: examine_answer(by=both, **examine))[1] == "own_unit"
 
 
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [

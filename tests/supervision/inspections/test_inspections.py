@@ -12,6 +12,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Event, Office
+from offices.organisation.roles import Role
 from supervision.inspections.actions import (
     Planned,
     cancel_inspection,
@@ -24,9 +25,10 @@ from supervision.inspections.actions import (
     start_inspection,
 )
 from supervision.inspections.models import Inspection, RectificationItem
+from supervision.inspections.queries import items_visible_to
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition, picture
+from tests.factories import City, make_account, make_city, make_petition, picture
 from tests.lists import cells_of
 
 NOW = timezone.now
@@ -100,6 +102,29 @@ def test_members_see_the_petitions_only_while_it_runs(city: City) -> None:
     assert list(kinds.values_list("kind", flat=True)) == [
         "inspection_planned", "inspection_started", "inspection_found", "inspection_ended",
     ]  # fmt: skip
+
+
+def test_nothing_of_a_petition_that_is_sealed_or_kept_away_from_is_told(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    item = demanded(city, petition)
+
+    def told(account: Account) -> list[RectificationItem]:
+        return list(items_visible_to(Account.objects.get(pk=account.pk)))
+
+    assert (told(city.county_handler), told(city.supervisor)) == ([item], [item])
+    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    assert (told(city.county_handler), told(city.supervisor)) == ([], [])
+    for url in (item.get_absolute_url(), f"/supervision/rectification/{item.pk}/file/"):
+        assert client_of(city.county_handler).get(url).status_code == 404
+    assert item.text not in client_of(city.supervisor).get(item.inspection.get_absolute_url()).text
+
+
+def test_nobody_of_the_unit_confirms(city: City) -> None:
+    item = demanded(city, make_petition(city, State.HANDLING))
+    prove_item(by=city.handler, at=NOW(), item_id=item.pk, proof="已补正告知书并送达。")
+    both = make_account("both", (Role.SUPERVISOR, city.city), (Role.HANDLER, city.bureau))
+    confirm = {"at": NOW(), "item_id": item.pk, "accepted": True}
+    assert code_of(lambda: confirm_item(by=both, **confirm)) == (NotPermitted, "own_unit", None)
 
 
 def test_what_is_to_be_put_right_is_confirmed_by_another(city: City) -> None:
