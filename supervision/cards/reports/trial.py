@@ -1,7 +1,7 @@
 """A draft rule tried on last quarter's clocks before it holds, beside the rules that held."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,9 +16,10 @@ from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
+from cases.petitions.queries.visible import petitions_visible_to
 from offices.calendars.queries import calendar_labelled, calendar_labels, label_for
 from offices.files.books import Sheet, about_sheet, write_book
-from offices.organisation.models import Office
+from offices.organisation.models import Account, Office
 from offices.organisation.queries import by_office
 from offices.pages.words import About
 from supervision.cards.enums import CardColour
@@ -167,14 +168,26 @@ def _level(clock: Clock, end: date, rule: CardRule, label: str, before: set[tupl
     return verdict.level
 
 
-def differences_as_book(found: Sequence[Difference], conditions: Sequence[tuple[str, Any]], about: About) -> bytes:
-    """All that the draft would judge otherwise, a clock a row."""
+def seen_among(found: Sequence[Difference], account: Account) -> set[int]:
+    """The petitions of these that the account may see. Whoever sets rules sees of the others office and clock alone."""
+    ids = {one.clock.petition_id for one in found}
+    return set(petitions_visible_to(account).filter(pk__any_of=sorted(ids)).values_list("pk", flat=True))
+
+
+def number_in(one: Difference, seen: Container[int]) -> str:
+    return one.clock.petition.number if one.clock.petition_id in seen else "—"
+
+
+def differences_as_book(
+    found: Sequence[Difference], seen: Container[int], conditions: Sequence[tuple[str, Any]], about: About
+) -> bytes:
+    """All that the draft would judge otherwise, a clock a row; the numbers of the petitions `seen`."""
     titles = [_now("变化"), _now("信访件编号"), _now("单位"), _now("期限"), _now("到期日"), _now("截至")]
     titles += [_now("当时规则"), _now("草案")]
     names = {CardLevel.NONE: "—", **{level: str(CardColour(level.value).label) for level in LEVELS}}
     rows = [
         [
-            *(str(one.change.label), one.clock.petition.number, one.clock.office.name),
+            *(str(one.change.label), number_in(one, seen), one.clock.office.name),
             *(str(one.clock.get_kind_display()), one.clock.due, one.end, names[one.in_force], names[one.draft]),
         ]
         for one in found

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
@@ -31,6 +30,7 @@ from supervision.cards.reports.trial import (
     Trial,
     differences_as_book,
     last_quarter,
+    seen_among,
     try_rule,
 )
 
@@ -121,8 +121,7 @@ def rule_try(request: HttpRequest) -> HttpResponse:
     query.pop("change", None)
     change = request.GET.get("change", "")
     differences = trial.of(change)[:MOST_SHOWN] if trial else []
-    ids = [one.clock.petition_id for one in differences]
-    seen = set(petitions_visible_to(account).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    seen = seen_among(differences, account)
     context = {
         "title": _("试算规则"),
         "form": form,
@@ -149,10 +148,11 @@ def rule_try_export(request: HttpRequest) -> HttpResponse:
     if trial is None:
         return redirect(f"{back}?{request.GET.urlencode()}")
     found = trial.of(request.GET.get("change", ""))
+    seen = seen_among(found, account_of(request))
     said = [(str(form.fields[name].label), str(value)) for name, value in form.cleaned_data.items()]
     conditions = [(_("试算期间"), f"{cn_date(trial.first)} — {cn_date(trial.last)}"), *said]
     title = _("规则试算结果不同的期限")
-    return xlsx(request, title, lambda about: differences_as_book(found, conditions, about), back=back, at=at)
+    return xlsx(request, title, lambda about: differences_as_book(found, seen, conditions, about), back=back, at=at)
 
 
 def _tried(request: HttpRequest) -> tuple[RuleForm, Trial | None]:

@@ -56,6 +56,18 @@ def test_each_kind_of_difference_is_a_number_its_list_and_its_sheet(city: City, 
     assert not Card.objects.exists()
 
 
+def test_of_what_the_reader_may_not_see_no_number_is_told(city: City, late: Petition) -> None:
+    Petition.objects.filter(pk=late.pk).update(sealed=True)
+    client = client_of(city.supervisor)
+    asked = numbers(yellow_from_working_days=300, red_from_working_days=360)
+    page = client.get(TRY, asked)
+    assert page.context["trial"].different >= 1
+    assert late.number not in page.text
+    book = load_workbook(io.BytesIO(client.get(f"{TRY}export/", asked).content))
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=2)]
+    assert {row[1] for row in rows} == {"—"}
+
+
 def test_a_draft_that_makes_yellow_red_says_so(city: City, late: Petition) -> None:
     asked = numbers(yellow_from_working_days=20, red_from_working_days=360)
     asked.pop("second_yellow_is_red")
