@@ -126,8 +126,8 @@ def trace_of(petition: Petition, on: date) -> Trace:
 
 
 def _due(clock: Clock, on: date) -> Due:
-    """What was cancelled, or a right that was not used, is not late."""
-    counted = clock.state in (ClockState.RUNNING, ClockState.MET)
+    """Late is what ended after its day, however it ended, as the indicators have it; not a right that was not used."""
+    counted = clock.state != ClockState.LAPSED
     ended = clock.stopped_on or on
     return Due(clock, clock.stopped_on, max((ended - clock.due).days, 0) if counted else 0)
 

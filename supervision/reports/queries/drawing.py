@@ -48,7 +48,7 @@ def _ended(asked: Asked) -> Q:
 
 
 def _held(asked: Asked) -> Q:
-    return Q(result_at__isnull=False)
+    return Q(result_at__lt=asked.period.end)
 
 
 ORDERED = Counted(ORDER, "issued_at", "unit", is_moment=True)
@@ -59,7 +59,7 @@ ALL_NUMBERS: tuple[Number, ...] = (
     Number("orders_ended", _("督办办结"), ITEM, _("本期审核办结的督办"),
            Counted(ORDER, "ended_at", "unit", is_moment=True), _ended),
     Number("interviews", _("提请约谈"), ITEM, _("本期因红牌提请联席会议约谈的"), INTERVIEWED),
-    Number("interviews_held", _("约谈有结果"), ITEM, _("其中已约谈或者已决定不约谈的"), INTERVIEWED, _held),
+    Number("interviews_held", _("约谈有结果"), ITEM, _("其中本期已约谈或者已决定不约谈的"), INTERVIEWED, _held),
 )  # fmt: skip
 NUMBER_BY_KEY = {number.key: number for number in ALL_NUMBERS}
 DIVIDED = ("registered", "batches")  # by channel, category, place, unit, level

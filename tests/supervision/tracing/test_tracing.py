@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cases.petitions.enums import State
+from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.verification import verify_history
 from offices.errors import InvalidFacts, NotPermitted
@@ -44,6 +45,14 @@ def test_the_trace_says_who_held_it_and_what_slipped(city: City) -> None:
     assert not any(city.handler.name in one.words for one in [*trace.slips, *trace.events])
     events = Event.objects.filter(chain_id=petition.chain_id).order_by("sequence")
     assert [(one.sequence, one.hash) for one in trace.events] == list(events.values_list("sequence", "hash"))
+
+
+def test_a_term_that_was_overdue_when_it_was_called_off_was_late(city: City) -> None:
+    petition, today = late(city), timezone.localdate()
+    decide = petition.clocks.get(kind="decide")
+    for stopped_on, days in ((decide.due, 0), (decide.due + timedelta(days=3), 3)):
+        Clock.objects.filter(pk=decide.pk).update(state="cancelled", stopped_on=stopped_on)
+        assert [one.late for one in trace_of(petition, today).late] == [days] * bool(days)
 
 
 def test_the_dossier_stays_as_it_was_issued(city: City) -> None:
