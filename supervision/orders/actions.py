@@ -251,12 +251,15 @@ def urge_holder(change: Change, *, clock: int | None = None) -> None:
 
 
 def unit_letter(account: Account, pk: int) -> tuple[SupervisionOrder, UnitLetter]:
-    """The order, and its letter with all that went out under the same number; 404 for what the account does not see."""
-    found = orders_visible_to(account).select_related("document__copy_of__letter", "document__letter", "petition")
+    """The order, and its letter with all that went out under the same number; 404 for what the account does not see.
+
+    The letter is its own: what the first one says of its petition by the wording of the office is not this reader's.
+    """
+    found = orders_visible_to(account).select_related("document__copy_of", "document__letter", "petition")
     order = get_object_or_404(found, pk=pk)
     check_opened(order.petition, account)
     first = order.document.copy_of or order.document
-    return order, letter_of_unit(letter_as_issued(first).masked(), first, account)
+    return order, letter_of_unit(letter_as_issued(order.document).masked(), first, account)
 
 
 def take_orders(change: Change, barred: Barred) -> dict[str, int | bool]:

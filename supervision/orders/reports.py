@@ -103,7 +103,7 @@ class UnitLetter:
 
 
 def letter_of_unit(letter: Letter, first: Document, account: Account) -> UnitLetter:
-    """letter: as `first` was issued, without the petitioner's name."""
+    """letter: as it was issued, without the petitioner's name. first: under whose number it went out."""
     same = SupervisionOrder.objects.filter(Q(document=first) | Q(document__copy_of=first))
     found = orders_visible_to(account).filter(pk__in=same.values("pk"))
     rows = found.select_related("petition", "unit", "office", "document").order_by("petition__number")

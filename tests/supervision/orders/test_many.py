@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from cases.drafts.actions.templates import save_template
 from cases.jobs.actions.bulk import run_small, start_bulk
 from cases.jobs.models import BulkJob
 from cases.papers.models import Document
-from cases.petitions.enums import State
+from cases.petitions.enums import DocumentKind, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.verification import verify_history
 from offices.errors import InvalidFacts, NotPermitted
@@ -92,6 +93,18 @@ def test_one_letter_goes_to_each_unit(city: City) -> None:
     listed = above.get("/supervision/orders/", {"tab": "all", "paper": first.number})
     assert listed.text.count("发函督办") >= 3
     assert "同一文号的全部" in above.get(f"/petitions/{petitions[2].number}/").text
+
+
+def test_who_does_not_see_the_first_reads_nothing_of_it(city: City) -> None:
+    wording = [{"name": "正文", "text": "信访件{编号}（{概要}）：{正文}"}]
+    given = {"by": city.system_admin, "at": timezone.now()}
+    save_template(office=city.city, kind=DocumentKind.SUPERVISION, paragraphs=wording, **given)
+    first, second = handled(city, 2)
+    sent(city, [first, second], **ORDER, order_due=due(), letters="unit")
+    Petition.objects.filter(pk=first.pk).update(sealed=True)
+    order = SupervisionOrder.objects.get(petition=second)
+    page = client_of(city.supervisor).get(f"/supervision/orders/{order.pk}/letter/").text
+    assert (second.number in page, first.number in page, first.subject in page) == (True, False, False)
 
 
 def test_the_form_of_many_asks_for_all(city: City) -> None:
