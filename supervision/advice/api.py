@@ -152,7 +152,7 @@ class Advices(ListAPIView):
             facts=form.facts(),
             request_key=request_key_of(request),
         )
-        return _shown(account, made.pk, 201)
+        return _shown(account, made.pk, 201 if made.made_at == at else 200)
 
 
 class OneAdvice(APIView):

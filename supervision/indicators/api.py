@@ -231,7 +231,7 @@ def _groups(request: Request, asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-class CountedRow(serializers.Serializer):
+class IndicatorCountedRow(serializers.Serializer):
     """A row that a figure counts, by its petition."""
 
     kind = serializers.SerializerMethodField(help_text="petition clock batch card mandate revisit package")
@@ -254,7 +254,7 @@ class CountedRow(serializers.Serializer):
 
 
 class _Rows(ListAPIView):
-    serializer_class = CountedRow
+    serializer_class = IndicatorCountedRow
     orders = {"-id": ("-id",)}
     query_names: tuple[str, ...] = NAMES
     queryset = Petition.objects.none()

@@ -19,7 +19,7 @@ from supervision.reports.enums import (
 )
 
 
-class ReportRule(OfficeRule):
+class ReportRule(LabelledModel, OfficeRule):
     """One version of what an office reports and when. It holds for this office alone, not for those below it.
 
     daily_by: until when the offices directly below hand in their day; empty where they do not.

@@ -14,6 +14,10 @@ from offices.pages.filters import InOrder
 from offices.pages.forms import UNCHOSEN, Form
 from tests.factories import make_city, make_petition, moment
 
+VARIANTS = (
+    *("timely_office", "timely_unit", "on_time", "satisfied", "rated", "repeated", "filed", "settled"),
+    "package_settled",
+)
 # Choices that stand chosen because they are a habit: form, field.
 HABITS = {
     ("cases.registration.api.petitions.GivenForm", "channel"),
@@ -21,6 +25,8 @@ HABITS = {
     ("cases.registration.forms.registration.RegistrationForm", "channel"),
     ("visits.duty.forms.RaiseForm", "channel"),
     ("visits.hall.forms.WindowForm", "kind"),
+    # The variants that hold as long as nobody has made a rule.
+    *(("supervision.indicators.forms.IndicatorRuleForm", name) for name in VARIANTS),
 }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,9 +26,12 @@ from tests.cases.jobs.test_field_tables import load, table
 from tests.cases.jobs.test_import_undo import DAYS, HEADING
 from tests.cases.worklist import test_api as petitions
 from tests.factories import City, make_account, make_city, make_petition, picture
+from tests.supervision.advice import test_advice as advices
 from tests.supervision.calls import test_calls as called
 from tests.supervision.meetings import test_api as meetings
 from tests.supervision.meetings.meeting_room import held, item_of
+from tests.supervision.reports import test_circulars as circulars
+from tests.supervision.reports import test_daily as dailies
 from tests.visits.duty import test_api as duty
 from tests.visits.duty.book import day, keeper, make_entry
 from tests.visits.receptions import test_api as receptions
@@ -186,6 +189,51 @@ def merged(city: City) -> Asked:
     return city.handler, "/api/v1/letters/merges/", body, {"text": "已收到，由我局办理。"}
 
 
+def report_asked(city: City) -> Asked:
+    body = {"office": "city", "kind": "weekly", "day": "2026-03-25"}
+    return city.supervisor, "/api/v1/supervision/reports/", body, {"kind": "monthly"}
+
+
+def report_corrected(city: City) -> Asked:
+    report = circulars.drawn(city)
+    return (
+        city.supervisor,
+        f"/api/v1/supervision/reports/{report.pk}/correct/",
+        {"reason": "漏统计"},
+        {"reason": "多统计"},
+    )
+
+
+def circular(city: City) -> Asked:
+    report, other = circulars.drawn(city), circulars.drawn(city, kind="monthly", day=date(2026, 2, 25))
+    return city.supervisor, "/api/v1/supervision/circulars/", {"report": report.pk}, {"report": other.pk}
+
+
+def daily(city: City) -> Asked:
+    today = timezone.localdate()
+    day_ = today - timedelta(days=1)
+    dailies.ask_daily(city, since=today - timedelta(days=9), rest=True)
+    body = {"office": "bureau", "day": day_.isoformat(), "is_zero": True}
+    return city.handler, "/api/v1/supervision/daily/", body, {"is_zero": False}
+
+
+def advice(city: City) -> Asked:
+    body = {
+        **{"office": "city", "kind": "improve", "unit": "bureau", "ground": "DB04", "matter": "办理拖延"},
+        **{
+            "findings": "收到后一直没有办理。",
+            "advice": "每周检查到期的信访件。",
+            "due_on": advices.later().isoformat(),
+        },
+    }
+    return city.supervisor, "/api/v1/supervision/advice/", body, {"matter": "多件办理拖延"}
+
+
+def advice_answered(city: City) -> Asked:
+    address = f"/api/v1/supervision/advice/{advices.issued(city).pk}/answer/"
+    return city.handler, address, {"adoption": "adopted", "text": "已建立制度。"}, {"text": "已检查。"}
+
+
 # What takes files or nothing is sent again in the tests of its own room.
 APART = {"attach", "make_draft", "withdraw_void_reception"}
 OPERATIONS: dict[str, Callable[[City], Asked]] = {
@@ -226,6 +274,12 @@ OPERATIONS: dict[str, Callable[[City], Asked]] = {
     ),
     "make_meeting": lambda city: (city.leader, "/api/v1/meetings/", meetings.given(city), {"place": "四楼"}),
     "record_decision": decision,
+    "ask_report": report_asked,
+    "correct_report": report_corrected,
+    "draft_circular": circular,
+    "hand_in_day": daily,
+    "draft_advice": advice,
+    "act_on_advice": advice_answered,
 }
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from offices.pages.charts import Chart, Series
+from offices.pages.words import cn_day
 from supervision.indicators.measures import (
     NUMBER_BY_KEY,
     Asked,
@@ -75,7 +76,7 @@ def numbers_by_week(asked: Asked, keys: tuple[str, ...], title: str, key: str) -
 
 
 def _week(week: Period) -> str:
-    return f"{week.since.month}月{week.since.day}日"
+    return cn_day(week.since)
 
 
 def work_by_week(asked: Asked) -> Chart:

@@ -136,9 +136,10 @@ class Circulars(ListAPIView):
         report = reports_visible_to(account).filter(pk=given.validated_data["report"]).first()
         if report is None:
             raise ValidationError({"report": [_("没有这份报告。")]})
-        key = request_key_of(request)
-        made = draft_circular(by=account, at=timezone.now(), report_id=report.pk, request_key=key)
-        return Response(CircularWhole(_visible(account, made.pk)).data, status=201)
+        at = timezone.now()
+        made = draft_circular(by=account, at=at, report_id=report.pk, request_key=request_key_of(request))
+        shown = CircularWhole(_visible(account, made.pk)).data
+        return Response(shown, status=201 if made.made_at == at else 200)
 
 
 class OneCircular(APIView):

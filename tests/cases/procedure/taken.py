@@ -9,6 +9,7 @@ from cases.package_closing.actions import Met
 from cases.petitions.enums import State
 from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload
+from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
 from tests.cases.procedure.accusing import ACCUSING
 from tests.cases.procedure.aftercare import AFTERCARE
@@ -147,7 +148,7 @@ def closing(city: City, day: date) -> dict[str, Any]:
 
 
 def _raised(city: City, day: date) -> dict[str, Any]:
-    leader = make_account("省领导", (Role.LEADER, city.province))
+    leader = _once("省领导", Role.LEADER, city.province)
     return {"leader": leader, "unit": city.bureau, "due_on": day + timedelta(days=60), "reason": "涉及多个市。"}
 
 
@@ -160,8 +161,14 @@ def _ordered(city: City, day: date) -> dict[str, Any]:
     return {**meeting, **_measure(city, day)}
 
 
+def _once(username: str, role: Role, office: Office) -> Account:
+    """A step may be taken twice in one life, by the same person."""
+    return Account.objects.filter(username=username).first() or make_account(username, (role, office))
+
+
 def _taken_over(city: City, day: date) -> dict[str, Any]:
-    return {"handled_by": make_account("接手", (Role.HANDLER, city.bureau)), "reason": "工作调整"}
+    taker = _once("接手", Role.HANDLER, city.bureau)
+    return {"handled_by": taker, "reason": "工作调整"}
 
 
 def _succeeded(city: City, day: date) -> dict[str, Any]:
@@ -169,7 +176,8 @@ def _succeeded(city: City, day: date) -> dict[str, Any]:
 
 
 def _leader_succeeded(city: City, day: date) -> dict[str, Any]:
-    return {"account": city.leader, "to": make_account("新领导", (Role.LEADER, city.city)), "reason": "工作调整"}
+    to = _once("新领导", Role.LEADER, city.city)
+    return {"account": city.leader, "to": to, "reason": "工作调整"}
 
 
 PACKAGED: Taken = ("clerk", "package", _packaged)

@@ -109,8 +109,8 @@ ACTS = {
         "serve_rereview",
     },
     "security_admin": STAFFING,
-    "supervisor": {*ASSIGNING, *CONVENING, *CHECKING, "supervise", "urge_holder"},
-    "province_supervisor": {*ASSIGNING, *CONVENING, *CHECKING, "supervise", "urge_holder"},
+    "supervisor": {*ASSIGNING, *CONVENING, *CHECKING, "supervise", "urge_holder", "trace"},
+    "province_supervisor": {*ASSIGNING, *CONVENING, *CHECKING, "supervise", "urge_holder", "trace"},
 }  # fmt: skip
 for name in ("clerk", "handler", "head", "deputy", "leader", "reviewer", "province_reviewer"):
     ACTS[name] |= {*ATTACHING, "ask_recusal"}

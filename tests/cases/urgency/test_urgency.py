@@ -134,7 +134,7 @@ def test_an_end_that_is_refused_leaves_the_mark(city: City) -> None:
     assert (petition.urgent, matter.end_asked_at, matter.status) == (True, None, "待呈报")
 
 
-def test_what_is_past_its_hours_stands_on_list_work_list_and_board(city: City) -> None:
+def test_what_is_past_its_hours_stands_on_list_work_list_and_day_of_the_supervisor(city: City) -> None:
     hours(city)
     petition = marked(city)
     before = timezone.now() - timedelta(hours=3)
@@ -145,8 +145,7 @@ def test_what_is_past_its_hours_stands_on_list_work_list_and_board(city: City) -
     assert listed(client.get("/urgent/", {"overdue": "true"})) == [petition.number]
     assert "超时3小时" in client.get("/urgent/").text
     assert "超时3小时" in client.get(petition.get_absolute_url()).text
-    board = client_of(city.supervisor).get("/supervision/").text
-    assert "重大紧急超时" in board
+    assert "重大紧急超时" in client_of(city.supervisor).get("/my-day/").text
     assert client.get("/urgent/export/").status_code == 200
     (row,) = client.get("/api/v1/urgent/").json()["results"]
     assert (row["petition"], row["status"]) == (petition.number, "待呈报")
