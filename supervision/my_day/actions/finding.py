@@ -34,10 +34,11 @@ FROM (
     SELECT DISTINCT ON (one.petition_id) one.petition_id, one.fact, one.on,
         count(*) OVER (PARTITION BY one.petition_id) AS times
     FROM (
-        SELECT link.other_id AS petition_id, 'link:' || link.id AS fact,
-            (link.linked_at AT TIME ZONE 'Asia/Shanghai')::date AS on
+        SELECT link.other_id AS petition_id, 'link:' || link.id AS fact, later.received_on AS on
         FROM cases_petitionlink link JOIN cases_petition later ON later.id = link.petition_id
+            JOIN cases_petition mine ON mine.id = link.other_id
         WHERE link.kind = 'same_matter' AND link.ended_at IS NULL AND NOT later.sealed AND later.state <> 'voided'
+            AND later.received_on > mine.received_on
         UNION ALL
         SELECT visit.petition_id, 'visit:' || visit.id, visit.on
         FROM visits_visit visit JOIN cases_petition mine ON mine.id = visit.petition_id

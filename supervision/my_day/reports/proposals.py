@@ -41,7 +41,7 @@ def told(proposal: Proposal) -> str:
     if proposal.kind == ProposalKind.HALF:
         return _("“%(clock)s”期限自%(start)s起算，%(due)s到期，期限已过半，%(unit)s还没有办理记录。") % given
     if proposal.kind == ProposalKind.AGAIN:
-        return _("事项尚未办结，受理后又有%(times)s次来访来信，最近一次是%(on)s。") % given
+        return _("事项尚未办结，此后又有%(times)s次来访来信，最近一次是%(on)s。") % given
     if proposal.kind == ProposalKind.RETURNED:
         return _("本件已被退回%(times)s次，最近一次是%(on)s。") % given
     given["level"] = str(CardColour(facts["level"]).label)

@@ -15,6 +15,7 @@ from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Event, OutboxMessage
 from offices.organisation.queries import facts_of
+from offices.pages.words import cn_date
 from supervision.cards.actions.sweep import sweep
 from supervision.my_day.actions.deciding import dismiss_proposal, order_proposed, urge_proposed
 from supervision.my_day.actions.finding import find_proposals
@@ -90,8 +91,15 @@ def test_coming_again_on_an_open_matter_counts_against_the_office(city: City) ->
     assert found(first) == {"again": ("bureau", "city")}
     assert found(second) == {}
     said = told(Proposal.objects.get(petition=first))
-    assert "又有1次来访来信" in said
+    assert f"又有1次来访来信，最近一次是{cn_date(second.received_on)}" in said
     assert second.number not in said
+
+
+def test_what_came_before_it_is_not_coming_again(city: City) -> None:
+    earlier, later = waiting(3, city), waiting(1, city)
+    link = {"petition": earlier, "other": later, "kind": LinkKind.SAME_MATTER, "linked_by": city.clerk}
+    PetitionLink.objects.create(**link, linked_at=timezone.now())
+    assert found(later) == {}
 
 
 @pytest.mark.parametrize("change", [{"sealed": True}, {"state": State.VOIDED}])
