@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from supervision.advice.enums import OVER, UNISSUED, AdviceKind, AdviceState
 from supervision.advice.models import AdviceAnswer, AdviceLetter
+from supervision.advice.queries import advice_to_examine, advice_to_sign
 from supervision.orders.enums import Adoption, ReportDecision
 
 S = AdviceState
@@ -67,12 +67,10 @@ class AdviceFilter(ChosenFilter):
         """The condition of a tab."""
         account = self._account or self.request.user
         answers = office_ids_stood_for(account, Permission.ANSWER_CARDS)
-        supervises = office_ids_stood_for(account, Permission.SUPERVISE)
-        signs = authority_of(account).office_ids(Permission.APPROVE)
         parts = {
             self.ANSWER: Q(unit__in=answers, state=S.OPEN),
-            self.SIGN: Q(office__in=signs, state=S.SIGNING),
-            self.EXAMINE: Q(office__in=supervises, state=S.ANSWERED),
+            self.SIGN: Q(pk__in=advice_to_sign(account).order_by().values("pk")),
+            self.EXAMINE: Q(pk__in=advice_to_examine(account).order_by().values("pk")),
             self.DRAFTS: Q(state__in=(S.DRAFT, S.SIGNING)),
             self.RUNNING: Q(state=S.OPEN) & ~Q(unit__in=answers),
             self.OVER: Q(state__in=OVER),

@@ -36,11 +36,12 @@ def advice_to_answer(account: Account) -> QuerySet[AdviceLetter]:
 
 
 def advice_to_examine(account: Account) -> QuerySet[AdviceLetter]:
-    """Answered, by another than the account."""
+    """Answered, by another than the account and by an organ of which it is not."""
     own = office_ids_stood_for(account, Permission.SUPERVISE)
     mine = AdviceAnswer.objects.filter(made_by=account, decision=ReportDecision.PENDING)
     found = advice_visible_to(account).filter(office__in=own, state=AdviceState.ANSWERED)
-    return found.exclude(pk__in=mine.values("advice"))
+    belongs = [grant.office.pk for grant in authority_of(account).grants]
+    return found.exclude(pk__in=mine.values("advice")).exclude(unit__in=belongs)
 
 
 def advice_to_sign(account: Account) -> QuerySet[AdviceLetter]:

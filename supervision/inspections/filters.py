@@ -13,6 +13,7 @@ from offices.organisation.roles import Permission
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from supervision.inspections.enums import InspectionState, InspectionWay, ItemState
 from supervision.inspections.models import Inspection, RectificationItem
+from supervision.inspections.queries import items_to_confirm
 
 
 class InspectionFilter(ChosenFilter):
@@ -56,10 +57,9 @@ class RectificationFilter(ChosenFilter):
         """The condition of a tab."""
         account = self._account or self.request.user
         own = office_ids_stood_for(account, Permission.ANSWER_CARDS)
-        supervises = office_ids_stood_for(account, Permission.SUPERVISE)
         return {
             self.MINE: Q(unit__in=own, state=ItemState.OPEN),
-            self.CONFIRM: Q(inspection__office__in=supervises, state=ItemState.PROVED),
+            self.CONFIRM: Q(pk__in=items_to_confirm(account).order_by().values("pk")),
             self.OPEN: ~Q(state=ItemState.DONE),
             self.DONE: Q(state=ItemState.DONE),
             self.ALL: Q(),

@@ -9,6 +9,7 @@ from cases.petitions.queries.accused import not_accusing
 from cases.petitions.queries.visible import petitions_visible_to, visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from supervision.inspections.enums import InspectionState, ItemState
@@ -46,10 +47,11 @@ def items_to_put_right(account: Account) -> QuerySet[RectificationItem]:
 
 
 def items_to_confirm(account: Account) -> QuerySet[RectificationItem]:
-    """Proved by another: for who supervises in the office that inspected."""
+    """Proved by another: for who supervises in the office that inspected, and is not of the unit."""
     own = office_ids_stood_for(account, Permission.SUPERVISE)
     found = items_visible_to(account).filter(inspection__office__in=own, state=ItemState.PROVED)
-    return found.exclude(proved_by=account)
+    belongs = [grant.office.pk for grant in authority_of(account).grants]
+    return found.exclude(proved_by=account).exclude(unit__in=belongs)
 
 
 def petitions_shown(inspection: Inspection, account: Account) -> tuple[list[Petition], int]:

@@ -25,7 +25,7 @@ from supervision.advice.actions.drafting import (
     hand_in,
 )
 from supervision.advice.models import AdviceLetter
-from supervision.advice.queries import advice_to_sign, advice_visible_to
+from supervision.advice.queries import advice_to_examine, advice_to_sign, advice_visible_to
 from supervision.advice.reports.letter import shown_letter
 from supervision.advice.rules import ADVICE_RULES, answer_days
 from tests.cases.procedure.test_races import at_once
@@ -152,6 +152,9 @@ def test_who_answers_does_not_examine_and_who_drafts_does_not_sign(city: City) -
     assert code_of(lambda: examine_answer(by=city.handler, **examine))[1] == "not_advising"
     both = make_account("both", (Role.SUPERVISOR, city.city), (Role.HANDLER, city.bureau))
     assert code_of(lambda: examine_answer(by=both, **examine))[1] == "own_unit"
+    for account, number in ((city.supervisor, 0), (both, 0), (make_account("third", (Role.SUPERVISOR, city.city)), 1)):
+        page = client_of(account).get("/supervision/advice/", {"tab": "examine"})
+        assert (len(cells_of(page)), advice_to_examine(account).count()) == (number, number)
 
 
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
