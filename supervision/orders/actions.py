@@ -19,11 +19,13 @@ from cases.petitions.queries.opening import check_opened
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import CaseFacts
 from offices.organisation.models import Account, Event, Office
+from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with, standing_office
 from offices.organisation.roles import Permission
 from offices.pages.texts import nothing_said
 from offices.pages.words import cn_day
 from supervision.cards.enums import OrderGround
+from supervision.cards.policies import belongs_to
 from supervision.orders.enums import Adoption, OrderState, OrderWay, ReportDecision, ReportKind
 from supervision.orders.models import OrderReport, SupervisionOrder, Urging
 from supervision.orders.policies import OrderFacts, acting_for, orders_of, owed_clocks, urged_already
@@ -162,6 +164,8 @@ def decide_order(
     order = _order(change, number)
     report = change.required(pending_report(order), "no_report", _("没有待审核的督办反馈。"))
     change.need(report.made_by_id != change.person.pk, "own_report", _("反馈由您报送，须由他人审核。"))
+    of_unit = belongs_to(authority_of(change.person), standing_office(order.unit))
+    change.need(not of_unit, "own_unit", _("被督办单位的人员不能审核本单位的反馈。"))
     is_result = report.kind == ReportKind.RESULT
     change.need(accepted or reason.strip(), "no_reason", _("退回补办的，请写明理由和要求。"), field="reason")
     ends = accepted and is_result

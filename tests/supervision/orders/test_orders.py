@@ -22,7 +22,7 @@ from tests.cases.procedure.ordering import ORDERING
 from tests.cases.procedure.test_races import at_once, history_is_whole
 from tests.cases.procedure.walking import last_event, next_day, refusal, take
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition, moment
+from tests.factories import City, make_account, make_city, make_petition, moment
 from tests.lists import cells_of
 
 ORDER = {"way": "letter", "order_ground": "DB04", "findings": "收到后一直没有办理。", "demand": "立即到现场调查。"}
@@ -352,3 +352,10 @@ def test_what_a_closed_unit_answered_is_asked_of_its_successor(city: City) -> No
     assert [order.petition for order in orders_visible_to(handler)] == [petition]
     petition = take(petition, "report_order", handler, "2026-07-22", **RESULT)
     assert petition.supervision_orders.get().state == "reported"
+
+
+def test_nobody_of_the_unit_examines_what_a_colleague_reported(city: City) -> None:
+    petition, day = ordered(city)
+    petition = take(petition, "report_order", city.handler, day, **RESULT)
+    both = make_account("both", ("handler", city.bureau), ("supervisor", city.city))
+    assert refusal(petition, "decide_order", both, day, number=1, accepted=True) == (InvalidFacts, "own_unit", None)

@@ -274,6 +274,9 @@ def test_in_one_press(city: City) -> None:
         draw(report.pk, clock=lambda: MONDAY)
         second = client.post(reverse("supervision:circular_last"), {"kind": "weekly", "office": "city"})
         assert second.url == Circular.objects.get().get_absolute_url()
+        for office in ("", "bureau", "unknown"):
+            wrong = client.post(reverse("supervision:circular_last"), {"kind": "weekly", "office": office})
+            assert wrong.status_code == 404
 
 
 def test_by_the_api(city: City) -> None:
