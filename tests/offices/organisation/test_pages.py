@@ -28,6 +28,7 @@ OWN = {  # everybody's own pages
     "notices",
     "notices_read",
     "notice_read",
+    "channels",
     "profile",
     "token_new",
     "token_revoke",
