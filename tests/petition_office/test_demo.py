@@ -50,6 +50,7 @@ from supervision.cards.models import Card
 from supervision.cards.queries import unexplained, unreported
 from supervision.meetings.models import AgendaItem, Meeting, Participant
 from supervision.office_cards.models import OfficeCard
+from supervision.reports.models import Circular
 from tests.factories import moment
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
@@ -171,7 +172,7 @@ def _events_hold_codes_and_names_alone() -> None:
     for model, *names in (
         (Account, "name", "title"), (Office, "name", "short_name", "address", "document_mark"),
         (Hall, "name", "address"), (Document, "number"), (Petition, "petitioner_masked"), (CampaignPaper, "number"),
-        (AdviceLetter, "number"),
+        (AdviceLetter, "number"), (OfficeCard, "file_number", "number", "lift_number"), (Circular, "number"),
     ):  # fmt: skip
         for name in names:
             known |= set(model._default_manager.values_list(name, flat=True))

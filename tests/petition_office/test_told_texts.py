@@ -38,6 +38,10 @@ PLAIN = {
         "excluded", "parties",
         "days", "entries", "mark_seen", "profile_seen", "text", "token", "content",
     },
+    "what the gateway of texts is asked, and how its answers are read": {
+        "url", "headers", "body_fields", "secret", "answer_field", "accepted_values", "refused_values", "status_url",
+        "status_field", "delivered_values", "lost_values", "email",
+    },
     "what the action reads sign by sign": {"body", "demands"},
     "passwords": {"password", "new_password1", "new_password2", "old_password"},
     "which of several": {

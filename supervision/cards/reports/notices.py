@@ -67,7 +67,7 @@ def _of_card(card: Card) -> str:
         "due": cn_day(card.due),
         "days": card.overdue_working_days,
         "reason": card.get_reason_display(),
-        "ground": f"{ground.value} {ground.label}（{GROUND_SOURCES[ground]}）",
+        "ground": f"{ground.label}（{GROUND_SOURCES[ground]}）",
     }
     said = _("%(level)s：%(clock)s，%(due)s到期，发出时逾期%(days)d个工作日，%(reason)s；督办情形%(ground)s。") % words
     before = first_yellow_of(card) if card.reason == CardReason.SECOND_YELLOW else None

@@ -380,8 +380,8 @@ def test_the_navigation_offers_what_the_roles_open(
 def test_many_entries_become_menus(city: City, logged_in: LogIn):
     account = make_account("many", *((role, city.city) for role in ("clerk", "leader", "supervisor", "system_admin")))
     entries = logged_in(account).get(reverse("offices:profile")).context["nav"]()
-    assert len(entries) <= 11
+    assert len(entries) <= 12
     menus = [entry for entry in entries if entry["links"]]
     assert [str(menu["label"]) for menu in menus] == [
-        *("文书往来", "接访", "包案", "帮扶回访", "督查督办", "工具", "管理"),
+        *("文书往来", "接访", "包案", "帮扶回访", "督查督办", "统计分析", "工具和管理"),
     ]

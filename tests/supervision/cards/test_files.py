@@ -118,5 +118,5 @@ def test_a_card_stands_on_a_national_ground(reason: str, kind: str, ground: str)
 
 def test_the_page_of_a_card_names_its_ground_and_leads_to_its_letter(city: City, yellow) -> None:
     page = client_of(city.supervisor).get(yellow.get_absolute_url()).text
-    assert "DB13" in page
+    assert "无正当理由拒不办理转送事项，或者不按期告知信访人" in page
     assert f"/cards/{yellow.pk}/letter/pdf/" in page

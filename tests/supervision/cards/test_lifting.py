@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from offices.calendars.queries import calendar_for
 from offices.organisation.models import Account, Event, RoleAssignment
 from supervision.cards.actions.cards import answer_card, issue_red, lift_card
 from supervision.cards.actions.sweep import sweep
@@ -29,7 +30,9 @@ def yellow(city: City) -> list[Card]:
     today = timezone.localdate()
     start = today - dt.timedelta(days=21)
     made = [make_petition(city, State.UNIT_RECEIVED, start=start) for _again in range(3)]
-    sweep(as_of=start + dt.timedelta(days=19), at=timezone.now())
+    late = (start + dt.timedelta(days=days) for days in (19, 20, 18, 17))
+    works = calendar_for(city.city).is_working_day
+    sweep(as_of=next(day for day in late if works(day)), at=timezone.now())
     cards = [Card.objects.get(petition=one, clock__kind="notify", level="yellow") for one in made]
     answer_card(card_id=cards[0].pk, by=city.handler, at=timezone.now(), new_date=today, **ANSWER)
     for petition in made[:2]:
