@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from offices.errors import NotPermitted
-from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
+from offices.organisation.api.headers import IDEMPOTENCY_KEY, IF_MATCH, account_of, request_key_of, version_of
 from offices.organisation.models import Account
 from offices.pages.serializers import Body, DayGiven, Label, ToldGiven
 from offices.pages.views import DOCX, PDF, attachment
@@ -106,6 +106,12 @@ class AdviceDraftGiven(AdviceGiven):
     kind = serializers.ChoiceField(choices=AdviceKind.choices)
 
 
+class AdviceChangeGiven(AdviceGiven):
+    version = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, help_text="所见的版本；也可用 If-Match"
+    )
+
+
 class AdviceActGiven(Body):
     agreed = serializers.BooleanField(required=False, help_text="sign：签发或者退回修改")
     remark = ToldGiven(max_length=300, required=False, help_text="sign：退回修改的意见")
@@ -161,13 +167,22 @@ class OneAdvice(APIView):
         """一件建议和各次反馈。"""
         return _shown(account_of(request), pk)
 
-    @extend_schema(operation_id="change_advice", tags=["supervision"], request=AdviceGiven, responses=AdviceWhole)
+    @extend_schema(
+        operation_id="change_advice",
+        tags=["supervision"],
+        parameters=[IF_MATCH],
+        request=AdviceChangeGiven,
+        responses=AdviceWhole,
+    )
     def put(self, request: Request, pk: int) -> Response:
         """修改拟稿。"""
         account = account_of(request)
         found = _visible(account, pk)
-        form = _form(request, AdviceGiven, account, advice=found)
-        change_advice(by=account, at=timezone.now(), advice_id=pk, version=None, facts=form.facts())
+        body = AdviceChangeGiven(data=request.data)
+        body.is_valid(raise_exception=True)
+        version = version_of(request, body.validated_data.get("version"))
+        form = _form(request, AdviceChangeGiven, account, advice=found)
+        change_advice(by=account, at=timezone.now(), advice_id=pk, version=version, facts=form.facts())
         return _shown(account, pk)
 
 

@@ -1,6 +1,7 @@
 """A petition office advises other organs (第四十条): drafted, signed, answered, examined, and what became of it."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -343,6 +344,15 @@ def test_the_api_from_the_draft_to_the_answer(city: City) -> None:
     made = post(above, "", body)
     assert (made.status_code, made.json()["state"]) == (201, "draft")
     pk = made.json()["id"]
+    changed = {name: value for name, value in body.items() if name not in ("office", "kind")}
+    address = f"/api/v1/supervision/advice/{pk}/"
+    put = partial(above.put, address, content_type="application/json")
+    assert put(changed).status_code == 428
+    assert put({**changed, "matter": "办理超期", "version": 1}).json()["version"] == 2
+    stale = put({**changed, "version": 1})
+    assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
+    assert put(changed, headers={"If-Match": '"1"'}).status_code == 409
+    assert above.get(address).json()["matter"] == "办理超期"
     assert post(above, f"{pk}/hand_in/", {}).json()["state"] == "signing"
     assert post(leader, f"{pk}/sign/", {"agreed": True}).json()["state"] == "open"
     answered = post(unit, f"{pk}/answer/", {"adoption": "adopted", "text": "已建立制度。"})
