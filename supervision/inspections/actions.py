@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.opening import opened_among
-from offices.errors import InvalidFacts
+from cases.petitions.queries.opening import check_opened, opened_among
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.errors import ActionRefused, InvalidFacts
 from offices.files.actions import store_file
 from offices.files.uploads import Checked
 from offices.organisation.actions.messages import queue_message, queue_message_to
@@ -86,11 +87,13 @@ def plan_inspection(
 
 
 def start_inspection(*, by: Account, at: datetime, inspection_id: int) -> Inspection:
-    """From now on the team sees the petitions; who is accused or recused meanwhile keeps it from starting."""
+    """Until its last day the team sees the petitions; who is accused or recused meanwhile keeps it from starting."""
     with transaction.atomic():
         inspection = locked(inspection_id)
         check_leads(by, inspection)
         check_state(inspection, S.PLANNED)
+        if inspection.ends_on < timezone.localdate(at):
+            raise ActionRefused("over", _("督查的结束日期已过，请取消后重新组织。"))
         check_team(inspection.members.all(), inspection.petitions.all(), inspection.offices.all())
         check_below(inspection.office, (), inspection.petitions.all())
         inspection.state, inspection.started_at, inspection.started_by = S.RUNNING, at, by
@@ -296,8 +299,10 @@ def _about(
 ) -> tuple[Petition | None, Office]:
     """The petition with the office that has it, or the office; both of this inspection."""
     if petition is not None:
-        if not inspection.petitions.filter(pk=petition.pk).exists() or by.pk in petition.recused_ids:
-            raise InvalidFacts("other_petition", _("这次督查没有这一件信访件。"), field="petition")
+        if not petitions_visible_to(by).filter(pk=petition.pk, inspections=inspection).exists():
+            said = _("这次督查没有这一件信访件，或者您目前无权查看。")
+            raise InvalidFacts("other_petition", said, field="petition")
+        check_opened(petition, by)
         return petition, standing_office(petition.holder)
     if office is None or not inspection.offices.filter(pk=office.pk).exists():
         raise InvalidFacts("other_office", _("请选择这次督查的信访件或者单位。"), field="office")

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cases.petitions.queries.opening import check_opened, covered
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Body, DayGiven, Label, ToldGiven
 from offices.vocabularies.api import OfficeRef
@@ -20,7 +21,7 @@ from supervision.inspections.actions import confirm_item, prove_item
 from supervision.inspections.filters import InspectionFilter, RectificationFilter
 from supervision.inspections.forms import ITEM_FORMS
 from supervision.inspections.models import Inspection, RectificationItem
-from supervision.inspections.queries import inspections_visible_to, items_visible_to
+from supervision.inspections.queries import ITEM_TEXTS, inspections_visible_to, items_visible_to
 
 
 class InspectionRow(serializers.ModelSerializer):
@@ -89,7 +90,10 @@ class Rectification(ListAPIView):
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[RectificationItem]:
-        return items_visible_to(account_of(self.request)).select_related("unit", "inspection")
+        return items_visible_to(account_of(self.request)).select_related("unit", "inspection", "petition")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return covered(account_of(self.request), super().paginate_queryset(queryset) or [], "petition", ITEM_TEXTS)
 
 
 class ProveItem(APIView):
@@ -112,8 +116,10 @@ class ConfirmItem(APIView):
 
 def _acted(request: Request, pk: int, key: str, given: type[Body]) -> Response:
     account = account_of(request)
-    if not items_visible_to(account).filter(pk=pk).exists():
+    found = items_visible_to(account).select_related("petition").filter(pk=pk).first()
+    if found is None:
         raise Http404
+    check_opened(found.petition, account)
     body = given(data=request.data)
     body.is_valid(raise_exception=True)
     form = ITEM_FORMS[key](dict(body.validated_data))

@@ -12,7 +12,7 @@ from supervision.inspections.enums import InspectionState, InspectionWay, ItemSt
 class Inspection(LabelledModel):
     """An office sends a team, whose members may be of several offices, to see cases and offices on certain days.
 
-    Members see the petitions only while it runs.
+    Members see the petitions only while it runs, and not after its last day.
     """
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("组织单位"))

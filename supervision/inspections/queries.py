@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import not_accusing
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to, visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account
@@ -15,10 +17,14 @@ from offices.organisation.roles import Permission
 from supervision.inspections.enums import InspectionState, ItemState
 from supervision.inspections.models import Inspection, RectificationItem
 
+ITEM_TEXTS = ("text", "proof", "returned")  # what an item tells of the matter
+
 
 def inspected_ids(account: Account) -> QuerySet[Any, int]:
-    """The petitions that a team sees while its inspection runs, and only those."""
-    running = Inspection.objects.filter(members=account, state=InspectionState.RUNNING)
+    """The petitions that a team sees while its inspection runs, until the day on which it is to end."""
+    running = Inspection.objects.filter(
+        members=account, state=InspectionState.RUNNING, ends_on__gte=timezone.localdate()
+    )
     found = Petition.objects.filter(inspections__in=running, sealed=False)
     return found.order_by().values_list("pk", flat=True)
 
@@ -52,6 +58,11 @@ def items_to_confirm(account: Account) -> QuerySet[RectificationItem]:
     found = items_visible_to(account).filter(inspection__office__in=own, state=ItemState.PROVED)
     belongs = [grant.office.pk for grant in authority_of(account).grants]
     return found.exclude(proved_by=account).exclude(unit__in=belongs)
+
+
+def items_shown(account: Account, items: QuerySet[RectificationItem]) -> list[RectificationItem]:
+    """Covered where the petition is sealed and the account has not opened it."""
+    return covered(account, items.select_related("petition"), "petition", ITEM_TEXTS)
 
 
 def petitions_shown(inspection: Inspection, account: Account) -> tuple[list[Petition], int]:

@@ -23,7 +23,9 @@ from supervision.inspections.filters import InspectionFilter, RectificationFilte
 from supervision.inspections.models import Inspection, RectificationItem
 from supervision.inspections.policies import check_confirms, check_leads, check_member, check_puts_right, check_state
 from supervision.inspections.queries import (
+    ITEM_TEXTS,
     inspections_visible_to,
+    items_shown,
     items_to_confirm,
     items_to_put_right,
     items_visible_to,
@@ -62,7 +64,7 @@ def _left(item: RectificationItem, reader: Reader) -> Cell | str:
 def _items(keys: Iterable[int], reader: Reader) -> list[RectificationItem]:
     keys = list(keys)
     found = items_visible_to(reader.account).filter(pk__in=keys)
-    return in_order(keys, found.select_related("unit", "inspection__office"))
+    return in_order(keys, items_shown(reader.account, found.select_related("unit", "inspection__office")))
 
 
 ITEMS = Listing(
@@ -162,8 +164,9 @@ INSPECTION_KINDS = (
         "rectification_to_confirm",
         _l("整改情况待确认"),
         _l("单位已报送督查整改情况，由报送人以外的人员确认（《信访工作条例》第三十八条）。"),
-        lambda account: items_to_confirm(account).select_related("unit").order_by("due_on", "pk"),
+        lambda account: items_to_confirm(account).select_related("unit", "petition").order_by("due_on", "pk"),
         lambda: _address(RectificationFilter.CONFIRM),
         _line,
+        texts=ITEM_TEXTS,
     ),
 )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.petitions.queries.opening import covered
+from cases.petitions.queries.opening import check_opened, covered
 from offices.files.actions import content_of
 from offices.lists.views import AskedList
 from offices.organisation.models import Account
@@ -25,7 +25,7 @@ from supervision.inspections import actions
 from supervision.inspections.filters import RectificationFilter
 from supervision.inspections.forms import FORMS, ITEM_FORMS, AboutForm, InspectionForm
 from supervision.inspections.models import Inspection, RectificationItem
-from supervision.inspections.queries import inspections_visible_to, items_visible_to, petitions_shown
+from supervision.inspections.queries import inspections_visible_to, items_shown, items_visible_to, petitions_shown
 from supervision.inspections.reports import (
     ACTS,
     INSPECTIONS,
@@ -141,8 +141,13 @@ def _page(request: HttpRequest, found: Inspection, tried: dict[str, Form]) -> Ht
         "offices": list(found.offices.order_by("path")),
         "petitions": covered(account, petitions),
         "unseen": unseen,
-        "findings": [one for one in findings if one.petition_id is None or one.petition_id in seen],
-        "items": list(items),
+        "findings": covered(
+            account,
+            [one for one in findings if one.petition_id is None or one.petition_id in seen],
+            "petition",
+            ["text"],
+        ),
+        "items": items_shown(account, items),
         "seen": seen,
         "forms": [
             (key, ACTS[key], tried.get(key) or _form(key, found, account), _act_url("inspection", found.pk, key))
@@ -223,7 +228,10 @@ def _inspection_or_404(request: HttpRequest, pk: int) -> Inspection:
 
 
 def _item_or_404(request: HttpRequest, pk: int) -> RectificationItem:
-    found = items_visible_to(account_of(request)).select_related(
+    account = account_of(request)
+    rows = items_visible_to(account).select_related(
         "inspection__office", "unit", "petition", "made_by", "proved_by", "confirmed_by", "file"
     )
-    return get_object_or_404(found.defer("file__content"), pk=pk)
+    found = get_object_or_404(rows.defer("file__content"), pk=pk)
+    check_opened(found.petition, account)
+    return found

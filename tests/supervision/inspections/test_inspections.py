@@ -7,11 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from cases.petitions.actions.reading import open_sealed
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.models import Account, Event, Office
+from offices.organisation.models import Account, Event, Office, RoleAssignment
 from offices.organisation.roles import Role
 from supervision.inspections.actions import (
     Planned,
@@ -64,8 +65,13 @@ def running(city: City, petition: Petition) -> Inspection:
     return start_inspection(by=city.leader, at=NOW(), inspection_id=inspection.pk)
 
 
+def again(account: Account) -> Account:
+    """As the next request reads it."""
+    return Account.objects.get(pk=account.pk)
+
+
 def sees(account: Account, petition: Petition) -> bool:
-    return petitions_visible_to(Account.objects.get(pk=account.pk)).filter(pk=petition.pk).exists()
+    return petitions_visible_to(again(account)).filter(pk=petition.pk).exists()
 
 
 def code_of(act: Any) -> tuple[type[ActionRefused], str, str | None]:
@@ -77,8 +83,8 @@ def code_of(act: Any) -> tuple[type[ActionRefused], str, str | None]:
 def demanded(city: City, petition: Petition) -> RectificationItem:
     inspection = running(city, petition)
     return demand_item(
-        by=city.county_handler, at=NOW(), inspection_id=inspection.pk, text="补正书面告知并送达。", due_on=later(10),
-        petition=petition, office=None,
+        by=again(city.county_handler), at=NOW(), inspection_id=inspection.pk, text="补正书面告知并送达。",
+        due_on=later(10), petition=petition, office=None,
     )  # fmt: skip
 
 
@@ -93,8 +99,8 @@ def test_members_see_the_petitions_only_while_it_runs(city: City) -> None:
     assert not sees(city.county_handler, petition)
     Petition.objects.filter(pk=petition.pk).update(recused_ids=[])
     find(
-        by=city.county_handler, at=NOW(), inspection_id=inspection.pk, text="卷宗没有送达回证。", petition=petition,
-        office=None,
+        by=again(city.county_handler), at=NOW(), inspection_id=inspection.pk, text="卷宗没有送达回证。",
+        petition=petition, office=None,
     )  # fmt: skip
     end_inspection(by=city.leader, at=NOW(), inspection_id=inspection.pk, report="督查两件，问题已列入整改清单。")
     assert not sees(city.county_handler, petition)
@@ -117,6 +123,47 @@ def test_nothing_of_a_petition_that_is_sealed_or_kept_away_from_is_told(city: Ci
     for url in (item.get_absolute_url(), f"/supervision/rectification/{item.pk}/file/"):
         assert client_of(city.county_handler).get(url).status_code == 404
     assert item.text not in client_of(city.supervisor).get(item.inspection.get_absolute_url()).text
+
+
+def test_after_the_last_day_the_team_no_longer_sees_them(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    inspection = running(city, petition)
+    Inspection.objects.filter(pk=inspection.pk).update(ends_on=later(0))
+    assert sees(city.county_handler, petition)
+    Inspection.objects.filter(pk=inspection.pk).update(starts_on=later(-3), ends_on=later(-1))
+    assert not sees(city.county_handler, petition)
+    note = {"at": NOW(), "inspection_id": inspection.pk, "text": "卷宗不完整。", "office": None}
+    refused = code_of(lambda: find(by=again(city.county_handler), petition=petition, **note))
+    assert refused == (InvalidFacts, "other_petition", "petition")
+    page = client_of(city.county_handler).get(inspection.get_absolute_url()).text
+    assert ("成员不再看到所列的信访件" in page, petition.number in page) == (True, False)
+    next_one = planned(city, petition)
+    Inspection.objects.filter(pk=next_one.pk).update(starts_on=later(-3), ends_on=later(-1))
+    start = {"by": city.leader, "at": NOW(), "inspection_id": next_one.pk}
+    assert code_of(lambda: start_inspection(**start)) == (ActionRefused, "over", None)
+
+
+def test_of_what_was_sealed_one_says_first_what_for(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    item = demanded(city, petition)
+    prove_item(by=city.handler, at=NOW(), item_id=item.pk, proof="已补正告知书并送达。")
+    named = make_account("named", (Role.SUPERVISOR, city.city), (Role.LEADER, city.city))
+    RoleAssignment.objects.filter(account=named).update(sees_sealed=True)
+    Petition.objects.filter(pk=petition.pk).update(sealed=True, office_ids=[city.city.pk, city.bureau.pk])
+    client, own = client_of(named), f"/supervision/rectification/{item.pk}/"
+    to_open = f"/petitions/{petition.number}/open/"
+    for answer in (client.get(own), client.get(f"{own}file/"), client.post(f"{own}confirm/", {"accepted": "yes"})):
+        assert (answer.status_code, answer["Location"].startswith(to_open)) == (302, True), answer
+    given = {"data": {"accepted": True}, "content_type": "application/json"}
+    answer = client.post(f"/api/v1{own}confirm/", **given)
+    assert (answer.status_code, answer.json()["code"]) == (403, "sealed_unopened")
+    lists = ("/supervision/rectification/?tab=all", item.inspection.get_absolute_url(), "/my-day/")
+    told = [client.get(url).text for url in (*lists, "/api/v1/supervision/rectification/")]
+    assert [(item.text in text, "密封" in text) for text in told] == [(False, True)] * 4
+    open_sealed(petition=Petition.objects.get(), by=named, at=NOW(), purpose="handle")
+    client = client_of(named)
+    assert item.text in client.get(own).text
+    assert client.post(f"/api/v1{own}confirm/", **given).json()["state"] == "done"
 
 
 def test_nobody_of_the_unit_confirms(city: City) -> None:
@@ -189,7 +236,7 @@ def test_only_the_team_and_its_own_matters(city: City) -> None:
     inspection = running(city, petition)
     note = {"at": NOW(), "inspection_id": inspection.pk, "text": "卷宗不完整。", "office": None}
     assert code_of(lambda: find(by=city.supervisor, petition=petition, **note))[1] == "not_member"
-    assert code_of(lambda: find(by=city.county_handler, petition=other, **note))[1] == "other_petition"
+    assert code_of(lambda: find(by=again(city.county_handler), petition=other, **note))[1] == "other_petition"
     assert code_of(lambda: find(by=city.county_handler, petition=None, **note))[1] == "other_office"
     end = {"at": NOW(), "inspection_id": inspection.pk, "report": "督查结束。"}
     assert code_of(lambda: end_inspection(by=city.county_handler, **end))[1] == "not_organising"
