@@ -22,7 +22,7 @@ from supervision.reports.actions.drawing import ask_report, correct_report
 from supervision.reports.enums import ReportKind
 from supervision.reports.filters import ReportFilter
 from supervision.reports.models import Report
-from supervision.reports.queries.reports import ROW_KINDS, hidden_number, reports_visible_to, rows_visible
+from supervision.reports.queries.reports import ROW_KINDS, reports_visible_to, rows_visible
 
 MOST_ROWS = 1000
 
@@ -44,7 +44,7 @@ class FrozenReportRow(serializers.ModelSerializer):
 
 class FrozenReportWhole(FrozenReportRow):
     data = serializers.JSONField(  # type: ignore[assignment]
-        allow_null=True, help_text="统计完成的：`numbers`、`rates`、`sides`、`offices`、`clocks`、`longest`；连同口径"
+        allow_null=True, help_text="统计完成的：`numbers`、`rates`、`sides`、`offices`、`clocks`、`overdue`；连同口径"
     )
     changes = serializers.JSONField(help_text="更正版：各数字原为、现为")
     lists = serializers.SerializerMethodField(help_text="有名单的数字")
@@ -146,7 +146,7 @@ class ReportList(APIView):
         found = rows_visible(account, kept.kind, kept.ids)
         way = ROW_KINDS[kept.kind].petition.replace(".", "__")
         numbers = found.order_by("pk").values_list(f"{way}__number" if way else "number", flat=True)
-        hidden = hidden_number(account, kept.kind, kept.ids, found.order_by().count())
+        hidden = len(kept.ids) - found.order_by().count()
         told: dict[str, Any] = {"key": key, "kind": kept.kind, "number": len(kept.ids), "hidden": hidden}
         return Response(FrozenReportRows({**told, "petitions": list(numbers[:MOST_ROWS])}).data)
 

@@ -38,7 +38,6 @@ from supervision.reports.enums import OF_OFFICES, RATES_OF_OFFICES
 from supervision.reports.models import Report
 
 ONE_DAY = timedelta(days=1)
-LONGEST = 10  # matters overdue that a report names by number
 ORDER, INTERVIEW = Kind("order", SupervisionOrder, "petition__"), Kind("interview", Interview, "card__petition__")
 ITEM = _("项")
 
@@ -202,7 +201,7 @@ class Drawing:
         self.made.data["sides"] = told
 
     def _cards(self) -> None:
-        """Cards issued by the clock they are of, and the matters that were overdue longest when the period ended."""
+        """Cards issued by the clock they are of, and what was overdue when the period ended."""
         issued = NUMBER_BY_KEY["yellow"].counted.within(self.asked).exclude(level="reminder")
         found: dict[str, dict[str, Any]] = {}
         ids: dict[tuple[str, str], list[int]] = {}
@@ -216,19 +215,29 @@ class Drawing:
         for (level, kind), some in ids.items():
             self._keep(f"n.{level}.clock.{kind}", "card", some)
         self.made.data["clocks"] = sorted(found.values(), key=lambda row: str(row["key"]))
-        overdue = standing_overdue(self.asked)
-        self._keep("n.standing", "clock", list(overdue.values_list("pk", flat=True)))
-        longest = overdue.select_related("petition", "office").order_by("due", "pk")[:LONGEST]
-        self.made.data["standing"] = overdue.count()
-        self.made.data["longest"] = [
-            {
-                "number": clock.petition.number,
-                "clock": str(clock.get_kind_display()),
-                "office": clock.office.name,
-                "due": clock.due.isoformat(),
-                "days": (self.report.until - clock.due).days,
-            }
-            for clock in longest
+        self._standing()
+
+    def _standing(self) -> None:
+        """What was overdue, by unit and clock in the order of the tree, with the most days; it names no petition."""
+        found = list(standing_overdue(self.asked).only("pk", "office", "kind", "due").order_by("due", "pk"))
+        self._keep("n.standing", "clock", [clock.pk for clock in found])
+        rows: dict[tuple[int, str], dict[str, Any]] = {}
+        for clock in found:
+            row = rows.setdefault(
+                (self.asked.area.part_of(clock.office_id), clock.kind),
+                {
+                    "clock": str(clock.get_kind_display()),
+                    "number": 0,
+                    "days": (self.asked.period.seen - clock.due).days,  # the first of them is due the earliest
+                },
+            )
+            row["number"] += 1
+        self.made.data["standing"] = len(found)
+        self.made.data["overdue"] = [
+            {"office": office["name"], **rows[key]}
+            for pk, office in self.offices.items()
+            for key in sorted(rows)
+            if key[0] == pk
         ]
 
     def _compared(self, name: str, period: Period) -> None:
@@ -282,9 +291,9 @@ def rate_words(part: int, whole: int) -> str | None:
 
 
 def standing_overdue(asked: Asked) -> QuerySet[Clock]:
-    """What was due by the end of the period and not met then, whatever came of it later."""
+    """What was due by the last day of the period and not met then, whatever came of it later."""
     petitions = asked.petitions.values("pk")
-    found = Clock.objects.filter(petition__in=petitions, for_petitioner=False, due__lt=asked.period.until)
+    found = Clock.objects.filter(petition__in=petitions, for_petitioner=False, due__lte=asked.period.until)
     found = found.filter(office__any_of=asked.office_ids)
     return found.filter(Q(stopped_on=None) | Q(stopped_on__gt=asked.period.until)).exclude(kind="object").order_by()
 

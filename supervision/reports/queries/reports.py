@@ -13,7 +13,6 @@ from cases.packages.models.packages import Package
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.accused import against
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
@@ -105,12 +104,3 @@ def rows_visible(account: Account, kind: str, ids: list[int]) -> QuerySet[Any]:
         pk__any_of=ids, **{f"{way}__in": seen.order_by().values("pk")}
     )
     return found
-
-
-def hidden_number(account: Account, kind: str, ids: list[int], seen: int) -> int:
-    """How many rows the figure counts that the reader does not see; none that accuses the reader."""
-    way = ROW_KINDS[kind].petition.replace(".", "__")
-    accusing = Petition.objects.filter(against(account)).exclude(pk__in=petitions_visible_to(account).values("pk"))
-    of = ROW_KINDS[kind].model._default_manager.filter(pk__any_of=ids)
-    withheld = of.filter(**{f"{way}__in" if way else "pk__in": accusing.order_by().values("pk")}).count()
-    return len(ids) - seen - int(withheld)

@@ -132,21 +132,12 @@ def tables_of(report: Report) -> tuple[Table, ...]:
                 tuple((row["name"], str(row["yellow"]), str(row["red"])) for row in data["clocks"]),
             )
         )
-    if data["longest"]:
+    if data.get("overdue"):
         made.append(
             Table(
-                _("附表4 逾期最久的事项"),
-                (_("信访件编号"), _("期限"), _("承担单位"), _("到期日"), _("期末逾期天数")),
-                tuple(
-                    (
-                        row["number"],
-                        row["clock"],
-                        row["office"],
-                        cn_day(date.fromisoformat(row["due"])),
-                        str(row["days"]),
-                    )
-                    for row in data["longest"]
-                ),
+                _("附表4 期末逾期未完成的期限（按单位和期限）"),
+                (_("单位"), _("期限"), _("项数"), _("最长逾期天数")),
+                tuple((row["office"], row["clock"], str(row["number"]), str(row["days"])) for row in data["overdue"]),
             )
         )
     return tuple(made)

@@ -200,7 +200,7 @@ def label_of_key(report: Report, key: str) -> tuple[str, str]:
     """What a list is of, and what it counts: from the definitions that the report keeps."""
     parts, data = key.split("."), report.data or {}
     if key == "n.standing":
-        return _("期末逾期未完成的期限"), _("到期日在期末以前、期末没有完成的，不论后来怎样。")
+        return _("期末逾期未完成的期限"), _("到期日在期末当天以前（含当天）、期末没有完成的，不论后来怎样。")
     kind = "numbers" if parts[0] == "n" else "rates"
     told = next((one for one in data[kind] if one["key"] == parts[1]), None)
     if told is None:

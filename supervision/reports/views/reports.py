@@ -21,7 +21,7 @@ from supervision.cards.queries import total_of
 from supervision.reports.actions.drawing import PATIENCE, ask_report, correct_report, wake
 from supervision.reports.forms.reports import AskForm, CorrectForm, KeyedForm
 from supervision.reports.models import Report
-from supervision.reports.queries.reports import hidden_number, reports_visible_to, rows_visible
+from supervision.reports.queries.reports import reports_visible_to, rows_visible
 from supervision.reports.reports.frozen import (
     REPORTS,
     ROWS,
@@ -123,7 +123,7 @@ def report_rows(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "page": page,
         "table": Table(ROWS, ROWS.rows(page.items, reader), reader),
         "seen": seen,
-        "hidden": hidden_number(account, kept.kind, kept.ids, seen),
+        "hidden": len(kept.ids) - seen,
         "number": len(kept.ids),
     }
     return render(request, "supervision/reports/rows.html", context)

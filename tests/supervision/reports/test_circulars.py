@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from cases.papers.letters import letter_from_text
 from cases.petitions.enums import State
+from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import deliver
@@ -31,6 +32,7 @@ from supervision.reports.actions.circulars import (
 )
 from supervision.reports.actions.drawing import ask_report, correct_report, draw
 from supervision.reports.models import Circular, Report, ReportBook
+from supervision.reports.reports.circulars import letter_of_circular
 from supervision.reports.rules import REPORT_RULES
 from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_petition, moment
@@ -180,6 +182,21 @@ def test_what_is_written(city: City) -> None:
     written(city, circular)
     with pytest.raises(Conflict):
         written(city, circular)
+
+
+def test_the_letter_names_no_petition(city: City) -> None:
+    petitions = busy(city)
+    Clock.objects.filter(petition__in=petitions, for_petitioner=False, stopped_on=None).update(due=CASE)
+    circular = drafted(city)
+    letter = letter_of_circular(circular, on=LAST)
+    table = next(table for table in letter.tables if table.title.startswith("附表4"))
+    data = circular.report.data
+    assert data is not None
+    assert sum(int(row[2]) for row in table.rows) == data["standing"] > 0
+    assert {(row[0], row[3]) for row in table.rows} <= {(one["name"], "7") for one in data["offices"]}
+    page = client_of(city.supervisor).get(circular.get_absolute_url()).text
+    whole = f"{data}{page}{letter.as_text()}"
+    assert [petition.number in whole for petition in petitions] == [False, False]
 
 
 def test_one_of_a_report_and_an_erratum_has_its_own(city: City) -> None:

@@ -8,15 +8,17 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from cases.petitions.enums import State
-from cases.petitions.models.parties import Batch
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.parties import Accused, Batch
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.models import Event, Office
+from offices.organisation.models import Account, Event, Office
 from supervision.cards.actions.sweep import sweep
 from supervision.reports.actions import drawing
 from supervision.reports.actions.drawing import ask_report, check_whole, correct_report, draw
 from supervision.reports.models import Report, ReportList
 from supervision.reports.periods import last_ended, span_of, span_words
+from supervision.reports.queries.behind import behind
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition, moment
@@ -231,6 +233,34 @@ def test_who_may_not_see_a_row_sees_that_it_is_counted(city: City) -> None:
     assert (page.context["number"], page.context["seen"], page.context["hidden"]) == (3, 2, 1)
     assert client_of(city.county_supervisor).get(address).status_code == 404
     assert client_of(city.handler).get(address).status_code == 403
+
+
+def test_what_the_reader_does_not_see_and_what_accuses_him_are_told_alike(city: City) -> None:
+    one, other, third = full(city)
+    report = drawn(asked(city))
+    Petition.objects.filter(pk=other.pk).update(sealed=True, purpose="accusation")
+    said = {"petition": other, "name_masked": "督***", "named_by": city.leader, "named_at": LATER}
+    Accused.objects.create(**said, name="某人", name_hashes=["0"], account=city.supervisor)
+    Petition.objects.filter(pk=third.pk).update(recused_ids=[city.supervisor.pk])
+    client = client_of(city.supervisor)
+    page = client.get(reverse("supervision:report_rows", args=[report.pk, "n.registered"]))
+    assert (page.context["number"], page.context["seen"], page.context["hidden"]) == (3, 1, 2)
+    told = client.get(f"/api/v1/supervision/reports/{report.pk}/rows/n.registered/").json()
+    assert (told["number"], told["petitions"], told["hidden"]) == (3, [one.number], 2)
+    known = behind(Account.objects.get(pk=city.supervisor.pk), [one.pk, other.pk, third.pk])
+    assert (list(known.found), known.hidden) == ([one], 2)
+
+
+def test_what_was_due_on_the_last_day_stands_overdue(city: City) -> None:
+    clock = full(city)[0].clocks.filter(for_petitioner=False).exclude(kind="object")[0]
+    Clock.objects.exclude(pk=clock.pk).update(due=DAY + timedelta(days=40))
+    Clock.objects.filter(pk=clock.pk).update(due=DAY, state="running", stopped_on=None, office=city.bureau)
+    told = drawn(asked(city, kind="daily"))
+    assert (number(told, "overdue"), told.data["standing"]) == (1, 1)
+    unit = {"office": city.bureau.name, "clock": clock.get_kind_display(), "number": 1, "days": 1}
+    assert told.data["overdue"] == [unit]
+    early = drawn(asked(city, kind="daily", day=DAY - timedelta(days=1)))
+    assert (early.data["standing"], early.data["overdue"]) == (0, [])
 
 
 def test_by_page_and_api(city: City) -> None:
