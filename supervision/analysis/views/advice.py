@@ -45,14 +45,14 @@ def desk_advice(request: HttpRequest) -> HttpResponse:
     return _part(request, "desk", found)
 
 
-@require_safe
+@require_POST
 def step_advice(request: HttpRequest, number: str, key: str) -> HttpResponse:
-    """Beside screening and passing on; nothing is proposed for what is sealed."""
+    """Beside screening and passing on; nothing is proposed for what is sealed. By POST: what is proposed is kept."""
     account = account_of(request)
     petition = opened_petition(petitions_with_text(account), number, account)
     found: list[Advised] = []
     if not petition.sealed and petition.purpose != Purpose.ACCUSATION:
-        form_key = _key(request.GET.get("request_key"))
+        form_key = _key(request.POST.get("request_key"))
         texts = {"subject": petition.subject, "body": petition.text.body}
         found = advise(by=account, at=timezone.now(), office=petition.holder, key=form_key, **texts)
     return _part(request, key, found)

@@ -129,9 +129,13 @@ def test_the_desk_shows_it_and_chooses_nothing(city: City) -> None:
 def test_nothing_sealed_is_learned_from_or_proposed_for(city: City) -> None:
     petition = make_petition(city, State.REGISTERED, subject="反映小区物业电梯停运")
     client = client_of(city.clerk)
-    assert "按文字建议" in client.get(f"/petitions/{petition.number}/advice/screen/").content.decode()
+    address = f"/petitions/{petition.number}/advice/screen/"
+    assert client.get(address, {"request_key": str(uuid4())}).status_code == 405
+    assert not Advice.objects.exists()  # an address that somebody is given leaves nothing behind
+    assert "按文字建议" in client.post(address, {"request_key": str(uuid4())}).content.decode()
+    assert Advice.objects.count() == 1
     Petition.objects.filter(pk=petition.pk).update(purpose=Purpose.ACCUSATION)
-    assert client.get(f"/petitions/{petition.number}/advice/screen/").content.decode().strip() == ""
+    assert client.post(address).content.decode().strip() == ""
 
 
 def test_over_the_api(city: City) -> None:
