@@ -23,6 +23,7 @@ from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import accounts_with, standing_office
 from offices.organisation.roles import Permission
 from offices.pages.texts import nothing_said
+from supervision.campaigns.actions.names import check_no_persons
 from supervision.inspections.enums import InspectionState, InspectionWay, ItemState
 from supervision.inspections.models import Inspection, InspectionFinding, RectificationItem
 from supervision.inspections.policies import (
@@ -114,6 +115,7 @@ def find(
         check_member(by, inspection)
         check_state(inspection, S.RUNNING)
         _said(text, "text")
+        _names_nobody(inspection, {"text": text}, _("督查记录"))
         petition, unit = _about(inspection, petition, office, by)
         made = InspectionFinding.objects.create(
             inspection=inspection, petition=petition, office=unit, text=text.strip(), made_at=at, made_by=by
@@ -138,6 +140,7 @@ def demand_item(
         check_member(by, inspection)
         check_state(inspection, S.RUNNING)
         _said(text, "text")
+        _names_nobody(inspection, {"text": text}, _("整改事项"))
         _after(due_on, timezone.localdate(at), "due_on")
         petition, unit = _about(inspection, petition, office, by)
         if not accounts_with(standing_office(unit), Permission.ANSWER_CARDS).exists():
@@ -167,6 +170,7 @@ def prove_item(
         item = _locked_item(item_id)
         check_puts_right(by, item)
         _said(proof, "proof")
+        _names_nobody(item.inspection, {"proof": proof}, _("整改情况"))
         if len(files) > 1:
             raise InvalidFacts("one_file", _("证明材料合成一份上传。"), field="files")
         for name, checked in files:
@@ -193,6 +197,7 @@ def confirm_item(
                 raise InvalidFacts("no_reason", _("退回的，请写明理由。"), field="reason")
             if due_on is None:
                 raise InvalidFacts("no_due", _("退回的，请另定整改期限。"), field="due_on")
+            _names_nobody(item.inspection, {"reason": reason}, _("退回理由"))
             _after(due_on, timezone.localdate(at), "due_on")
             item.state, item.returned, item.due_on = ItemState.OPEN, reason.strip()[:300], due_on
         item.save()
@@ -210,6 +215,7 @@ def end_inspection(*, by: Account, at: datetime, inspection_id: int, report: str
         check_leads(by, inspection)
         check_state(inspection, S.RUNNING)
         _said(report, "report")
+        _names_nobody(inspection, {"report": report}, _("督查报告"))
         inspection.state, inspection.report = S.ENDED, report.strip()
         inspection.ended_at, inspection.ended_by = at, by
         inspection.save()
@@ -290,6 +296,8 @@ def _check_planned(planned: Planned, office: Office, team: tuple[Account, ...], 
     ids = [one.pk for one in planned.petitions]
     if set(ids) - opened_among(by, ids):
         raise InvalidFacts("unseen", _("所列的信访件里有您无权查看的。"), field="petitions")
+    texts = {"title": planned.title, "plan": planned.plan}
+    check_no_persons(Petition.objects.filter(pk__in=ids), office, texts, _("督查安排"))
     check_below(office, planned.offices, planned.petitions)
     check_team(team, planned.petitions, planned.offices)
 
@@ -307,6 +315,11 @@ def _about(
     if office is None or not inspection.offices.filter(pk=office.pk).exists():
         raise InvalidFacts("other_office", _("请选择这次督查的信访件或者单位。"), field="office")
     return None, office
+
+
+def _names_nobody(inspection: Inspection, texts: Mapping[str, str], what: str) -> None:
+    """Units and members read these texts, whether or not they see the petition."""
+    check_no_persons(Petition.objects.filter(inspections=inspection), inspection.office, texts, what)
 
 
 def _said(text: str, field: str) -> None:

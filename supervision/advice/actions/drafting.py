@@ -1,7 +1,7 @@
 """Advice is drafted, changed, handed in, signed by a leader and so issued, or dropped."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.numbers import next_document_number
-from cases.petitions.models.parties import Agent, Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_among
-from offices.crypto import comparable
 from offices.errors import Conflict, InvalidFacts
 from offices.organisation.actions.messages import queue_message, queue_message_to
 from offices.organisation.actions.records import record_event
@@ -34,6 +32,7 @@ from supervision.advice.policies import (
     check_state,
 )
 from supervision.advice.reports.letter import letter_hash, letter_of
+from supervision.campaigns.actions.names import check_no_persons
 
 LONGEST_TERM = 366
 MOST_PETITIONS = 200
@@ -226,7 +225,9 @@ def _check(office: Office, kind: str, facts: AdviceFacts, by: Account, today: da
     if unseen:
         raise InvalidFacts("unseen", _("所列的信访件里有您无权查看的。"), field="petitions")
     check_evidence(facts.petitions)
-    _check_names(facts)
+    among = Petition.objects.filter(pk__in=[one.pk for one in facts.petitions])
+    texts = {name: value for name, value in facts.values().items() if isinstance(value, str)}
+    check_no_persons(among, office, texts, _("建议书"))
 
 
 def _check_due(due_on: date, today: date) -> None:
@@ -234,26 +235,3 @@ def _check_due(due_on: date, today: date) -> None:
         raise InvalidFacts("due_in_past", _("反馈期限须晚于今天。"), field="due_on")
     if (due_on - today).days > LONGEST_TERM:
         raise InvalidFacts("due_far", _("反馈期限应在一年以内。"), field="due_on")
-
-
-def _check_names(facts: AdviceFacts) -> None:
-    """A letter to another organ names nobody who brought the matters that it rests on."""
-    texts = {name: _bare(value) for name, value in asdict(facts).items() if isinstance(value, str)}
-    for name in _persons(facts.petitions):
-        for field_name, text in texts.items():
-            if len(_bare(name)) > 1 and _bare(name) in text:
-                sentence = _("建议书不写信访人姓名（%s），请删去。") % name
-                raise InvalidFacts("names_persons", sentence, field=field_name)
-
-
-def _persons(petitions: Iterable[Petition]) -> list[str]:
-    ids = [one.pk for one in petitions]
-    return [
-        name
-        for party in (Petitioner, Agent)
-        for name in party._default_manager.filter(petition__in=ids).order_by().values_list("name", flat=True)
-    ]
-
-
-def _bare(text: str) -> str:
-    return "".join(comparable(text).split())

@@ -166,6 +166,30 @@ def test_of_what_was_sealed_one_says_first_what_for(city: City) -> None:
     assert client.post(f"/api/v1{own}confirm/", **given).json()["state"] == "done"
 
 
+def test_no_text_names_who_brought_a_petition(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    name = petition.petitioners.get().name
+    said = f"与{name[0]} {name[1:]}谈话，核实情况。"
+    for field in ("title", "plan"):
+        wrong = code_of(lambda field=field: planned(city, petition, **{field: said}))
+        assert wrong == (InvalidFacts, "names_persons", field)
+    inspection, member = running(city, petition), again(city.county_handler)
+    given = {"at": NOW(), "inspection_id": inspection.pk}
+    noted = {**given, "by": member, "petition": None, "office": city.bureau, "text": said}
+    of_text = (InvalidFacts, "names_persons", "text")
+    assert code_of(lambda: find(**noted)) == of_text
+    assert code_of(lambda: demand_item(**noted, due_on=later(9))) == of_text
+    item = demand_item(**{**noted, "text": "补正书面告知并送达。"}, due_on=later(9))
+    proof = {"by": city.handler, "at": NOW(), "item_id": item.pk}
+    assert code_of(lambda: prove_item(**proof, proof=said)) == (InvalidFacts, "names_persons", "proof")
+    prove_item(**proof, proof="已补正告知书并送达。")
+    back = {"by": city.supervisor, "at": NOW(), "item_id": item.pk, "accepted": False, "due_on": later(12)}
+    assert code_of(lambda: confirm_item(**back, reason=said)) == (InvalidFacts, "names_persons", "reason")
+    assert code_of(lambda: end_inspection(**given, by=city.leader, report=said)) == (
+        InvalidFacts, "names_persons", "report",
+    )  # fmt: skip
+
+
 def test_nobody_of_the_unit_confirms(city: City) -> None:
     item = demanded(city, make_petition(city, State.HANDLING))
     prove_item(by=city.handler, at=NOW(), item_id=item.pk, proof="已补正告知书并送达。")
