@@ -50,7 +50,7 @@ class AdviceForm(KeyedForm):
         help_text=_("改进工作、追究责任建议填写；追究责任限于推诿、敷衍、拖延、弄虚作假"),
     )
     matter = ToldField(label=_("事由"), max_length=100)
-    findings = LongText(label=_("发现的情况"), rows=6, max_length=4000, help_text=_("不写信访人姓名"))
+    findings = LongText(label=_("发现的情况"), rows=6, max_length=4000, help_text=_("只写单位，不写个人姓名"))
     consequences = ToldField(
         label=_("造成的严重后果"), max_length=500, required=False, help_text=_("只在追究责任建议时填写")
     )

@@ -45,7 +45,7 @@ class InspectionForm(Form):
     petitions = PetitionsField(
         label=_("督查的信访件"), required=False, help_text=_("编号，每行一个；督查期间成员可以查看，密封的不能列入")
     )
-    plan = LongText(label=_("督查安排"), rows=4, max_length=2000)
+    plan = LongText(label=_("督查安排"), rows=4, max_length=2000, help_text=_("只写单位，不写个人姓名"))
 
     def __init__(self, *args: Any, account: Account, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -106,7 +106,7 @@ class NothingForm(Form):
 
 
 class EndForm(Form):
-    report = LongText(label=_("督查报告"), rows=8, max_length=8000)
+    report = LongText(label=_("督查报告"), rows=8, max_length=8000, help_text=_("只写单位，不写个人姓名"))
 
 
 class CancelForm(Form):
