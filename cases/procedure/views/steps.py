@@ -52,10 +52,9 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     if request.method == "GET":
         choice = choice_for(account_of(request), petition, step_kind(key))
         form = form_class(petition=petition, account=account_of(request), on=today, initial=_chosen(request))
-        status = 200 if choice.is_open else 409
         if choice.is_open and (owed := form.owed()):
             choice = Choice(choice.kind, owed)
-        return step_page(request, petition, form, choice, status=status)
+        return step_page(request, petition, form, choice, status=200 if choice.is_open else 409)
     form = form_class(request.POST, files=request.FILES, petition=petition, account=account_of(request), on=today)
     try:
         if form.was_taken():
