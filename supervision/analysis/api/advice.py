@@ -15,13 +15,14 @@ from offices.organisation.api.headers import account_of
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.serializers import Body
 from supervision.analysis.actions.advising import Advised, advise
 from supervision.analysis.enums import AdviceKind
 from supervision.analysis.queries.advice import READERS, advice_visible_to, hits_of
 from supervision.analysis.reports.advice import hit_rows
 
 
-class AdviceText(serializers.Serializer):
+class AdviceText(Body):
     subject = serializers.CharField(max_length=200, help_text="概要")
     body = serializers.CharField(max_length=LONGEST_TEXT, required=False, default="", help_text="正文")
 

@@ -18,7 +18,7 @@ from offices.errors import NotPermitted
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
-from offices.pages.serializers import Label
+from offices.pages.serializers import Body, Label, ToldGiven
 from offices.vocabularies.api import OfficeRef
 from supervision.analysis.actions.gathering import confirm_group, dismiss_group, read_answer
 from supervision.analysis.models import AnswerToRead, GroupMember, MatterGroup
@@ -66,12 +66,16 @@ class MatterGroupRecord(serializers.Serializer):
     members = MatterMember(many=True)
 
 
-class GroupDecision(serializers.Serializer):
+class GroupDecision(Body):
     name = serializers.CharField(max_length=60, required=False, default="", help_text="确认：事项名称")
     kept = serializers.ListField(
-        child=serializers.IntegerField(), required=False, default=list, help_text="确认：属于的信访件 id"
+        child=serializers.IntegerField(min_value=1, max_value=2**31 - 1),
+        max_length=1000,
+        required=False,
+        default=list,
+        help_text="确认：属于的信访件 id",
     )
-    reason = serializers.CharField(max_length=200, required=False, default="", help_text="排除：理由；有理由即为排除")
+    reason = ToldGiven(max_length=200, required=False, default="", help_text="排除：理由；有理由即为排除")
 
 
 class MatterGroups(ListAPIView):
@@ -157,8 +161,8 @@ class AnswersToRead(ListAPIView):
         return covered(account_of(self.request), rows, "answer.document.petition", texts)
 
 
-class AnswerRemark(serializers.Serializer):
-    remark = serializers.CharField(max_length=500, help_text="阅看意见")
+class AnswerRemark(Body):
+    remark = ToldGiven(max_length=500, help_text="阅看意见")
 
 
 class ReadAnswer(APIView):

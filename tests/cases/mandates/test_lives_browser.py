@@ -141,6 +141,8 @@ def test_an_urgent_matter_is_reported_followed_up_and_its_end_decided(
     set_rule(URGENCY_RULES, office=city.city, by=city.system_admin, at=timezone.now(), values=hours)
     above = make_account("above", ("clerk", city.province))
     petition = make_petition(city, start=timezone.localdate(), urgent_reason="人员聚集，可能造成人员伤亡")
+    marked = timezone.now() - timedelta(minutes=1)
+    UrgentMatter.objects.filter(petition=petition).update(marked_at=marked, report_due=marked + timedelta(hours=2))
     log_in(city.clerk)
     look("/")
     expect(page.get_by_text("重大紧急待呈报")).to_be_visible()

@@ -187,7 +187,7 @@ def test_next_step_is_one_press_or_says_why_not(city: City, petition: Petition, 
         said = next_of(rows[found[name].pk], account)
         return (said.key, said.refusal) if said else None
 
-    no_custody = "本单位没有经手这一信访件，或您没有这项权限。"
+    no_custody = "本单位没有经手这一信访件。"
     assert step("late", city.handler) == ("prove_promise", "")
     assert step("late", city.supervisor) is None
     assert step("late", city.other_handler) == ("prove_promise", no_custody)
