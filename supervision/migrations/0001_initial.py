@@ -3681,6 +3681,160 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name="OfficeCardRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("applies", models.BooleanField(default=False, verbose_name="启用：按规则提出")),
+                ("period_days", models.PositiveSmallIntegerField(default=90, verbose_name="统计期间（日）")),
+                ("yellow_from", models.PositiveSmallIntegerField(default=0, verbose_name="黄牌：累计满（折算张）")),
+                ("red_from", models.PositiveSmallIntegerField(default=0, verbose_name="红牌：累计满（折算张）")),
+                ("key_from", models.PositiveSmallIntegerField(default=0, verbose_name="重点管理：累计满（折算张）")),
+                (
+                    "red_weight",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal("2"), max_digits=3, verbose_name="一张红牌折算黄牌张数"
+                    ),
+                ),
+                (
+                    "weight_answer",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal("1"), max_digits=3, verbose_name="权重：答复、决定"
+                    ),
+                ),
+                (
+                    "weight_receipt",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal("1"), max_digits=3, verbose_name="权重：转办、告知、受理"
+                    ),
+                ),
+                (
+                    "weight_report",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal("1"), max_digits=3, verbose_name="权重：结报、反馈、呈报"
+                    ),
+                ),
+                (
+                    "weight_other",
+                    models.DecimalField(
+                        decimal_places=1,
+                        default=Decimal("0.5"),
+                        max_digits=3,
+                        verbose_name="权重：进展、承诺、回访等其他期限",
+                    ),
+                ),
+                ("rate_below", models.PositiveSmallIntegerField(default=0, verbose_name="按期办结率低于（%）提黄牌")),
+                ("rate_least", models.PositiveSmallIntegerField(default=10, verbose_name="按期办结率：最少件数")),
+                ("two_persons", models.BooleanField(default=True, verbose_name="按决定提出的，由另一人核准")),
+                ("answer_days", models.PositiveSmallIntegerField(default=3, verbose_name="书面说明期限（工作日）")),
+                ("report_days", models.PositiveSmallIntegerField(default=10, verbose_name="整改报告期限（工作日）")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="officecardrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="officecardrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="officecardrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="officecardrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_days__gte", 7), ("period_days__lte", 366)),
+                        name="office_rule_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate_below__lte", 100), ("rate_least__gte", 5)), name="office_rule_rate"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer_days__gte", 1), ("report_days__gte", 1)), name="office_rule_days"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="OfficeCard",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -3842,6 +3996,16 @@ class Migration(FirstMigration):
                         verbose_name="提出人",
                     ),
                 ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.officecardrule",
+                        verbose_name="规则",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-id"],
@@ -3967,171 +4131,6 @@ class Migration(FirstMigration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="OfficeCardRule",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(verbose_name="版本")),
-                ("valid_from", models.DateField(verbose_name="施行日期")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
-                ("created_at", models.DateTimeField(verbose_name="制定时间")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
-                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
-                ("applies", models.BooleanField(default=False, verbose_name="启用：按规则提出")),
-                ("period_days", models.PositiveSmallIntegerField(default=90, verbose_name="统计期间（日）")),
-                ("yellow_from", models.PositiveSmallIntegerField(default=0, verbose_name="黄牌：累计满（折算张）")),
-                ("red_from", models.PositiveSmallIntegerField(default=0, verbose_name="红牌：累计满（折算张）")),
-                ("key_from", models.PositiveSmallIntegerField(default=0, verbose_name="重点管理：累计满（折算张）")),
-                (
-                    "red_weight",
-                    models.DecimalField(
-                        decimal_places=1, default=Decimal("2"), max_digits=3, verbose_name="一张红牌折算黄牌张数"
-                    ),
-                ),
-                (
-                    "weight_answer",
-                    models.DecimalField(
-                        decimal_places=1, default=Decimal("1"), max_digits=3, verbose_name="权重：答复、决定"
-                    ),
-                ),
-                (
-                    "weight_receipt",
-                    models.DecimalField(
-                        decimal_places=1, default=Decimal("1"), max_digits=3, verbose_name="权重：转办、告知、受理"
-                    ),
-                ),
-                (
-                    "weight_report",
-                    models.DecimalField(
-                        decimal_places=1, default=Decimal("1"), max_digits=3, verbose_name="权重：结报、反馈、呈报"
-                    ),
-                ),
-                (
-                    "weight_other",
-                    models.DecimalField(
-                        decimal_places=1,
-                        default=Decimal("0.5"),
-                        max_digits=3,
-                        verbose_name="权重：进展、承诺、回访等其他期限",
-                    ),
-                ),
-                ("rate_below", models.PositiveSmallIntegerField(default=0, verbose_name="按期办结率低于（%）提黄牌")),
-                ("rate_least", models.PositiveSmallIntegerField(default=10, verbose_name="按期办结率：最少件数")),
-                ("two_persons", models.BooleanField(default=True, verbose_name="按决定提出的，由另一人核准")),
-                ("answer_days", models.PositiveSmallIntegerField(default=3, verbose_name="书面说明期限（工作日）")),
-                ("report_days", models.PositiveSmallIntegerField(default=10, verbose_name="整改报告期限（工作日）")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="制定人",
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="停止人",
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="offices.office",
-                        verbose_name="适用单位",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["office_id", "-version"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("office", "version"), name="officecardrule_version", nulls_distinct=False
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to", None),
-                            (
-                                "valid_to__gte",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="officecardrule_validity",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at", None), ("ended_by", None)),
-                            models.Q(
-                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="officecardrule_ended_pair",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (
-                                models.Func(
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("office_id"), models.Value(0)
-                                    ),
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("office_id"), models.Value(0)
-                                    ),
-                                    models.Value("[]"),
-                                    function="int8range",
-                                ),
-                                "&&",
-                            ),
-                            (
-                                models.Func(
-                                    models.F("valid_from"),
-                                    models.F("valid_to"),
-                                    function="daterange",
-                                    template="%(function)s(%(expressions)s + 1)",
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="officecardrule_no_overlap",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("period_days__gte", 7), ("period_days__lte", 366)),
-                        name="office_rule_period",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rate_below__lte", 100), ("rate_least__gte", 5)), name="office_rule_rate"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("answer_days__gte", 1), ("report_days__gte", 1)), name="office_rule_days"
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="officecard",
-            name="rule",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="supervision.officecardrule",
-                verbose_name="规则",
-            ),
         ),
         migrations.CreateModel(
             name="OfficeCardVoid",

@@ -51,6 +51,8 @@ WITHOUT = {
     "visits/receptions/reception.html",
     "visits/receptions/sheet.html",
     "visits/visits/visit.html",
+    "offices/notices/deliveries.html",
+    "supervision/reports/books.html",
 }
 
 

@@ -19,6 +19,7 @@ from cases.relief.rules import RELIEF_RULES
 from cases.urgency.rules import URGENCY_RULES
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import OfficeRule, ProfileRule
+from supervision.advice.rules import ADVICE_RULES
 from supervision.cards.models import Rule
 from supervision.indicators.actions.rules import INDICATOR_RULES
 from supervision.indicators.models import IndicatorRule
@@ -96,6 +97,10 @@ def indicator_rule(city: City) -> OfficeRule:
     return set_rule(INDICATOR_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
 
 
+def advice_rule(city: City) -> OfficeRule:
+    return set_rule(ADVICE_RULES, office=city.city, by=city.system_admin, at=AT, values={"answer_days": 20}).rule
+
+
 def report_rule(city: City) -> OfficeRule:
     values = {"daily_by": dt.time(17), "daily_rest_days": False, "weekly_on": 1, "monthly_on": 5}
     return set_rule(REPORT_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
@@ -116,6 +121,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_revisitrule": revisit_rule,
     "cases_competencerule": competence_rule,
     "offices_profilerule": profile_rule,
+    "supervision_advicerule": advice_rule,
     "supervision_indicatorrule": indicator_rule,
     "supervision_meetingrule": meeting_rule,
     "supervision_reportrule": report_rule,

@@ -177,7 +177,7 @@ def test_no_list_of_cards_is_wider_than_its_card(city, page, log_in):
     for card in Card.objects.filter(level="red", office=city.bureau).select_related("clock")[2:]:
         if card.clock.kind == "notify":
             perform("notify", petition_id=card.petition_id, by=city.handler, at=at, text="已收到")
-        answer_card(card_id=card.pk, by=city.head, at=late, new_date=late.date(), **ANSWER)
+        answer_card(card_id=card.pk, by=city.head, at=late, new_date=timezone.localdate(late), **ANSWER)
         submit_report(card_id=card.pk, by=city.handler, at=late, **REPORT)
     log_in(city.supervisor)
     page.set_viewport_size(LAPTOP)

@@ -48,7 +48,7 @@ def test_an_order_from_letter_to_end(page: Page, log_in: Callable[[Account], Non
     page.get_by_text("办理结果：待审核").wait_for()
 
     log_in(city.supervisor)
-    page.goto("/supervision/")
+    page.goto("/my-day/")
     page.get_by_role("link", name="督办反馈待审核").click()
     page.goto(f"{steps}/decide_order/")
     page.get_by_label("审核意见").select_option("True")
