@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
 from supervision.my_day.actions.deciding import dismiss_proposal, urge_proposed
 from supervision.my_day.actions.finding import find_proposals
 from supervision.my_day.queries.proposals import proposals_to_decide
@@ -14,7 +15,9 @@ def proposals(at: datetime, today: date) -> None:
     """Found yesterday, of which the city's supervisor dismissed one and urged another, and found again this morning."""
     supervisor = Account.objects.get(username="supervisor")
     find_proposals(on=at.date())
-    waiting = list(proposals_to_decide(supervisor).exclude(clock=None)[:2])
+    own = [grant.office.pk for grant in authority_of(supervisor).grants]
+    # An office does not urge itself.
+    waiting = list(proposals_to_decide(supervisor).exclude(clock=None).exclude(petition__holder__in=own)[:2])
     if len(waiting) == 2:
         dismiss_proposal(proposal_id=waiting[0].pk, by=supervisor, at=at, reason=REASON)
         urge_proposed(proposal_id=waiting[1].pk, by=supervisor, at=at)
