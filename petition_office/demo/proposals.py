@@ -1,7 +1,9 @@
 """What the system proposed to supervisors: some of it dismissed with a reason or urged, the rest waits for today."""
 
+from contextlib import suppress
 from datetime import date, datetime
 
+from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from supervision.my_day.actions.deciding import dismiss_proposal, urge_proposed
@@ -20,5 +22,6 @@ def proposals(at: datetime, today: date) -> None:
     waiting = list(proposals_to_decide(supervisor).exclude(clock=None).exclude(petition__holder__in=own)[:2])
     if len(waiting) == 2:
         dismiss_proposal(proposal_id=waiting[0].pk, by=supervisor, at=at, reason=REASON)
-        urge_proposed(proposal_id=waiting[1].pk, by=supervisor, at=at)
+        with suppress(ActionRefused):  # the case may have come to its end since
+            urge_proposed(proposal_id=waiting[1].pk, by=supervisor, at=at)
     find_proposals(on=today)
