@@ -11,6 +11,7 @@ from offices.organisation.naming import BRACKETS
 
 _SEVERAL = re.compile(r"[、,，;；/]|\n")
 _TITLE = re.compile(rf"(?:党组|党委|常务|县委|区委|市委|政府|副|第一|原|代)*(?:{POSTS})")
+_TITLE_ALONE = re.compile(rf"(?:分管|主管|主要|直接|具体|有关|单位)*(?:{_TITLE.pattern}|承办人|经办人|责任人|联系人)")
 _WORKPLACE = re.compile(r"(?:局|委|办|院|府|部|厅|镇|乡|街道|中心|公司|队|所|站)$")
 NEAREST = 3
 
@@ -27,6 +28,11 @@ def person_keys(text: str) -> list[str]:
     plain = comparable(BRACKETS.sub("", text))
     bare = re.sub(rf"{_TITLE.pattern}$", "", plain)
     return list(dict.fromkeys(key for key in (plain, bare) if key))
+
+
+def is_title(text: str) -> bool:
+    """Whether a text is a post and names nobody in it: 分管负责人, 局长; 李局长 names somebody."""
+    return bool(_TITLE_ALONE.fullmatch(comparable(BRACKETS.sub("", text))))
 
 
 def is_leader_of(text: str, name: str) -> bool:

@@ -48,7 +48,9 @@ from supervision.campaigns.models import Campaign, CampaignPaper
 from supervision.cards.enums import CardReason
 from supervision.cards.models import Card
 from supervision.cards.queries import unexplained, unreported
+from supervision.inspections.models import Inspection
 from supervision.meetings.models import AgendaItem, Meeting, Participant
+from supervision.my_day.models import Proposal
 from supervision.office_cards.models import OfficeCard
 from supervision.reports.models import Circular
 from tests.factories import moment
@@ -230,6 +232,11 @@ WHOLE: tuple[tuple[type[Model], str, set[str]], ...] = (
     (Card, "reason", set()),
     (OfficeCard, "level", set()),
     (OfficeCard, "state", set()),
+    # What nobody has signed, what was withdrawn and what was dropped is for who tries it.
+    (AdviceLetter, "state", {"draft", "answered", "withdrawn", "dropped"}),
+    (AdviceLetter, "kind", set()),
+    (Inspection, "state", {"planned", "ended", "cancelled"}),
+    (Proposal, "state", {"ordered", "lapsed"}),
     (Package, "origin", set()),
     (Package, "state", set()),
     (Package, "stage", set()),

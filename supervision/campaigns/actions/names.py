@@ -9,6 +9,7 @@ from cases.packages.models.packages import Package, TeamMember
 from cases.petitions.models.parties import Accused, Agent, Petitioner
 from cases.petitions.models.petitions import Petition
 from offices.crypto import comparable
+from offices.directory.naming import is_title
 from offices.errors import InvalidFacts
 from offices.organisation.models import Office
 from supervision.campaigns.models import Campaign
@@ -23,11 +24,11 @@ def check_names_nobody(campaign: Campaign, texts: Mapping[str, str], what: str) 
 
 def check_no_persons(petitions: QuerySet[Petition], near: Office, texts: Mapping[str, str], what: str) -> None:
     """Refuse texts, by the field they came from, that name a person of these petitions; near: whose offices' names may
-    hold such a name.
+    hold such a name. Who is responsible may be entered by the post alone, which names nobody.
     """
     if not any(texts.values()):
         return
-    names = {"".join(comparable(name).split()): name for name in _persons_of(petitions)}
+    names = {"".join(comparable(name).split()): name for name in _persons_of(petitions) if not is_title(name)}
     for field, text in texts.items():
         bare = "".join(comparable(text).split())
         found = sorted(name for key, name in names.items() if len(key) > 1 and key in bare)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from offices.directory.naming import Names, is_leader_of, names_in, person_keys
+from offices.directory.naming import Names, is_leader_of, is_title, names_in, person_keys
 from offices.organisation.naming import office_keys
 
 OFFICES = {
@@ -46,3 +46,22 @@ def test_leaders_with_title_or_office() -> None:
     assert is_leader_of("局长史长河", "史长河")
     assert not is_leader_of("小史长河", "史长河")
     assert not is_leader_of("史长河", "史长河")
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("分管负责人", True),
+        ("局主要负责人", False),
+        ("主要负责人", True),
+        ("局长", True),
+        ("副局长", True),
+        ("承办人", True),
+        ("王处长", False),
+        ("苏敏", False),
+        ("局长苏敏", False),
+        ("", False),
+    ],
+)
+def test_a_post_alone_names_nobody(text: str, alone: bool) -> None:
+    assert is_title(text) is alone

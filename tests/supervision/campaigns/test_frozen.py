@@ -104,6 +104,16 @@ def test_a_reason_that_names_a_person_is_refused(city: City) -> None:
     assert refused.value.code == "names_persons"
 
 
+def test_a_post_that_is_entered_as_responsible_names_nobody(city: City) -> None:
+    (petition,) = petitions(city, 1)
+    package(city, petition, responsible="分管负责人")
+    campaign = running(city, [petition])
+
+    edited = edit(city, campaign, settled_target=0, reason="由分管负责人牵头重新核对")
+
+    assert edited.settled_target == 0
+
+
 def test_what_was_handed_down_is_changed_by_the_office_that_did_so(city: City) -> None:
     campaign = campaign_of(city, handed_down_by=city.province)
     bring(campaign, petitions(city, 1))
