@@ -48,8 +48,9 @@ class FollowingChange(Change):
         same = (one for one in self.leading if one.kind == kind and one.addressee_id == getattr(addressee, "pk", None))
         original = next(same, None)
         if original is None:  # such as a notice where the lead case can tell nobody
-            asked = {"addressee": addressee, "outcome": outcome, "same_number": same_number}
-            return super().paper(kind, body=body, basis=basis, **asked)  # type: ignore[arg-type]
+            return super().paper(
+                kind, body=body, basis=basis, addressee=addressee, outcome=outcome, same_number=same_number
+            )
         self.check_paper(kind, body, addressee)
         copy = Document.objects.create(
             petition=self.petition,
