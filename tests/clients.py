@@ -1,5 +1,7 @@
 """Browsers without scripts, in which an account is logged in."""
 
+from typing import Any
+
 from django.test import Client
 
 from offices.organisation.models import Account
@@ -9,3 +11,10 @@ def client_of(account: Account) -> Client:
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def opens(answer: Any, step: str) -> bool:
+    """The page of a step opens, or says what the office owes before it: a fund without a budget grants nothing."""
+    return answer.status_code == 200 or (
+        step == "ask_relief" and answer.status_code == 409 and "不能申请" in answer.text
+    )
