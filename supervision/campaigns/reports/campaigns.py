@@ -288,14 +288,18 @@ def _of(part: int, whole: int) -> str:
     return _("%(part)d（%(share)s）") % {"part": part, "share": percent(part, whole)}
 
 
-def shown_cases(paper: CampaignPaper, numbers: set[str], accusing: set[str]) -> tuple[list[dict[str, Any]], int]:
-    """The cases of the final report that the reader may see, and how many others; none that accuses the reader."""
+def shown_cases(paper: CampaignPaper, numbers: set[str]) -> tuple[list[dict[str, Any]], str]:
+    """The cases of the final report that the reader may see, and a sentence about the others: all of them are counted,
+    whatever they are hidden for, so that the list and what it hides come to the number of the report for every reader.
+    """
     shown = [row for row in paper.cases if row["number"] in numbers]
-    return shown, sum(row["number"] not in numbers | accusing for row in paper.cases)
+    hidden = len(paper.cases) - len(shown)
+    said = _("清单共%(all)d件，其中%(n)d件不在您的权限内，没有列出；正文和表中的数字按全部件数统计。")
+    return shown, said % {"all": len(paper.cases), "n": hidden} if hidden else ""
 
 
-def write_paper(paper: CampaignPaper, cases: Sequence[dict[str, Any]]) -> bytes:
-    """The paper in the letter format of GB/T 9704-2012."""
+def write_paper(paper: CampaignPaper, cases: Sequence[dict[str, Any]], hidden: str = "") -> bytes:
+    """The paper in the letter format of GB/T 9704-2012. hidden: what is said of the cases that are not listed."""
     office = paper.campaign.office
     made = Document(paper.title, author=office.name)
     made.title(paper.title)
@@ -318,9 +322,12 @@ def write_paper(paper: CampaignPaper, cases: Sequence[dict[str, Any]]) -> bytes:
         made.heading(_("口径"))
         for sentence in paper.figures["definitions"].values():
             made.paragraph(sentence)
-    if cases:
+    if cases or hidden:
         made.heading(_("信访件清单"))
+    if cases:
         made.table(case_titles(), [case_cells(case) for case in cases], widths=(36, 24, 24, 20, 26, 26))
+    if hidden:
+        made.paragraph(hidden)
     day = timezone.localdate(paper.issued_at) if paper.issued_at else paper.on
     made.signed(office.name, cn_day(day))
     return made.content()

@@ -15,8 +15,6 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.accused import against
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account
@@ -105,7 +103,7 @@ def campaign_paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse
                     messages.success(request, _("已印发。") if act is issue_paper else _("已保存。"))
                     return redirect("supervision:campaign_paper", pk, paper.pk)
     titles, rows = paper_table(paper)
-    shown, hidden = shown_cases(paper, *_seen(account, paper))
+    shown, hidden = shown_cases(paper, _seen(account, paper))
     context = {
         "title": paper.title,
         "campaign": paper.campaign,
@@ -157,10 +155,10 @@ def _with_both(
 @reader
 def campaign_word(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
     account, paper = account_of(request), _visible(request, pk, paper_pk)
-    shown, _hidden = shown_cases(paper, *_seen(account, paper))
+    shown, hidden = shown_cases(paper, _seen(account, paper))
     day = timezone.localdate(paper.issued_at) if paper.issued_at else paper.on
     name = f"{paper.campaign.name}-{paper_name(paper)}-{day:%Y%m%d}.docx"
-    return attachment(write_paper(paper, shown), DOCX, name)
+    return attachment(write_paper(paper, shown, hidden), DOCX, name)
 
 
 def _visible(request: HttpRequest, pk: int, paper_pk: int) -> CampaignPaper:
@@ -169,15 +167,13 @@ def _visible(request: HttpRequest, pk: int, paper_pk: int) -> CampaignPaper:
     return paper
 
 
-def _seen(account: Account, paper: CampaignPaper) -> tuple[set[str], set[str]]:
-    """The numbers on the paper that the reader may see today, and those that accuse the reader: not even counted."""
+def _seen(account: Account, paper: CampaignPaper) -> set[str]:
+    """The numbers on the paper that the reader may see today."""
     numbers = [row["number"] for row in paper.cases]
-    sets = petitions_visible_to(account), Petition.objects.filter(against(account))
-    found: tuple[set[str], set[str]] = (set(), set())
+    found: set[str] = set()
     for start in range(0, len(numbers), LOOKED_UP):
-        for petitions, known in zip(sets, found, strict=True):
-            some = petitions.filter(number__in=numbers[start : start + LOOKED_UP])
-            known.update(some.order_by().values_list("number", flat=True))
+        some = petitions_visible_to(account).filter(number__in=numbers[start : start + LOOKED_UP])
+        found.update(some.order_by().values_list("number", flat=True))
     return found
 
 

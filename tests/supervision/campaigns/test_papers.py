@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account
 from supervision.campaigns.actions.campaigns import leave_campaign
@@ -24,6 +25,7 @@ from supervision.campaigns.enums import CampaignState
 from supervision.campaigns.models import CampaignPaper, CampaignWeek
 from supervision.campaigns.queries.campaigns import Divided, cases_visible_to, figures_at, figures_of, papers_visible_to
 from supervision.campaigns.reports.campaigns import shown_cases, write_paper
+from tests.clients import client_of
 from tests.factories import City, make_city, make_petition, moment
 from tests.supervision.campaigns.campaigning import DAY, bring, case_of, package, petitions, running, settle
 
@@ -194,9 +196,27 @@ def test_the_list_of_the_final_report_shows_only_what_the_reader_may_see(city: C
     campaign = running(city, petitions(city, 2))
     paper = end(city, campaign)
     seen, other = (case["number"] for case in paper.cases)
-    for accusing, number in ((set(), 1), ({other}, 0)):
-        shown, hidden = shown_cases(paper, {seen}, accusing)
-        assert ([case["number"] for case in shown], hidden) == ([seen], number)
+    shown, hidden = shown_cases(paper, {seen})
+    assert [case["number"] for case in shown] == [seen]
+    assert hidden == "清单共2件，其中1件不在您的权限内，没有列出；正文和表中的数字按全部件数统计。"
+    text = "\n".join(one.text for one in docx.Document(BytesIO(write_paper(paper, shown, hidden))).paragraphs)
+    assert hidden in text
+    assert shown_cases(paper, {seen, other})[1] == ""
+
+
+def test_page_and_word_of_the_final_report_count_what_is_hidden_also_of_what_accuses_the_reader(city: City) -> None:
+    first, second = petitions(city, 2)
+    paper = end(city, running(city, [first, second]))
+    url = f"{paper.campaign.get_absolute_url()}papers/{paper.pk}/"
+    Petition.objects.filter(pk=second.pk).update(sealed=True, accused_office_ids=[city.city.pk])
+    said = "清单共2件，其中1件不在您的权限内，没有列出"
+    client = client_of(city.supervisor)
+    page = client.get(url)
+    assert said in page.text
+    assert [number for number, _cells in page.context["cases"]] == [first.number]
+    made = docx.Document(BytesIO(client.get(f"{url}word/").getvalue()))
+    assert any(said in one.text for one in made.paragraphs)
+    assert second.number not in "".join(cell.text for table in made.tables for row in table.rows for cell in row.cells)
 
 
 def test_the_word_document_says_what_the_page_says(city: City) -> None:
