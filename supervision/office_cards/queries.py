@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from cases.petitions.enums import ClockState, State
 from cases.petitions.models.clocks import Clock
@@ -19,6 +20,7 @@ from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card
+from supervision.closings.queries.closings import day_start
 from supervision.office_cards.enums import (
     ANSWER_KINDS,
     GROUP_OF,
@@ -174,6 +176,33 @@ def rate_counted_since(office: int, first: date) -> bool:
 def standing_card(office: Office) -> OfficeCard | None:
     """The card on an office that stands."""
     return OfficeCard.objects.filter(office=office, state=OfficeCardState.ACTIVE).first()
+
+
+@dataclass(frozen=True)
+class StandingCard:
+    """A card on an office that stood in a period: at its end, or until it was lifted within it."""
+
+    card: OfficeCard
+    lifted_on: date | None
+
+
+def cards_standing(offices: Collection[int], issuers: Collection[int], since: date, until: date) -> list[StandingCard]:
+    """What was issued to these offices by these and stood at the end of the last day, or was lifted in the period; in
+    the order of the tree, as the days said it, whatever became of it later. One statement.
+
+    One that a graver card had superseded by then is told by that one; one that was voided by then is not told.
+    """
+    end = day_start(until + timedelta(days=1))
+    voided = OfficeCardVoid.objects.filter(office_card=OuterRef("pk"), agreed=True, decided_at__lt=end)
+    found = OfficeCard.objects.filter(office__in=offices, issuer__in=issuers, issued_on__lte=until)
+    found = found.exclude(Exists(voided))
+    rows = list(found.select_related("office").order_by("office__path", "issued_on", "pk"))
+    lifted = {row.pk: timezone.localdate(row.lifted_at) for row in rows if row.lifted_at and row.lifted_at < end}
+    newest = {row.office_id: row.pk for row in rows}
+    told = [
+        StandingCard(row, lifted.get(row.pk)) for row in rows if row.pk in lifted or newest[row.office_id] == row.pk
+    ]
+    return [one for one in told if one.lifted_on is None or one.lifted_on >= since]
 
 
 def office_cards_whole(found: QuerySet[OfficeCard], *besides: str) -> QuerySet[Any]:

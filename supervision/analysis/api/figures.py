@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 
 from supervision.analysis.api.groups import reader_of
 from supervision.analysis.queries.fairness import parts_of
-from supervision.analysis.queries.topics import BASELINES, LEVELS, matters_of, risen
-from supervision.analysis.reports.figures import SIDE_NAMES, part_rows, stated, topic_rows, window_of
+from supervision.analysis.queries.topics import BASELINES, LEVELS, by_week, matters_of, risen
+from supervision.analysis.reports.figures import SIDE_NAMES, categories_named, part_rows, stated, topic_rows, window_of
 from supervision.indicators.forms import AskForm
 from supervision.indicators.queries.asked import Asked
 
@@ -40,10 +40,18 @@ class RisingTopic(serializers.Serializer):
     chance = serializers.CharField(help_text="校正后的概率")
 
 
+class TopicWeeks(serializers.Serializer):
+    category = serializers.CharField(help_text="分类代码（按级别的位数）")
+    name = serializers.CharField()
+    numbers = serializers.ListField(child=serializers.IntegerField(), help_text="各周件数，与 `weeks` 对应")
+
+
 class RisingTopics(serializers.Serializer):
     stated = serializers.CharField(help_text="统计口径")
     compared = serializers.IntegerField(help_text="比较的项数")
     topics = RisingTopic(many=True)
+    weeks = serializers.ListField(child=serializers.DateField(), help_text="最近12周各自的首日")
+    trend = TopicWeeks(many=True, help_text="上升的分类，不足5个的用窗口内件数较多的补足")
 
 
 class Rising(APIView):
@@ -61,9 +69,16 @@ class Rising(APIView):
         """主题上升：截至 `until` 的4周内多于对照期的内容分类和问题属地。"""
         asked = asked_of(request)
         window = window_of(request.query_params, min(asked.period.until, asked.period.today))
-        found = risen(matters_of(asked.account, asked.office, asked.period.today), window)
+        seen = matters_of(asked.account, asked.office, asked.period.today)
+        found = risen(seen, window)
         rows = topic_rows(found, lambda **_more: "")
-        told = {"stated": stated(window, found), "compared": found.compared, "topics": rows}
+        told: dict[str, Any] = {"stated": stated(window, found), "compared": found.compared, "topics": rows}
+        trend = by_week(seen, window, found)
+        names = categories_named(set(trend))
+        told["weeks"] = [since for since, _until in window.weeks]
+        told["trend"] = [
+            {"category": key, "name": names.get(key, key), "numbers": numbers} for key, numbers in trend.items()
+        ]
         return Response(RisingTopics(told).data)
 
 

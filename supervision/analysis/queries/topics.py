@@ -15,6 +15,8 @@ from supervision.indicators.queries.asked import Asked, Period
 from supervision.indicators.queries.counts import SIDES
 
 WEEKS, WEEKS_BEFORE = 4, 8
+TREND_WEEKS = WEEKS + WEEKS_BEFORE
+TREND_TOPICS = 5  # as many as a chart tells apart
 LEAST = 5  # in the window: fewer say little, and may point at persons
 FALSE_SHARE = 0.1  # of what is shown, at most (Benjamini–Hochberg)
 LEVELS = {1: 2, 2: 4, 3: 6}  # digits of the code by level
@@ -40,6 +42,13 @@ class Window:
             return since - timedelta(weeks=52), until - timedelta(weeks=52)
         before = self.now[0] - timedelta(days=1)
         return before - timedelta(weeks=WEEKS_BEFORE) + timedelta(days=1), before
+
+    @property
+    def weeks(self) -> list[tuple[date, date]]:
+        """The last weeks, of seven days each, the last of which ends on the day."""
+        first = self.until - timedelta(weeks=TREND_WEEKS) + timedelta(days=1)
+        starts = [first + timedelta(weeks=place) for place in range(TREND_WEEKS)]
+        return [(start, start + timedelta(days=6)) for start in starts]
 
     @property
     def share(self) -> float:
@@ -111,3 +120,20 @@ def risen(found: QuerySet[Petition], window: Window) -> Risen:
         if adjusted <= FALSE_SHARE
     ]
     return Risen(len(tried), sorted(topics, key=lambda one: (one.category, one.is_place, one.place)))
+
+
+def by_week(found: QuerySet[Petition], window: Window, rose: Risen) -> dict[str, list[int]]:
+    """How many came in each of the weeks, by category in the order of the codes: of what rose, and where that is fewer
+    than a chart tells apart, of what came most in the window. One statement.
+    """
+    weeks, digits = window.weeks, LEVELS[window.level]
+    first = weeks[0][0]
+    rows = found.filter(received_on__range=(first, window.until), category__isnull=False)
+    counted: dict[str, list[int]] = defaultdict(lambda: [0] * TREND_WEEKS)
+    by_day = rows.annotate(topic=Left("category__code", digits)).values_list("topic", "received_on")
+    for topic, day, number in by_day.annotate(n=Count("pk")).order_by():
+        counted[topic][(day - first).days // 7] += number
+    shown = sorted({one.category for one in rose.topics})[:TREND_TOPICS]
+    often = sorted(counted, key=lambda topic: (-sum(counted[topic][-WEEKS:]), topic))
+    besides = [topic for topic in often if topic not in shown and sum(counted[topic][-WEEKS:]) > 0]
+    return {topic: counted[topic] for topic in sorted([*shown, *besides[: TREND_TOPICS - len(shown)]])}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from offices.organisation.enums import VocabularyKind
+from offices.pages.charts import Chart, Series
 from offices.pages.words import cn_day
 from offices.vocabularies.models import Category
 from supervision.analysis.queries.fairness import NOTE, Gap, Part, names_of_parts
@@ -27,6 +28,7 @@ from supervision.indicators.queries.counts import SIDES
 
 Address = Callable[..., str]
 NONE = "—"
+WEEK = "week"
 SIDE_NAMES: dict[str, str | Promise] = {
     "channel": _l("信访形式"),
     "place": _l("问题属地"),
@@ -114,6 +116,32 @@ def topic_rows(found: Risen, address: Address) -> list[TopicRow]:
 
 def _times(now: int, then: int) -> str:
     return NONE if not then else f"{now}∶{then}"
+
+
+def trend_chart(window: Window, counted: Mapping[str, list[int]], address: Address) -> Chart:
+    """Each topic by week; each number of the table opens its petitions."""
+    names, weeks = categories_named(set(counted)), window.weeks
+    return Chart(
+        key="trend-topics",
+        title=_("每周件数：最近%(n)d周") % {"n": len(weeks)},
+        axis=_("周（自）"),
+        labels=[cn_day(since) for since, _until in weeks],
+        series=[
+            Series(
+                names.get(topic, topic),
+                numbers,
+                [address(category=topic, when=WEEK, week=since.isoformat()) for since, _until in weeks],
+            )
+            for topic, numbers in counted.items()
+        ],
+    )
+
+
+def days_asked(window: Window, when: str, week: str) -> tuple[date, date] | None:
+    """The days of a number of a topic: of the window, of what it is compared with, or of one of the weeks."""
+    if when == WEEK:
+        return next((days for days in window.weeks if days[0].isoformat() == week), None)
+    return {"now": window.now, "then": window.then}.get(when)
 
 
 def categories_named(codes: set[str]) -> dict[str, str]:

@@ -16,16 +16,19 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import page_of
+from offices.pages.words import cn_day
 from supervision.analysis.queries.advice import READERS
 from supervision.analysis.queries.fairness import parts_of, rows_of_part
-from supervision.analysis.queries.topics import matters_of, risen, rows_of_topic
+from supervision.analysis.queries.topics import by_week, matters_of, risen, rows_of_topic
 from supervision.analysis.reports.figures import (
     PART_NAMES,
     SIDE_NAMES,
+    days_asked,
     part_rows,
     stated,
     topic_name,
     topic_rows,
+    trend_chart,
     window_of,
 )
 from supervision.indicators.forms import AskForm
@@ -43,12 +46,19 @@ def rising_topics(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"title": _("主题上升"), "form": form, "asked": asked}
     if asked is not None:
         window = window_of(request.GET, _last_day(asked))
-        found = risen(matters_of(asked.account, asked.office, asked.period.today), window)
+        seen = matters_of(asked.account, asked.office, asked.period.today)
+        found = risen(seen, window)
+
+        def address(**more: Any) -> str:
+            return _list_url("rising_list", asked, window, **more)
+
+        trend = by_week(seen, window, found)
         context |= {
+            "chart": trend_chart(window, trend, address) if trend else None,
             "window": window,
             "found": found,
             "stated": stated(window, found),
-            "rows": topic_rows(found, lambda **more: _list_url("rising_list", asked, window, **more)),
+            "rows": topic_rows(found, address),
         }
     return render(request, "supervision/analysis/topics.html", context, status=200 if asked else 422)
 
@@ -60,15 +70,23 @@ def rising_list(request: HttpRequest) -> HttpResponse:
     _form, asked = _asked(request)
     category, when = request.GET.get("category", ""), request.GET.get("when", "")
     place = request.GET.get("place")
-    if asked is None or when not in ("now", "then") or not (category.isascii() and category.isdigit()):
+    if asked is None or not (category.isascii() and category.isdigit()):
         raise Http404
     if place is not None and not SIDES["place"].takes(place):
         raise Http404
     window = window_of(request.GET, _last_day(asked))
+    days = days_asked(window, when, request.GET.get("week", ""))
+    if days is None:
+        raise Http404
     seen = matters_of(asked.account, asked.office, asked.period.today)
-    rows = rows_of_topic(seen, window.now if when == "now" else window.then, category, place)
+    rows = rows_of_topic(seen, days, category, place)
     back = f"{reverse('supervision:rising_topics')}?{_query(asked)}"
-    return _listed(request, rows, _("主题上升"), topic_name(category, place), back)
+    about = _("%(topic)s，%(since)s至%(until)s收到") % {
+        "topic": topic_name(category, place),
+        "since": cn_day(days[0]),
+        "until": cn_day(days[1]),
+    }
+    return _listed(request, rows, _("主题上升"), about, back)
 
 
 @require_safe

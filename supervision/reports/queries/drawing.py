@@ -32,6 +32,7 @@ from supervision.indicators.measures import (
 from supervision.indicators.measures import rows_behind as rows_of_rate
 from supervision.indicators.queries.counts import NUMBERS, SIDES, Number, aggregates, by_rows
 from supervision.indicators.queries.rows import Counted, Kind
+from supervision.office_cards.queries import cards_standing
 from supervision.orders.enums import OrderState
 from supervision.orders.models import SupervisionOrder
 from supervision.reports.enums import OF_OFFICES, RATES_OF_OFFICES
@@ -215,7 +216,23 @@ class Drawing:
         for (level, kind), some in ids.items():
             self._keep(f"n.{level}.clock.{kind}", "card", some)
         self.made.data["clocks"] = sorted(found.values(), key=lambda row: str(row["key"]))
+        self._office_cards()
         self._standing()
+
+    def _office_cards(self) -> None:
+        """单位牌、重点管理: which offices of the area stood under a card of the office or of those below it."""
+        period, ids = self.asked.period, self.asked.office_ids
+        self.made.data["office_cards"] = [
+            {
+                "office": one.card.office.name,
+                "level": one.card.level,
+                "level_name": str(one.card.get_level_display()),
+                "number": one.card.number,
+                "issued_on": one.card.issued_on.isoformat() if one.card.issued_on else "",
+                "lifted_on": one.lifted_on.isoformat() if one.lifted_on else "",
+            }
+            for one in cards_standing(ids, ids, period.since, period.until)
+        ]
 
     def _standing(self) -> None:
         """What was overdue, by unit and clock in the order of the tree, with the most days; it names no petition."""

@@ -42,6 +42,8 @@ def sheets_of(report: Report, account: Account, told: Callable[[int], object]) -
     numbers = [[one["name"], one["unit"], one["now"], one["before"], one["year"]] for one in data["numbers"]]
     yield Sheet(_("数字"), [[_("数字"), _("单位"), _("本期"), _("上期"), _("上年同期")], *numbers])
     yield Sheet(_("各单位"), _offices(shown))
+    cards = [[_("单位"), _("级别"), _("文号"), _("发出日期"), _("期末状态")], *shown.office_cards]
+    yield Sheet(_("单位牌"), cards)
     about = [[_("报告"), report_name(report), ""], [_("编号"), edition_words(report), ""], *definitions_of(report)]
     yield Sheet(_("口径"), [[_("名称"), _("单位或者口径"), _("说明")], *about], is_list=False)
     titles = [_("数字"), _("信访件编号"), _("概要"), _("信访形式"), _("状态"), _("单位"), _("统计的是")]

@@ -14,12 +14,13 @@ from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, words
 from offices.organisation.models import Office
 from offices.pages.words import cn_day
+from supervision.office_cards.enums import OfficeCardLevel
 from supervision.reports.enums import RATES_OF_OFFICES, CircularRole, CircularState
 from supervision.reports.filters import CircularFilter
 from supervision.reports.models import Circular, Report
 from supervision.reports.periods import span_words
 from supervision.reports.queries.circulars import circulars_visible_to
-from supervision.reports.reports.frozen import NOTHING, change_words, percent, points_words
+from supervision.reports.reports.frozen import NOTHING, change_words, percent, points_words, standing_words
 
 CHARTED = "on_time"
 UNNUMBERED = _l("（签发时编号）")
@@ -95,7 +96,16 @@ def _cards(data: dict[str, Any], numbers: dict[str, Any]) -> str:
     said = {key: numbers[key]["now"] for key in keys}
     first = _("发出黄牌%(yellow)d张、红牌%(red)d张，摘牌%(lifted)d张；督办%(orders)d项，审核办结%(orders_ended)d项；")
     last = _("提请约谈%(interviews)d次。期末逾期未完成的期限%(standing)d项。")
-    return first % said + last % {**said, "standing": data["standing"]}
+    return first % said + last % {**said, "standing": data["standing"]} + _key_managed(data)
+
+
+def _key_managed(data: dict[str, Any]) -> str:
+    """How many offices were under a card of an office at the end, of them under key management."""
+    standing = [row for row in data.get("office_cards", []) if not row["lifted_on"]]
+    if not standing:
+        return ""
+    key = sum(row["level"] == OfficeCardLevel.KEY for row in standing)
+    return _("期末有单位牌的单位%(n)d个，其中重点管理%(key)d个。") % {"n": len(standing), "key": key}
 
 
 def tables_of(report: Report) -> tuple[Table, ...]:
@@ -140,7 +150,20 @@ def tables_of(report: Report) -> tuple[Table, ...]:
                 tuple((row["office"], row["clock"], str(row["number"]), str(row["days"])) for row in data["overdue"]),
             )
         )
+    if data.get("office_cards"):
+        made.append(
+            Table(
+                _("附表%d 单位牌和重点管理（期末有效和本期解除的，按单位顺序）")
+                % (3 + bool(data["clocks"]) + bool(data.get("overdue"))),
+                (_("单位"), _("级别"), _("文号"), _("发出日期"), _("期末状态")),
+                tuple((row["office"], row["level_name"], row["number"], *_stood(row)) for row in data["office_cards"]),
+            )
+        )
     return tuple(made)
+
+
+def _stood(row: dict[str, Any]) -> tuple[str, str]:
+    return cn_day(date.fromisoformat(row["issued_on"])), standing_words(row)
 
 
 def _office(one: dict[str, Any], data: dict[str, Any]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from cases.petitions.queries.opening import covered
 from cases.petitions.reports import number_link
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, long, words
-from offices.pages.words import cn_datetime
+from offices.pages.words import cn_datetime, cn_day
 from supervision.reports.enums import OF_OFFICES, RATES_OF_OFFICES
 from supervision.reports.filters import ReportFilter
 from supervision.reports.models import Report
@@ -72,6 +73,15 @@ def points(now: str | None, before: str | None) -> str:
     if now is None or before is None:
         return NOTHING
     return _("%(step)+.1f个百分点") % {"step": float(now) - float(before)}
+
+
+def standing_words(row: dict[str, Any]) -> str:
+    """How a card on an office stood at the end of the period."""
+    return _("%s解除") % _day(row["lifted_on"]) if row["lifted_on"] else _("期末有效")
+
+
+def _day(frozen: str) -> str:
+    return cn_day(date.fromisoformat(frozen)) if frozen else NOTHING
 
 
 @dataclass(frozen=True)
@@ -183,6 +193,14 @@ class Shown:
                 self.figure(f"n.red.clock.{row['key']}", row["red"]),
             )
             for row in self.data["clocks"]
+        ]
+
+    @property
+    def office_cards(self) -> list[tuple[str, str, str, str, str]]:
+        """Office, level, number, day of issue, and how it stood at the end; the list itself is what is counted."""
+        return [
+            (row["office"], row["level_name"], row["number"], _day(row["issued_on"]), standing_words(row))
+            for row in self.data.get("office_cards", [])
         ]
 
     @property

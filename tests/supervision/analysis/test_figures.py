@@ -54,8 +54,21 @@ def test_what_rose_is_told_with_its_statistic_and_its_lists(city: City) -> None:
     assert client_of(city.county_supervisor).get("/supervision/analysis/topics/?level=1").context["rows"] == []
     found = client.get("/api/v1/supervision/analysis/topics/?level=1").json()
     assert [one["now"] for one in found["topics"]] == [7, 7]
+    assert (len(found["weeks"]), [sum(one["numbers"]) for one in found["trend"]]) == (12, [8])
     assert client.get("/supervision/analysis/topics/list/?when=x&category=1").status_code == 404
     assert client.get("/supervision/analysis/topics/?until=2001-01-01").status_code == 422
+
+
+def test_the_weeks_of_a_topic_are_drawn_with_a_table_whose_numbers_are_their_lists(city: City) -> None:
+    client = client_of(city.supervisor)
+    for query in ("level=1", "level=1&baseline=year"):
+        chart = client.get(f"/supervision/analysis/topics/?{query}").context["chart"]
+        (series,) = chart.series
+        assert (len(chart.labels), sum(series.values)) == (12, 8)
+        for number, url in zip(series.values, series.urls, strict=True):
+            assert counted_in_list(client, url) == number
+    assert client.get(series.urls[0].replace("week=20", "week=19")).status_code == 404
+    assert client_of(city.county_supervisor).get("/supervision/analysis/topics/?level=1").context["chart"] is None
 
 
 def test_few_are_not_compared_and_accusations_never(city: City) -> None:

@@ -327,7 +327,7 @@ def test_the_workbook_holds_definitions_and_what_the_reader_sees(city: City) -> 
     book.refresh_from_db()
     assert book.done == book.total
     sheets = load_workbook(BytesIO(b"".join(content_of_book(book))))
-    assert sheets.sheetnames == ["指标", "数字", "各单位", "口径", "名单"]
+    assert sheets.sheetnames == ["指标", "数字", "各单位", "单位牌", "口径", "名单"]
     assert "登记日期在本期的" in [row[2].value for row in sheets["口径"].iter_rows()]
     rows = [[cell.value for cell in row] for row in sheets["名单"].iter_rows(min_row=2)]
     assert [row[0] for row in rows].count("登记信访件") == 1  # of two; the other is sealed

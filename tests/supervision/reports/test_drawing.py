@@ -14,15 +14,20 @@ from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Event, Office
 from supervision.cards.actions.sweep import sweep
+from supervision.office_cards.actions.ending import lift_office_card
 from supervision.reports.actions import drawing
+from supervision.reports.actions.circulars import draft_circular
 from supervision.reports.actions.drawing import ask_report, check_whole, correct_report, draw
 from supervision.reports.models import Report, ReportList
 from supervision.reports.periods import last_ended, span_of, span_words
 from supervision.reports.queries.behind import behind
+from supervision.reports.reports.circulars import paragraphs_of, tables_of
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition, moment
 from tests.lists import cells_of
+from tests.supervision.office_cards.carding import DAY as DAY_OF_CARD
+from tests.supervision.office_cards.carding import issue, issued, proposed, put_right
 
 DAY = date(2026, 3, 10)
 LATER = moment("2026-04-02")
@@ -290,3 +295,29 @@ def test_asked_twice_at_once_is_one(transactional_db: None) -> None:
     states = at_once(lambda: draw(first, clock=lambda: LATER), lambda: draw(first, clock=lambda: LATER))
     assert "done" in states
     assert Report.objects.count() == 1
+
+
+def test_key_management_stands_in_report_and_circular_as_the_days_said_it(city: City) -> None:
+    first = issued(city, level="yellow")
+    card = proposed(city, level="key")
+    card = issue(card, Account.objects.get(username="second_supervisor"), DAY_OF_CARD + timedelta(days=2))
+    put_right(card, city)
+    lift_office_card(
+        by=city.supervisor, at=moment("2026-05-20"), card_id=card.pk, lift_reason="整改措施已经落实，经复查符合要求。"
+    )
+    told = drawn(asked(city, day=date(2026, 3, 10)), moment("2026-06-02")).data["office_cards"]
+    assert [(one["office"], one["level"], one["number"], one["lifted_on"]) for one in told] == [
+        (city.bureau.name, "key", card.number, "")
+    ]
+    assert first.number not in str(told)
+    for day, lifted in ((date(2026, 2, 1), None), (date(2026, 5, 1), "2026-05-20"), (date(2026, 6, 1), None)):
+        report = drawn(asked(city, at=moment("2026-07-02"), day=day), moment("2026-07-02"))
+        assert [one["lifted_on"] for one in report.data["office_cards"]] == ([lifted] if lifted else [])
+    report = Report.objects.get(since=date(2026, 3, 1))
+    page = client_of(city.supervisor).get(report.get_absolute_url()).text
+    for words in ("单位牌和重点管理：期末有效和本期解除的", card.number, "期末有效"):
+        assert words in page
+    table = next(one for one in tables_of(report) if "重点管理" in one.title)
+    assert table.rows[0][:3] == (city.bureau.name, "重点管理", card.number)
+    circular = draft_circular(by=city.supervisor, at=moment("2026-07-02"), report_id=report.pk)
+    assert "期末有单位牌的单位1个，其中重点管理1个。" in "".join(paragraphs_of(circular))
