@@ -211,16 +211,21 @@ class Decision(TextChoices):
 
 
 class Ending(TextChoices):
-    """How a petition ends with the head's approval, before it is handled or because nobody brings it any more."""
+    """How a petition ends with the head's approval, before it is handled, because nobody brings it any more, or because
+    it should not have been registered.
+    """
 
     REPLY = "direct_reply", _("直接回复")
     FILE = "file", _("存")
     NO_LONGER = "no_longer_accept", _("不再受理")
     NO_SUCCESSOR = "no_successor", _("无承继人终结")
+    VOID = "void_registration", _("撤销误登记")
 
 
 class EndingGround(TextChoices):
-    """Why a demand of the petition procedure (第三十一条第六项) may be answered directly or filed, or why it ends."""
+    """Why a demand of the petition procedure (第三十一条第六项) may be answered directly or filed, why it ends, or why
+    it was registered by mistake.
+    """
 
     CONSULTATION = "consultation", _("咨询")
     THANKS = "thanks", _("感谢")
@@ -228,6 +233,10 @@ class EndingGround(TextChoices):
     DUPLICATE = "duplicate", _("重复（已有在办件）")
     DIED = "died", _("信访人死亡")
     DISSOLVED = "dissolved", _("信访单位终止")
+    TWICE = "twice", _("同一次来信来访重复登记")
+    NO_PETITION = "no_petition", _("不是信访事项")
+    WRONG_OFFICE = "wrong_office", _("应由其他单位登记")
+    TRIAL = "trial", _("练习、试用时登记")
 
 
 class Ruler(TextChoices):

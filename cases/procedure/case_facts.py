@@ -20,6 +20,7 @@ APPROVED_BY: dict[str, str] = {
     Ending.FILE: "approve_filing",
     Ending.NO_LONGER: "no_longer_accept",
     Ending.NO_SUCCESSOR: "close_without_successor",
+    Ending.VOID: "void_registration",
 }
 
 

@@ -91,6 +91,8 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, "break_agreement", {"mediation": True, "settled": True, "instalments": True, "broken": True}, 58),
     (front.together, State.HANDLING, {}, 18),
     (front.together, State.OPINION_ISSUED, {}, 12),
+    (front.mistaken, "propose_voiding", {}, 3),
+    (front.mistaken, State.VOIDED, {}, 15),
 ]
 
 # (story, where it stops, first and last working day before today): what is due about today.

@@ -210,6 +210,16 @@ def guide(life: Life) -> Steps:
     life.act("guide", life.world.clerk(life.office), text="您反映的事项应当通过法定途径解决。", where=where)
 
 
+def mistaken(life: Life) -> Steps:
+    """Registered although it was none; the head agrees to its being voided."""
+    life.register()
+    yield life.soon(0, 1)
+    text = "培训新同事时登记的练习件，没有来信来访。"
+    life.act("propose_voiding", life.world.clerk(life.office), ground=EndingGround.TRIAL, text=text)
+    yield life.soon(0, 1)
+    life.act("void_registration", life.world.head(life.office))
+
+
 def refuse(life: Life) -> Steps:
     yield from _begin(life)
     yield life.soon(0, 2)

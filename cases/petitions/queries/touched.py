@@ -20,11 +20,11 @@ def no_act(model: type[Model], only: Q | None = None) -> None:
     _no_acts[model] = only
 
 
-def touched(*, besides: Collection[type[Model]] = ()) -> Q:
+def touched(*, besides: Collection[type[Model]] = (), steps: bool = True) -> Q:
     """Petitions on which a step was taken, or about which any room has a record that is an act. besides: records that
-    were made with the petition itself.
+    were made with the petition itself. steps: False where a step alone is no act, but for what it recorded.
     """
-    found = Q(version__gt=1)
+    found = Q(version__gt=1) if steps else Q()
     for relation in Petition._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel):
             continue

@@ -62,7 +62,7 @@ REQUESTS = (
     RequestKind(
         key="ending",
         label=_l("报批"),
-        steps=("propose_ending", "propose_no_longer", "propose_no_successor"),
+        steps=("propose_ending", "propose_no_longer", "propose_no_successor", "propose_voiding"),
         waiting=lambda: EndingProposal.objects.filter(decision=Decision.PENDING),
         take_back=withdraw,
         asked_by="proposed_by",

@@ -232,6 +232,8 @@ NO_LONGER: Taken = ("clerk", "propose_no_longer", _closed_final)
 
 DEAD: Taken = ("handler", "propose_no_successor", lambda city, day: {**NO_SUCCESSOR, "ended_on": day})
 
+MISTAKEN: Taken = ("clerk", "propose_voiding", _given(ground="trial", text="培训时登记的练习件。"))
+
 # The state the factories reach, and the steps from there; the last one is the step itself.
 TAKEN: dict[str, tuple[State, list[Taken]]] = {
     **ATTACHMENTS,
@@ -243,6 +245,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "no_longer_accept": (State.SCREENED, [NO_LONGER, ("leader", "no_longer_accept", _none)]),
     "serve_letter": (State.SCREENED, [REPLY, ("leader", "approve_reply", _none), ("clerk", "serve_letter", _served)]),
     "propose_no_successor": (State.HANDLING, [DEAD]),
+    "propose_voiding": (State.SCREENED, [MISTAKEN]),
+    "void_registration": (State.SCREENED, [MISTAKEN, ("leader", "void_registration", _none)]),
     "deny_objection": (State.OBJECTED, [("clerk", "deny_objection", _given(reason="经核实属你局职权"))]),
     "designate": (
         State.OBJECTED,
