@@ -2,6 +2,7 @@
 
 from cases.aftercare import steps as aftercare
 from cases.attachments import steps as attachments
+from cases.corrections import steps as corrections
 from cases.instructions import steps as instructions
 from cases.links import steps as links
 from cases.mandates import steps as mandates
@@ -25,6 +26,7 @@ ROOMS = (
     procedure,
     attachments,
     regulation,
+    corrections,
     instructions,
     urgency,
     mandates,

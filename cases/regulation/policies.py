@@ -17,12 +17,10 @@ from offices.organisation.models import Account
 # Who asked does not decide.
 OWN_EXTENSION = _l("不能审批自己提出的延期申请，须由其他负责人决定。")
 OWN_ENDING = _l("不能审批自己提出的报批，须由其他负责人决定。")
-OWN_CORRECTION = _l("不能审批自己提出的更正申请。")
 OWN_LATE = _l("逾期理由须由登记申请以外的人员审核。")
 OWN_DISPUTE = _l("不能裁定自己提请的管辖争议，须由其他工作人员裁定。")
 own_extension = asked_by_oneself("extension", OWN_EXTENSION)
 own_ending = asked_by_oneself("ending", OWN_ENDING)
-own_correction = asked_by_oneself("correction", OWN_CORRECTION)
 
 
 def own_late_request(account: Account, petition: Petition, facts: CaseFacts) -> str:
@@ -117,21 +115,6 @@ def late_reason_confirmed(petition: Petition, facts: CaseFacts) -> None:
 def asked_late(petition: Petition, facts: CaseFacts) -> None:
     if facts.review is None or not facts.review.late:
         raise ActionRefused("not_late", _("申请没有逾期。"))
-
-
-def no_correction_waits(petition: Petition, facts: CaseFacts) -> None:
-    if facts.correction_pending:
-        raise ActionRefused("correction_waits", _("已有一份更正申请待审批。"))
-
-
-def correction_waits(petition: Petition, facts: CaseFacts) -> None:
-    if not facts.correction_pending:
-        raise ActionRefused("no_request", _("没有待审批的更正申请。"))
-
-
-def brought_together(petition: Petition, facts: CaseFacts) -> None:
-    if not petition.is_collective:
-        raise ActionRefused("not_collective", _("不足5人不是集体访，不推选代表。"))
 
 
 def ends_without_approval(petition: Petition, facts: CaseFacts) -> None:

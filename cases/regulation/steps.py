@@ -16,7 +16,6 @@ from cases.organs.reports import sentences as organs_say
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import Ending, EndingGround, ReviewRefusal, Ruler
 from cases.petitions.enums import State as S
-from cases.petitions.history import IDENTITY_BEFORE
 from cases.procedure.policies import WITH_UNIT
 from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, Offer, StepKind
@@ -24,16 +23,11 @@ from cases.regulation import policies
 from cases.regulation import reports as says
 from cases.regulation.actions import (
     accusing,
-    acting,
     any_state,
     competence,
-    corrections,
     endings,
     handing_over,
     handling,
-    leaving,
-    no_successor,
-    persons,
     receiving,
     review,
     review_opinions,
@@ -46,10 +40,8 @@ from cases.regulation.actions import (
 from cases.regulation.forms import accusing as accusing_forms
 from cases.regulation.forms import any_state as any_state_forms
 from cases.regulation.forms import competence as competence_forms
-from cases.regulation.forms import corrections as correction_forms
 from cases.regulation.forms import endings as ending_forms
 from cases.regulation.forms import handling as handling_forms
-from cases.regulation.forms import persons as person_forms
 from cases.regulation.forms import review as review_forms
 from cases.regulation.forms import routing as routing_forms
 from cases.regulation.forms import serving as serving_forms
@@ -86,34 +78,12 @@ ENDING: dict[str, Any] = {"ending": Ending, "ground": EndingGround, "other": str
 ORGAN = {"organ_reason": FreeText, "mentioned": FreeText}
 OTHERS: dict[str, Any] = {"assisting": [str], "copied": [str], **ORGAN}
 UNDONE = {"batch": int, "leader": str, "cards": int, "reason": FreeText}
-NO_SUCCESSOR: dict[str, Any] = {"ended_on": date, "proof": FreeText, "silent": bool, "attachment_number": int}
-SHANDONG_46 = _("《山东省信访条例》第四十六条第四项")
 DECIDER: dict[str, Any] = {"decider": str}
 EXTENSION: dict[str, Any] = {"days": int, "reason": FreeText}
-CORRECTED = {
-    "subject": FreeText, "place": FreeText, "place_code": str, "headcount": int, "address_unclear": bool,
-    "keep_secret": bool, "channel": str, "category": str,
-}  # fmt: skip
-
-
-# Nobody has answered the petitioner yet; after the answer there is no matter to withdraw.
-UNANSWERED = (
-    S.REGISTERED, S.SCREENED, S.TRANSFERRED, S.ASSIGNED, S.REPORTED_UP, S.DIRECT, S.UNIT_RECEIVED, S.OBJECTED, S.RETURNED, S.NOTIFIED,
-    S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE, S.HEARING, S.MEDIATION, S.REMANDED,
-)  # fmt: skip
 OF_PACKAGE = (K.PACKAGE, K.PROGRESS, K.MEASURE)
 LEFT: dict[str, Any] = {
     "left": {"handler": bool, "package": bool, "team": int, "bookings": int, "helpers": int, "orders": int}
 }
-WITHDRAWAL: dict[str, Any] = {"asked_on": date, "confirmed": FreeText}
-PERSON: dict[str, Any] = {
-    "part": str,
-    "person": FreeText,
-    "fields": [str],
-    IDENTITY_BEFORE: FreeText,
-    "reason": FreeText,
-}
-CORRECTION: dict[str, Any] = {"before": CORRECTED, "note": FreeText, "reason": FreeText}
 
 
 def _reg(article: str) -> str:
@@ -245,12 +215,6 @@ STEPS: tuple[StepKind, ...] = (
              verb=serving.serve, form=serving_forms.ServeForm, says=(says.service,), public=_("处理意见送达"), facts=SERVICE),
     StepKind("urge_execution", _("督促执行"), (S.SERVED,), None, Actor.HOLDER, P.HANDLE, _reg("第三十二条第二款"), D.EXECUTION_URGE,
              verb=handling.urge_execution, form=handling_forms.UrgeExecutionForm, says=()),
-    StepKind("propose_no_successor", _("报批无承继人终结"), OPEN_STATES, None, Actor.HOLDER, P.FOLLOW_UP, SHANDONG_46,
-             verb=no_successor.propose_no_successor, form=ending_forms.ProposeNoSuccessorForm, guards=(policies.no_ending_waits, policies.no_extension_waits),
-             says=(says.ending, says.no_successor, says.decider), facts={**ENDING, **DECIDER, **NO_SUCCESSOR}),
-    StepKind("close_without_successor", _("批准无承继人终结"), OPEN_STATES, S.CLOSED_NO_SUCCESSOR, Actor.APPROVER, P.APPROVE, SHANDONG_46, D.CLOSURE,
-             may_stop=no_successor.ENDED, verb=no_successor.close_without_successor, form=ending_forms.CloseWithoutSuccessorForm,
-             guards=(policies.awaits(Ending.NO_SUCCESSOR),), barred=policies.own_ending, says=(says.ending,), public=_("终结"), offered=WHEN_ASKED, facts=ENDING),
     # Review and re-review
     StepKind("request_review", _("申请复查"), (S.SERVED, S.CLOSED_LAPSED), S.REVIEW_REQUESTED, Actor.HIGHER, P.REVIEW, _reg("第三十五条"),
              D.REVIEW_REQUEST, stops=(K.REQUEST_REVIEW,), starts=(K.REVIEW,), may_start=(K.REVIEW_ACCEPTANCE,),
@@ -329,39 +293,6 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("add_batch", _("登记再次来访来信"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第一款、第二十二条第一款"),
              verb=any_state.add_batch, form=any_state_forms.AddBatchForm, says=(says.batch,), public=_("收到再次反映"),
              facts={"batch": {"on": date, "channel": str, "persons": int}}),
-    StepKind("correct", _("更正登记信息"), OPEN_STATES, None, Actor.REGISTRAR, P.REGISTER, _reg("第二十一条第二款"),
-             verb=corrections.correct, form=correction_forms.CorrectForm, says=(says.corrections, says.note, reason),
-             public=_("更正登记信息"), facts=CORRECTION),
-    StepKind("propose_correction", _("申请更正登记信息"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十一条第二款"),
-             verb=corrections.propose_correction, form=correction_forms.ProposeCorrectionForm, guards=(policies.no_correction_waits,),
-             says=(reason, says.decider), facts=REASON | DECIDER),
-    StepKind("decide_correction", _("审批更正"), OPEN_STATES, None, Actor.REGISTRAR_HEAD, P.APPROVE, _reg("第二十一条第二款"),
-             verb=corrections.decide_correction, form=correction_forms.DecideCorrectionForm, guards=(policies.correction_waits,), barred=policies.own_correction,
-             says=(says.agreement, says.corrections, says.person_corrected, says.note, reason), public=_("审批更正登记信息"),
-             facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION, **PERSON}),
-    StepKind("correct_person", _("更正信访人信息"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十一条第二款"),
-             verb=persons.correct_person, form=person_forms.CorrectPersonForm, says=(says.person_corrected, reason),
-             public=_("更正信访人信息"), facts=PERSON),
-    StepKind("propose_person", _("申请更正信访人身份"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十一条第二款"),
-             verb=persons.propose_person, form=person_forms.ProposePersonForm, guards=(policies.no_correction_waits,),
-             says=(says.person_asked, reason, says.decider), facts=PERSON | DECIDER),
-    StepKind("change_agent", _("登记、更换代理人"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _("《山东省信访条例》第二十八条、《北京市信访条例》第二十七条"),
-             verb=acting.change_agent, form=person_forms.ChangeAgentForm, says=(says.agent_changed, reason),
-             public=_("变更代理人"), facts={"ended": FreeText, "named": FreeText, "authorised_on": date, **REASON}),
-    StepKind("change_representative", _("更换代表"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十条第三款"),
-             verb=acting.change_representative, form=person_forms.ChangeRepresentativeForm, guards=(policies.brought_together,),
-             says=(says.representative_changed, reason),
-             public=_("变更代表"), facts={"left": FreeText, "joined": FreeText, **REASON}),
-    StepKind("withdraw_matter", _("撤回信访事项"), UNANSWERED, S.CLOSED_WITHDRAWN, Actor.HOLDER, P.FOLLOW_UP, _reg("第十七条"), may_stop=leaving.OWED,
-             verb=leaving.withdraw_matter, form=person_forms.WithdrawMatterForm, says=(says.withdrawal,),
-             public=_("撤回信访事项，终结"), facts=WITHDRAWAL),
-    StepKind("withdraw_person", _("登记一人撤回"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第十七条"),
-             verb=leaving.withdraw_person, form=person_forms.WithdrawPersonForm, says=(says.person_withdrawn, says.withdrawal),
-             public=_("一名信访人撤回"), facts={"withdrawn": FreeText, "goes_on": FreeText, **WITHDRAWAL}),
-    StepKind("succeed_person", _("登记承继人"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _("《山东省信访条例》第四十六条第四项"),
-             verb=leaving.succeed_person, form=person_forms.SucceedPersonForm, says=(says.person_succeeded,),
-             public=_("由承继人承继"), facts={"succeeded": FreeText, "successor": FreeText, "ended_on": date, "proof": FreeText,
-                                               "relation": FreeText, "ended": FreeText}),
     StepKind("link", _("关联信访件"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
              verb=any_state.link, form=any_state_forms.LinkForm, says=(says.link, reason),
              facts={"other": str, "kind": str, "reason": FreeText}),

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.corrections.actions.acting import check_of_petition, free_position, set_role
+from cases.corrections.actions.leaving import OWED, follow_headcount
 from cases.links.reports import taken_back
 from cases.petitions.actions.numbers import new_query_code, next_petition_number
 from cases.petitions.enums import ClockState, LinkKind, PetitionerRole, State
@@ -21,8 +23,6 @@ from cases.procedure.actions.change import Change
 from cases.procedure.actions.counted import clock_as_facts, excluded_of, refresh_next_due
 from cases.procedure.actions.perform import change_of_another, lock_petition
 from cases.procedure.step_kinds import Actor, FreeText, StepKind
-from cases.regulation.actions.acting import check_of_petition, free_position, set_role
-from cases.regulation.actions.leaving import OWED, follow_headcount
 from cases.regulation.actions.voiding import take_back_with
 from offices.crypto import keyed_hash
 from offices.organisation.actions.records import append_event

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.attachments.queries.attachments import present
 from cases.petitions.enums import Ending, LinkKind, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import EndingProposal
@@ -16,10 +15,9 @@ from cases.petitions.queries.opening import covered
 from cases.petitions.queries.people import linked_with, of_same_people
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm
-from cases.procedure.forms.fields import OneOfField, PetitionField, YesNoField
+from cases.procedure.forms.fields import PetitionField
 from cases.regulation.actions.endings import GROUNDS, UNANSWERED
-from cases.regulation.actions.no_successor import GROUNDS as ENDED
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import LongText
 
 MOST_OFFERED = 8
 SAME = (LinkKind.SAME_MATTER, LinkKind.JOINED)
@@ -119,33 +117,6 @@ class ProposeNoLongerForm(QuotingForm):
         }
 
 
-class ProposeNoSuccessorForm(StepForm):
-    key = "propose_no_successor"
-    advice = _(
-        "信访人死亡（单位终止），没有承继人，或者承继人在办理期限内未表示参加的，报本单位负责人批准后终结；有承继人的请“登记承继人”。"
-    )
-    ground = forms.ChoiceField(
-        label=_("情形"), choices=[(one.value, one.label) for one in ENDED], widget=forms.RadioSelect
-    )
-    ended_on = DayField(label=_("死亡、终止日期"))
-    silent = YesNoField(
-        label=_("承继人"), yes=_("有承继人，在办理期限内未表示参加"), no=_("没有承继人"), widget=forms.Select
-    )
-    proof = LongText(
-        label=_("证明和查找承继人的情况"),
-        rows=3,
-        max_length=1000,
-        help_text=_("死亡（注销）证明的名称和编号；向谁、何时查找、告知承继人"),
-    )
-    attachment = OneOfField(label=_("证明材料（附件）"), required=False)
-
-    def prepare(self) -> None:
-        found = present(self.petition).order_by("number")
-        self.offer("attachment", ((one.number, f"{one.number} {one.title}") for one in found))
-        if not found:
-            self.leave_out("attachment")
-
-
 class DecisionForm(StepForm):
     """Beside it stands what the office proposes: the letter as it will go out, and what it rests on."""
 
@@ -166,11 +137,6 @@ class ApproveFilingForm(DecisionForm):
 class NoLongerForm(DecisionForm):
     key = "no_longer_accept"
     advice = _("批准后旁边的不再受理告知书随即制发，送达信访人。请核对所引信访件是否为同一事项。")
-
-
-class CloseWithoutSuccessorForm(DecisionForm):
-    key = "close_without_successor"
-    advice = _("批准后旁边的终结决定书随即制发，归入案卷，本件终结，期限不再计算。请核对证明材料。")
 
 
 class RefuseEndingForm(ReasonForm):

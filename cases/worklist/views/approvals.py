@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cases.corrections.actions.corrections import is_of_person
+from cases.corrections.forms.corrections import ProposeCorrectionForm
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import CorrectionProposal, Extension
 from cases.petitions.queries.opening import covered
@@ -26,8 +28,6 @@ from cases.procedure.queries import (
     urgent_petitions,
 )
 from cases.procedure.step_kinds import step_kind
-from cases.regulation.actions.corrections import is_of_person
-from cases.regulation.forms.corrections import ProposeCorrectionForm
 from cases.worklist.reports.page_hooks import approvals as approvals_of
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of

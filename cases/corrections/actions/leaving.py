@@ -4,6 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cases.corrections.actions.acting import check_elected_again, check_of_petition, set_role
+from cases.corrections.actions.persons import check_new_name, count_again, tell_of_persons
 from cases.deadlines.terms import ClockKind as K
 from cases.organs.actions.assisting import end_open_assistances
 from cases.organs.actions.disputes import drop_dispute
@@ -12,8 +14,6 @@ from cases.petitions.enums import GONE, ClockState, PetitionerRole
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, came_together
 from cases.procedure.actions.change import Change
-from cases.regulation.actions.acting import check_elected_again, check_of_petition, set_role
-from cases.regulation.actions.persons import check_new_name, count_again, tell_of_persons
 from cases.regulation.actions.receiving import ANSWER_CLOCKS
 
 # What offices owe for a matter that nobody brings any more.

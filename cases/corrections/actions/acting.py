@@ -4,13 +4,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cases.corrections.actions.persons import check_new_name, tell_of_persons
 from cases.petitions.actions.parties import Person, check_named, check_representatives, person_row
 from cases.petitions.enums import GONE, PetitionerRole
 from cases.petitions.identity import masked_name
 from cases.petitions.models.parties import MAX_AGENTS, MAX_REPRESENTATIVES, Agent, Petitioner
 from cases.petitions.models.petitions import Petition, came_together
 from cases.procedure.actions.change import Change
-from cases.regulation.actions.persons import check_new_name, tell_of_persons
 from offices.crypto import comparable
 from offices.pages.words import cn_date
 

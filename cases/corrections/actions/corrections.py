@@ -9,13 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.corrections.actions.persons import apply_proposed
+from cases.corrections.policies import OWN_CORRECTION
 from cases.petitions.enums import Decision, PetitionerRole
 from cases.petitions.models.petitions import came_together
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
-from cases.regulation.actions.persons import apply_proposed
-from cases.regulation.policies import OWN_CORRECTION
 from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission

@@ -7,6 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.attachments.queries.attachments import present
+from cases.corrections.actions.leaving import OWED
+from cases.corrections.actions.persons import tell_of_persons
 from cases.deadlines.terms import ClockKind as K
 from cases.organs.actions.assisting import end_open_assistances
 from cases.organs.actions.disputes import drop_dispute
@@ -14,8 +16,6 @@ from cases.petitions.enums import ClockState, Decision, DocumentKind, Ending, En
 from cases.petitions.models.proceedings import EndingProposal
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
-from cases.regulation.actions.leaving import OWED
-from cases.regulation.actions.persons import tell_of_persons
 from cases.regulation.actions.receiving import ANSWER_CLOCKS
 from cases.regulation.policies import OWN_ENDING
 from offices.pages.words import cn_date, cn_day

@@ -8,12 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cases.corrections.actions.corrections import is_of_person, proposed_changes
 from cases.petitions.enums import Channel, Decision
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.petitions.queries.parties import FIELD_LABELS, person_of
 from cases.procedure.forms.base import Evidence, StepForm
-from cases.regulation.actions.corrections import is_of_person, proposed_changes
 from offices.pages.fields import LongText
 from offices.pages.words import cn_datetime
 from offices.vocabularies.fields import CategoryField

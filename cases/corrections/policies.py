@@ -1,0 +1,27 @@
+"""What must stand before a correction or a change of persons; rows name these guards. Each refusal is a sentence."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cases.petitions.models.petitions import Petition
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.requests import asked_by_oneself
+from offices.errors import ActionRefused
+
+OWN_CORRECTION = _l("不能审批自己提出的更正申请。")
+own_correction = asked_by_oneself("correction", OWN_CORRECTION)
+
+
+def no_correction_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.correction_pending:
+        raise ActionRefused("correction_waits", _("已有一份更正申请待审批。"))
+
+
+def correction_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.correction_pending:
+        raise ActionRefused("no_request", _("没有待审批的更正申请。"))
+
+
+def brought_together(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.is_collective:
+        raise ActionRefused("not_collective", _("不足5人不是集体访，不推选代表。"))
