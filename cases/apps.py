@@ -26,13 +26,13 @@ class CasesConfig(AppConfig):
         )
         from cases.drafts.reports.page import ENTRIES as DRAFT_ENTRIES  # noqa: PLC0415
         from cases.drafts.views.making import DOOR  # noqa: PLC0415
+        from cases.imports.actions.imports import ImportWork  # noqa: PLC0415
+        from cases.imports.actions.undo import UndoWork  # noqa: PLC0415
+        from cases.imports.reports.undo import undos_in_approvals  # noqa: PLC0415
         from cases.instructions.reports.lists import letters_in_approvals  # noqa: PLC0415
         from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
-        from cases.jobs.actions.imports import ImportWork  # noqa: PLC0415
-        from cases.jobs.actions.undo import UndoWork  # noqa: PLC0415
         from cases.jobs.models import BulkItem, ImportedPetition  # noqa: PLC0415
-        from cases.jobs.reports.undo import undos_in_approvals  # noqa: PLC0415
         from cases.ledger.reports.mine import dues_in_calendar  # noqa: PLC0415
         from cases.ledger.reports.waits import also_waits_for_leader  # noqa: PLC0415
         from cases.links.actions.following import joined_go_along  # noqa: PLC0415
@@ -148,7 +148,7 @@ class CasesConfig(AppConfig):
         show_in_approvals("cases/mandates/_approvals.html", reports_in_approvals)
         show_in_approvals("cases/urgency/_approvals.html", ends_in_approvals)
         show_on_worklist(urgent_on_worklist)
-        show_in_approvals("cases/jobs/_undo_approvals.html", undos_in_approvals)
+        show_in_approvals("cases/imports/_undo_approvals.html", undos_in_approvals)
         show_in_approvals("cases/drafts/_approvals.html", drafts_in_approvals)
         show_in_approvals("cases/attachments/_approvals.html", withdrawals_in_approvals)
         show_on_worklist(drafts_on_worklist)

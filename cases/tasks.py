@@ -11,8 +11,8 @@ from cases.attachments.actions.processing import process
 from cases.attachments.actions.waking import resume
 from cases.case_files.actions.asking import expire_case_files, resume_case_files
 from cases.case_files.actions.making import make
+from cases.imports.actions.residues import remove_residues
 from cases.jobs.actions.engine import KINDS, resume_jobs, run_job
-from cases.jobs.actions.residues import remove_residues
 from cases.procedure.actions.recount import recount_clocks
 from cases.procedure.actions.resuming import resume_cards
 from cases.procedure.verification import verify_history

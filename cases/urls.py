@@ -6,6 +6,7 @@ from cases.aftercare import urls as aftercare_urls
 from cases.attachments import urls as attachments_urls
 from cases.case_files import urls as case_files_urls
 from cases.drafts import urls as drafts_urls
+from cases.imports import urls as imports_urls
 from cases.instructions import urls as instructions_urls
 from cases.jobs import urls as jobs_urls
 from cases.ledger import urls as ledger_urls
@@ -23,6 +24,7 @@ app_name = "cases"
 urlpatterns: list[URLPattern] = [
     *registration_urls.pages,
     *worklist_urls.pages,
+    *imports_urls.pages,
     *jobs_urls.pages,
     *ledger_urls.pages,
     *packages_urls.pages,
@@ -41,6 +43,7 @@ urlpatterns: list[URLPattern] = [
 api: list[URLPattern] = [
     *registration_urls.api,
     *worklist_urls.api,
+    *imports_urls.api,
     *jobs_urls.api,
     *ledger_urls.api,
     *packages_urls.api,

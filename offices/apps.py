@@ -12,12 +12,12 @@ class OfficesConfig(AppConfig):
     def ready(self) -> None:
         from axes.signals import user_locked_out  # noqa: PLC0415  (needs the models)
 
+        from offices.accounts.views import logins  # noqa: PLC0415
         from offices.notices.actions.queueing import keep_given_up, queue_deliveries  # noqa: PLC0415
         from offices.organisation.actions.messages import send_also  # noqa: PLC0415
         from offices.organisation.actions.offices import PROFILE_RULES  # noqa: PLC0415  (needs the models)
         from offices.organisation.policies import ask_for_region  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
-        from offices.organisation.views import logins  # noqa: PLC0415
         from offices.pages.converters import register_converters  # noqa: PLC0415
         from offices.vocabularies.policies import check_region  # noqa: PLC0415
 

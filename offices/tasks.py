@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from offices.accounts.actions.logins import sum_failed_logins
 from offices.notices.actions.sending import ask_gateway, mend_deliveries, send_deliveries
 from offices.organisation.actions.jobs import run_job
-from offices.organisation.actions.logins import sum_failed_logins
 from offices.organisation.actions.messages import deliver
 
 

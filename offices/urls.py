@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from offices.accounts import urls as accounts_urls
 from offices.calendars import urls as calendars_urls
 from offices.directory import urls as directory_urls
 from offices.notices import urls as notices_urls
@@ -11,13 +12,14 @@ from offices.vocabularies import urls as vocabularies_urls
 app_name = "offices"
 urlpatterns: list[URLPattern] = [
     *directory_urls.pages,
+    *accounts_urls.pages,
     *organisation_urls.pages,
     *calendars_urls.pages,
     *vocabularies_urls.pages,
     *notices_urls.pages,
 ]
 api: list[URLPattern] = [
-    *organisation_urls.api,
+    *accounts_urls.api,
     *vocabularies_urls.api,
     *notices_urls.api,
 ]

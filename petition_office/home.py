@@ -5,7 +5,7 @@ others to the list.
 from django.contrib.auth import views
 from django.urls import reverse
 
-from offices.organisation.forms.accounts import LoginForm
+from offices.accounts.forms.accounts import LoginForm
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission

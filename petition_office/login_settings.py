@@ -5,7 +5,7 @@ from datetime import timedelta
 
 AUTH_USER_MODEL = "offices.Account"
 AUTHENTICATION_BACKENDS = [
-    "offices.organisation.views.logins.LoginBackend",
+    "offices.accounts.views.logins.LoginBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
@@ -15,9 +15,9 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "offices.organisation.passwords.SignKindsValidator"},
-    {"NAME": "offices.organisation.passwords.GuessableValidator"},
-    {"NAME": "offices.organisation.passwords.PastPasswordValidator", "OPTIONS": {"number": 10}},
+    {"NAME": "offices.accounts.passwords.SignKindsValidator"},
+    {"NAME": "offices.accounts.passwords.GuessableValidator"},
+    {"NAME": "offices.accounts.passwords.PastPasswordValidator", "OPTIONS": {"number": 10}},
 ]
 # After so many days a password has to be changed; 0: never. Offices bound to a rule of 90 days set it.
 PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "0"))
@@ -30,8 +30,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "offices.organisation.addresses.client_network"
-AXES_USERNAME_CALLABLE = "offices.organisation.views.logins.axes_username"
-AXES_LOCKOUT_CALLABLE = "offices.organisation.views.logins.locked_page"
+AXES_USERNAME_CALLABLE = "offices.accounts.views.logins.axes_username"
+AXES_LOCKOUT_CALLABLE = "offices.accounts.views.logins.locked_page"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

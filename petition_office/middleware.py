@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from rest_framework.parsers import MultiPartParser
 
 from cases.petitions.queries.opening import Unopened
-from offices.organisation.actions.sessions import ACTED, has_ended
+from offices.accounts.actions.sessions import ACTED, has_ended
 from offices.pages.texts import UNSEEN, cleaned
 from petition_office.errors import too_large
 from petition_office.problems import PREFIX

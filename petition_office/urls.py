@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
-from offices.organisation.views.profile import change_password
+from offices.accounts.views.profile import change_password
 from petition_office.home import LoginView
 from petition_office.views import health
 

@@ -14,7 +14,7 @@ from django.test import Client
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from offices.organisation.actions.accounts import edit_account
+from offices.accounts.actions.accounts import edit_account
 from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Account
 from supervision.cards.actions.sweep import sweep

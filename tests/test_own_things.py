@@ -25,7 +25,7 @@ from offices.organisation.roles import Role
 from supervision.calls.actions.bids import choose_bid
 from supervision.calls.models import Bid, CallCase, OpenCall
 from supervision.meetings.models import AgendaItem, Meeting
-from tests.cases.jobs.test_field_tables import load, table, upload
+from tests.cases.imports.test_field_tables import load, table, upload
 from tests.clients import client_of
 from tests.factories import City, make_petition
 from tests.same_ids import start_together

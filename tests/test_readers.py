@@ -21,7 +21,7 @@ OPENS = re.compile(r"\b(?:covered\w*|\w+_covered|opened_(?:only|among|petition|d
 # Reader → the module that asks for the opening of what it is given.
 OPENED_BY = {
     "cases/apps.py": "cases/worklist/views/approvals.py",
-    "cases/jobs/actions/plans.py": "cases/jobs/actions/import_packages.py",
+    "cases/imports/actions/plans.py": "cases/imports/actions/import_packages.py",
     "cases/ledger/api.py": "cases/ledger/queries/rows.py",
     "cases/ledger/reports/mine.py": "cases/ledger/queries/mine.py",
     "cases/ledger/views/mine.py": "cases/ledger/queries/mine.py",
@@ -52,9 +52,9 @@ WRITES_A_STEP = "a step: its petition is opened where its form is"
 TAKEN_DOWN = "what is just being registered, by whoever brings it"
 OF_A_DUTY_ENTRY = "the subject of an entry of the duty book, which is never sealed"
 NOT_ASKED = {
-    "cases/jobs/package_sheet.py": "reads a file that is loaded",
-    "cases/jobs/petition_sheet.py": "reads a file that is loaded",
-    "cases/jobs/sheet_titles.py": "reads a file that is loaded",
+    "cases/imports/package_sheet.py": "reads a file that is loaded",
+    "cases/imports/petition_sheet.py": "reads a file that is loaded",
+    "cases/imports/sheet_titles.py": "reads a file that is loaded",
     "cases/petitions/queries/accused.py": "looks for the names of accounts; tells who is accused, not what of",
     "cases/petitions/queries/twins.py": "compares; what it finds is shown by the desk, which covers it",
     "cases/petitions/queries/visible.py": "leaves columns out",

@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from cases.drafts.actions import merging
 from cases.drafts.actions.merging import start_merge
-from cases.jobs.actions import bulk, engine, import_packages, import_petitions, undo
+from cases.imports.actions import import_packages, import_petitions, undo
+from cases.imports.actions.imports import LOADINGS, ImportWork
+from cases.jobs.actions import bulk, engine
 from cases.jobs.actions.bulk import start_bulk
 from cases.jobs.actions.engine import KINDS, MOST_TRIES, resume_jobs, run_job, wake_stalled
-from cases.jobs.actions.imports import LOADINGS, ImportWork
 from cases.jobs.models import BulkJob, ImportedPetition, RowJob
 from cases.packages.models.packages import Package
 from cases.papers.models import Document
@@ -30,9 +31,9 @@ from supervision.campaigns.actions import loads
 from supervision.campaigns.actions.loads import load_list
 from supervision.campaigns.models import CampaignCase
 from supervision.campaigns.rows import Listed
-from tests.cases.jobs import test_import, test_import_packages
-from tests.cases.jobs.test_importing import HEADING
-from tests.cases.jobs.test_importing import workbook as table
+from tests.cases.imports import test_import, test_import_packages
+from tests.cases.imports.test_importing import HEADING
+from tests.cases.imports.test_importing import workbook as table
 from tests.factories import City, make_city, make_petition
 from tests.supervision.campaigns.campaigning import campaign_of
 

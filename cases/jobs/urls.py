@@ -1,27 +1,11 @@
-"""Addresses of work done row by row."""
+"""Addresses of work done row by row on chosen petitions."""
 
 from django.urls import URLPattern, path
 
 from cases.jobs.api.bulk import BulkJobs, GoOnBulkJob, OneBulkJob, StopBulkJob, TakeBackBulkJob, TakeBackList
-from cases.jobs.api.imports import Imports, OneImport, Rejects, RunImport
-from cases.jobs.api.undo import DecideUndo, UndoImport, WithdrawUndo
-from cases.jobs.views import bulk, imports, undo
+from cases.jobs.views import bulk
 
 pages: list[URLPattern] = [
-    path("imports/", imports.imports, name="imports"),
-    path("imports/new/", imports.import_new, name="import_new"),
-    path("imports/<int:pk>/", imports.import_batch, name="import_batch"),
-    path("imports/<int:pk>/rejects/", imports.import_rejects, name="import_rejects"),
-    path("imports/<int:pk>/undo/", undo.import_undo, name="import_undo"),
-    path("packages/import/", imports.imports, {"kind": "packages"}, name="packages_imports"),
-    path("packages/import/new/", imports.import_new, {"kind": "packages"}, name="packages_import_new"),
-    path("packages/import/<int:pk>/", imports.import_batch, {"kind": "packages"}, name="packages_import"),
-    path(
-        "packages/import/<int:pk>/rejects/",
-        imports.import_rejects,
-        {"kind": "packages"},
-        name="packages_import_rejects",
-    ),
     path("packages/assign/", bulk.assign, name="assign"),
     path("packages/assign/units/", bulk.assign_units, name="assign_units"),
     path("packages/assign/<uuid:key>/", bulk.assign_chosen, name="assign_chosen"),
@@ -30,13 +14,6 @@ pages: list[URLPattern] = [
     path("packages/bulk/<int:pk>/", bulk.bulk_job, name="bulk_job"),
 ]
 api: list[URLPattern] = [
-    path("imports/", Imports.as_view(), name="imports"),
-    path("imports/<int:pk>/", OneImport.as_view(), name="import"),
-    path("imports/<int:pk>/run/", RunImport.as_view(), name="import_run"),
-    path("imports/<int:pk>/undo/", UndoImport.as_view(), name="import_undo"),
-    path("imports/<int:pk>/undo/withdraw/", WithdrawUndo.as_view(), name="import_undo_withdraw"),
-    path("imports/<int:pk>/undo/decide/", DecideUndo.as_view(), name="import_undo_decide"),
-    path("imports/<int:pk>/rejects/", Rejects.as_view(), name="import_rejects"),
     path("packages/imports/<int:pk>/take-back/", TakeBackList.as_view(), name="list_take_back"),
     path("packages/bulk/", BulkJobs.as_view(), name="bulk_jobs"),
     path("packages/bulk/<int:pk>/", OneBulkJob.as_view(), name="bulk_job"),

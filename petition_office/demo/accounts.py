@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import override_settings
 
-from offices.organisation.actions.accounts import change_password, create_account, grant_role
+from offices.accounts.actions.accounts import change_password, create_account, grant_role
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from cases.jobs.actions.import_petitions import AS_HISTORY, OLD_ROWS
-from cases.jobs.actions.imports import queue_import, receive_file, run_import
-from cases.jobs.actions.undo import ask_undo, decide_undo, run_undo
-from cases.jobs.sheet_titles import FIELDS
+from cases.imports.actions.import_petitions import AS_HISTORY, OLD_ROWS
+from cases.imports.actions.imports import queue_import, receive_file, run_import
+from cases.imports.actions.undo import ask_undo, decide_undo, run_undo
+from cases.imports.sheet_titles import FIELDS
 from cases.petitions.enums import Purpose
 from petition_office.demo import texts
 from petition_office.demo.life import Steps, topics_of

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.jobs.cell_values import moment_of, text_of
+from cases.imports.cell_values import moment_of, text_of
 from cases.jobs.errors import RowRefused
 from cases.petitions.numbers import number_readings, numbers_in, plain_text
 from offices.errors import InvalidFacts

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.case_files.actions.asking import start_case_file
 from cases.drafts.actions.merging import start_merge
 from cases.drafts.actions.writing import make_draft
-from cases.jobs.actions.undo import ask_undo
+from cases.imports.actions.undo import ask_undo
 from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
@@ -28,9 +28,9 @@ from supervision.campaigns.rows import Listed
 from supervision.meetings.actions.meetings import open_again
 from supervision.meetings.actions.minutes import correct_minutes
 from tests.cases.drafts.drafting import form_for, received
+from tests.cases.imports.test_field_tables import load, table
+from tests.cases.imports.test_import_undo import DAYS, HEADING
 from tests.cases.jobs.test_bulk import begun
-from tests.cases.jobs.test_field_tables import load, table
-from tests.cases.jobs.test_import_undo import DAYS, HEADING
 from tests.factories import City, make_account, make_petition, moment
 from tests.petition_office.advice_acts import OF_ADVICE
 from tests.petition_office.report_acts import OF_REPORTS

@@ -14,7 +14,8 @@ from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from offices.organisation.actions.accounts import change_password, deactivate_account, grant_role, revoke_role
+from offices.accounts.actions.accounts import change_password, deactivate_account, grant_role, revoke_role
+from offices.accounts.views import own_calendar
 from offices.organisation.actions.calendar_keys import make_calendar_key
 from offices.organisation.actions.offices import deactivate_office, edit_office, reactivate_office
 from offices.organisation.credentials import CalendarKey
@@ -22,7 +23,6 @@ from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Event, Office, OutboxMessage
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
-from offices.organisation.views import own_calendar
 from supervision.meetings.actions.meetings import cancel
 from tests.clients import client_of
 from tests.factories import PASSWORD, City, make_account, make_city, make_office, make_petition

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cases.jobs.actions.import_petitions import AS_HISTORY, FROM_TODAY, OLD_ROWS, TAKE_LIKELY
-from cases.jobs.actions.imports import queue_import, receive_file, run_import
+from cases.imports.actions.import_petitions import AS_HISTORY, FROM_TODAY, OLD_ROWS, TAKE_LIKELY
+from cases.imports.actions.imports import queue_import, receive_file, run_import
+from cases.imports.reports.rejects import rejects_name, write_rejects
+from cases.imports.sheet_titles import FIELDS
 from cases.jobs.models import ImportBatch
-from cases.jobs.reports.rejects import rejects_name, write_rejects
-from cases.jobs.sheet_titles import FIELDS
 from cases.petitions.enums import Channel
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office

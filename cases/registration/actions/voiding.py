@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cases.attachments.models import Attachment
+from cases.corrections.actions.persons import tell_of_persons
 from cases.deadlines.terms import ClockKind
 from cases.mandates.actions.entering import drop_mandates
 from cases.petitions.enums import ClockState, Decision, Ending, EndingGround, PetitionerRole, State
@@ -12,7 +13,6 @@ from cases.petitions.queries.touched import touched
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.later import count_later_again, hashes_of
-from cases.regulation.actions.persons import tell_of_persons
 from cases.regulation.actions.voiding import take_back_with
 from cases.regulation.policies import OWN_ENDING
 from offices.organisation.roles import Permission

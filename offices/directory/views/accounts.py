@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from offices.accounts.actions import accounts as actions
+from offices.accounts.actions.login_limits import locked_until, unlock_account
+from offices.accounts.forms.accounts import AccountForm, DepartureForm, PersonForm, RoleForm
 from offices.errors import ActionRefused
-from offices.organisation.actions import accounts as actions
-from offices.organisation.actions.login_limits import locked_until, unlock_account
-from offices.organisation.forms.accounts import AccountForm, DepartureForm, PersonForm, RoleForm
 from offices.organisation.forms.offices import ReasonForm
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import refusal_to_manage

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from offices.accounts.forms.accounts import HandOverForm
 from offices.organisation.actions.handing_over import hand_over
-from offices.organisation.forms.accounts import HandOverForm
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import may_take_over, office_ids_reached

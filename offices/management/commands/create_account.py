@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from offices.accounts.actions.accounts import create_account, grant_role
 from offices.errors import ActionRefused
-from offices.organisation.actions.accounts import create_account, grant_role
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
 

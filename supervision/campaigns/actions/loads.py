@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.imports.actions.import_packages import Units
 from cases.jobs.actions.engine import Outcome, RowWork, attempt_row, run_job, wake
-from cases.jobs.actions.import_packages import Units
 from cases.packages.enums import PackageOrigin, PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition

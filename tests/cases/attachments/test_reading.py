@@ -9,7 +9,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from offices.organisation.actions.accounts import edit_account
+from offices.accounts.actions.accounts import edit_account
 from tests.cases.attachments.attached import api, attach, contents, opened, processed, url
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.jobs.cell_values import crossings_in
+from cases.imports.cell_values import crossings_in
+from cases.imports.sheet_titles import guess_columns
 from cases.jobs.errors import RowRefused
-from cases.jobs.sheet_titles import guess_columns
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.worklist.reports.workbook import PETITIONS

@@ -9,8 +9,8 @@ from cases.papers.models import SignOffRule
 from cases.papers.queries import level_of, sign_off_rule
 from cases.papers.rules import SIGN_OFF_RULES
 from cases.petitions.enums import DocumentKind as D
+from offices.accounts.actions.accounts import grant_role
 from offices.errors import InvalidFacts, NotPermitted
-from offices.organisation.actions.accounts import grant_role
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account, RoleAssignment
 from tests.clients import client_of

@@ -13,8 +13,8 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import accusing, matches_of
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
+from offices.accounts.actions.accounts import edit_account
 from offices.errors import InvalidFacts
-from offices.organisation.actions.accounts import edit_account
 from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Account, Event, Notice, Office, RoleAssignment
 from offices.organisation.policies import forget_authority

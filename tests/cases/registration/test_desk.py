@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.jobs.cell_values import person_in
+from cases.imports.cell_values import person_in
 from cases.jobs.errors import RowRefused
 from cases.petitions.enums import LinkKind
 from cases.petitions.models.parties import Agent, Batch, Petitioner

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cases.jobs.actions.imports import run_import
+from cases.imports.actions.imports import run_import
 from cases.petitions.enums import State
-from tests.cases.jobs.test_import import GOOD, queued
-from tests.cases.jobs.test_importing import HEADING, workbook
+from tests.cases.imports.test_import import GOOD, queued
+from tests.cases.imports.test_importing import HEADING, workbook
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import PASSWORD, make_city, make_petition
 

@@ -13,8 +13,8 @@ from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from offices.accounts.actions.accounts import deactivate_account, revoke_role
 from offices.errors import ActionRefused
-from offices.organisation.actions.accounts import deactivate_account, revoke_role
 from offices.organisation.actions.handing_over import hand_over
 from offices.organisation.actions.messages import deliver
 from offices.organisation.actions.offices import deactivate_office, reactivate_office

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from cases.jobs.actions.import_packages import Units
+from cases.imports.actions.import_packages import Units
 from cases.jobs.errors import RowRefused
 from cases.petitions.enums import State
 from offices.errors import InvalidFacts

@@ -4,7 +4,7 @@ import pytest
 
 from cases.petitions.enums import State
 from cases.procedure.forms.fields import HandlerField
-from offices.organisation.actions.accounts import grant_role
+from offices.accounts.actions.accounts import grant_role
 from offices.organisation.forms.fields import LeaderField
 from offices.organisation.models import Account, Event
 from offices.organisation.queries import facts_of

@@ -19,7 +19,7 @@ from supervision.analysis.enums import AdviceKind
 from supervision.analysis.learning import learn, packed, unpacked
 from supervision.analysis.models import Advice, LearnedModel
 from supervision.analysis.queries.advice import advice_visible_to, hits_of
-from tests.cases.jobs.test_import_files import real_file
+from tests.cases.imports.test_import_files import real_file
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from cases.petitions.enums import State
-from offices.organisation.actions.sessions import ACTED
+from offices.accounts.actions.sessions import ACTED
 from offices.organisation.models import Account
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card

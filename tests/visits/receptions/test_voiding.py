@@ -15,8 +15,8 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
+from offices.accounts.actions.accounts import revoke_role
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
-from offices.organisation.actions.accounts import revoke_role
 from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Account, Event, Notice, OutboxMessage
 from offices.organisation.queries import facts_of
