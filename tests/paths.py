@@ -34,6 +34,7 @@ AGREEMENT = {
 }
 
 
+TO_THE_ORGAN = {"organ": "市行政复议局", "limit": "自知道之日起60日内"}
 NO_SUCCESSOR = {"ground": "died", "silent": False, "proof": "死亡医学证明；社区核实没有近亲属。"}
 
 
@@ -105,7 +106,10 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
             ("agree_return", {**clerk, "reason": "核实属实"}),
         ],
         State.NOTIFIED: notified,
-        State.STATUTORY_PATH: [*notified, ("lead_to_path", {"by": city.handler, "path": 4, "text": "请申请行政复议"})],
+        State.STATUTORY_PATH: [
+            *notified,
+            ("lead_to_path", {"by": city.handler, "path": 4, "text": "请申请行政复议", **TO_THE_ORGAN}),
+        ],
         State.ACCEPTED: accepted,
         State.HANDLING: handling,
         State.HANDLING_SIMPLE: [

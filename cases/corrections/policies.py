@@ -3,11 +3,31 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.requests import asked_by_oneself
 from offices.errors import ActionRefused
 
+# Nobody has answered the petitioner yet; after the answer there is no matter to withdraw.
+UNANSWERED = (
+    State.REGISTERED,
+    State.SCREENED,
+    State.TRANSFERRED,
+    State.ASSIGNED,
+    State.REPORTED_UP,
+    State.DIRECT,
+    State.UNIT_RECEIVED,
+    State.OBJECTED,
+    State.RETURNED,
+    State.NOTIFIED,
+    State.ACCEPTED,
+    State.HANDLING,
+    State.HANDLING_SIMPLE,
+    State.HEARING,
+    State.MEDIATION,
+    State.REMANDED,
+)
 OWN_CORRECTION = _l("不能审批自己提出的更正申请。")
 own_correction = asked_by_oneself("correction", OWN_CORRECTION)
 

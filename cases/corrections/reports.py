@@ -41,6 +41,7 @@ def corrections(event: EventFacts) -> list[str]:
         "keep_secret": _("要求保密"),
         "channel": _("信访形式"),
         "category": _("内容分类"),
+        "received_on": _("收到日期"),
     }
     said = []
     for name, old in event.facts.get("before", {}).items():
@@ -49,6 +50,15 @@ def corrections(event: EventFacts) -> list[str]:
             said.append(_("%(name)s原为“%(old)s”。") % values)
         else:
             said.append(_("%(name)s由“%(old)s”更正为“%(new)s”。") % values)
+    return said
+
+
+def demands_corrected(event: EventFacts) -> list[str]:
+    said = []
+    if event.facts.get("demands_added"):
+        said.append(_("补登诉求：%s。") % event.facts["demands_added"].rstrip("。；"))
+    if event.facts.get("demands_struck"):
+        said.append(_("划去第%s项诉求。") % event.facts["demands_struck"])
     return said
 
 
@@ -109,5 +119,7 @@ def _person(event: EventFacts) -> dict[str, str]:
 def _short(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if name == "received_on":
+        return day_of(value)
     text = label_of(Channel, value) if name == "channel" else str(value if value is not None else "")
     return text if len(text) <= 60 else text[:60] + "…"

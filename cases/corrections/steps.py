@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.corrections import policies
 from cases.corrections import reports as says
-from cases.corrections.actions import acting, corrections, leaving, no_successor, persons
+from cases.corrections.actions import acting, corrections, demands, leaving, no_successor, persons
 from cases.corrections.forms import corrections as correction_forms
 from cases.corrections.forms import no_successor as no_successor_forms
 from cases.corrections.forms import persons as person_forms
+from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import Ending
 from cases.petitions.enums import State as S
@@ -28,7 +29,7 @@ SHANDONG_46 = _("《山东省信访条例》第四十六条第四项")
 NO_SUCCESSOR: dict[str, Any] = {"ended_on": date, "proof": FreeText, "silent": bool, "attachment_number": int}
 CORRECTED = {
     "subject": FreeText, "place": FreeText, "place_code": str, "headcount": int, "address_unclear": bool,
-    "keep_secret": bool, "channel": str, "category": str,
+    "keep_secret": bool, "channel": str, "category": str, "received_on": date,
 }  # fmt: skip
 CORRECTION: dict[str, Any] = {"before": CORRECTED, "note": FreeText, "reason": FreeText}
 WITHDRAWAL: dict[str, Any] = {"asked_on": date, "confirmed": FreeText}
@@ -39,11 +40,10 @@ PERSON: dict[str, Any] = {
     IDENTITY_BEFORE: FreeText,
     "reason": FreeText,
 }
-# Nobody has answered the petitioner yet; after the answer there is no matter to withdraw.
-UNANSWERED = (
-    S.REGISTERED, S.SCREENED, S.TRANSFERRED, S.ASSIGNED, S.REPORTED_UP, S.DIRECT, S.UNIT_RECEIVED, S.OBJECTED, S.RETURNED, S.NOTIFIED,
-    S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE, S.HEARING, S.MEDIATION, S.REMANDED,
-)  # fmt: skip
+DEMANDS: dict[str, Any] = {"demands_added": FreeText, "demands_struck": str, "reason": FreeText}
+# Whether a notice is owed follows from who brings it, and whether the address is known.
+NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
+ARTICLE_32 = _("《信访工作条例》第二十一条第二款、第三十二条")
 
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
@@ -54,17 +54,22 @@ STEPS: tuple[StepKind, ...] = (
              may_stop=no_successor.ENDED, verb=no_successor.close_without_successor, form=no_successor_forms.CloseWithoutSuccessorForm,
              guards=(asked.awaits(Ending.NO_SUCCESSOR),), barred=asked.own_ending, says=(regulation_says.ending,), public=_("终结"), offered=WHEN_ASKED, facts=ENDING),
     StepKind("correct", _("更正登记信息"), OPEN_STATES, None, Actor.REGISTRAR, P.REGISTER, ARTICLE_21,
-             verb=corrections.correct, form=correction_forms.CorrectForm, says=(says.corrections, says.note, reason),
+             may_stop=NOTICE, may_start=NOTICE, verb=corrections.correct, form=correction_forms.CorrectForm, says=(says.corrections, says.note, reason),
              public=_("更正登记信息"), facts=CORRECTION),
     StepKind("propose_correction", _("申请更正登记信息"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_21,
              verb=corrections.propose_correction, form=correction_forms.ProposeCorrectionForm, guards=(policies.no_correction_waits,),
              says=(reason, regulation_says.decider), facts={"reason": FreeText, **DECIDER}),
     StepKind("decide_correction", _("审批更正"), OPEN_STATES, None, Actor.REGISTRAR_HEAD, P.APPROVE, ARTICLE_21,
-             verb=corrections.decide_correction, form=correction_forms.DecideCorrectionForm, guards=(policies.correction_waits,), barred=policies.own_correction,
-             says=(says.agreement, says.corrections, says.person_corrected, says.note, reason), public=_("审批更正登记信息"),
-             facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION, **PERSON}),
+             may_stop=NOTICE, may_start=NOTICE, verb=corrections.decide_correction, form=correction_forms.DecideCorrectionForm, guards=(policies.correction_waits,), barred=policies.own_correction,
+             says=(says.agreement, says.corrections, says.person_corrected, says.demands_corrected, says.note, reason), public=_("审批更正登记信息"),
+             facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION, **PERSON, **DEMANDS}),
+    StepKind("correct_demands", _("更正诉求"), policies.UNANSWERED, None, Actor.REGISTRAR, P.REGISTER, ARTICLE_32,
+             verb=demands.correct_demands, form=correction_forms.CorrectDemandsForm, says=(says.demands_corrected, reason), public=_("更正诉求"), facts=DEMANDS),
+    StepKind("propose_demands", _("申请更正诉求"), policies.UNANSWERED, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_32,
+             verb=demands.propose_demands, form=correction_forms.ProposeDemandsForm, guards=(policies.no_correction_waits,),
+             says=(reason, regulation_says.decider), facts={"reason": FreeText, **DECIDER}),
     StepKind("correct_person", _("更正信访人信息"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_21,
-             verb=persons.correct_person, form=person_forms.CorrectPersonForm, says=(says.person_corrected, reason),
+             may_stop=NOTICE, may_start=NOTICE, verb=persons.correct_person, form=person_forms.CorrectPersonForm, says=(says.person_corrected, reason),
              public=_("更正信访人信息"), facts=PERSON),
     StepKind("propose_person", _("申请更正信访人身份"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_21,
              verb=persons.propose_person, form=person_forms.ProposePersonForm, guards=(policies.no_correction_waits,),
@@ -76,14 +81,14 @@ STEPS: tuple[StepKind, ...] = (
              verb=acting.change_representative, form=person_forms.ChangeRepresentativeForm, guards=(policies.brought_together,),
              says=(says.representative_changed, reason),
              public=_("变更代表"), facts={"left": FreeText, "joined": FreeText, "reason": FreeText}),
-    StepKind("withdraw_matter", _("撤回信访事项"), UNANSWERED, S.CLOSED_WITHDRAWN, Actor.HOLDER, P.FOLLOW_UP, ARTICLE_17, may_stop=leaving.OWED,
+    StepKind("withdraw_matter", _("撤回信访事项"), policies.UNANSWERED, S.CLOSED_WITHDRAWN, Actor.HOLDER, P.FOLLOW_UP, ARTICLE_17, may_stop=leaving.OWED,
              verb=leaving.withdraw_matter, form=person_forms.WithdrawMatterForm, says=(says.withdrawal,),
              public=_("撤回信访事项，终结"), facts=WITHDRAWAL),
     StepKind("withdraw_person", _("登记一人撤回"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_17,
-             verb=leaving.withdraw_person, form=person_forms.WithdrawPersonForm, says=(says.person_withdrawn, says.withdrawal),
+             may_stop=NOTICE, may_start=NOTICE, verb=leaving.withdraw_person, form=person_forms.WithdrawPersonForm, says=(says.person_withdrawn, says.withdrawal),
              public=_("一名信访人撤回"), facts={"withdrawn": FreeText, "goes_on": FreeText, **WITHDRAWAL}),
     StepKind("succeed_person", _("登记承继人"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, SHANDONG_46,
-             verb=leaving.succeed_person, form=person_forms.SucceedPersonForm, says=(says.person_succeeded,),
+             may_stop=NOTICE, may_start=NOTICE, verb=leaving.succeed_person, form=person_forms.SucceedPersonForm, says=(says.person_succeeded,),
              public=_("由承继人承继"), facts={"succeeded": FreeText, "successor": FreeText, "ended_on": date, "proof": FreeText,
                                                "relation": FreeText, "ended": FreeText}),
 )

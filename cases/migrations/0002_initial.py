@@ -2005,6 +2005,7 @@ class Migration(FirstMigration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
                 ("text", models.CharField(max_length=500, verbose_name="诉求")),
+                ("struck_on", models.DateField(null=True, verbose_name="划去日期")),
                 (
                     "petition",
                     models.ForeignKey(

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _l
 from cases.deadlines.profiles import knows
 from cases.deadlines.terms import ClockKind
 from cases.organs.policies import DisputeFacts
-from cases.petitions.enums import ENDING_LETTERS, Ending, Purpose, State
+from cases.petitions.enums import ENDING_LETTERS, Channel, Ending, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.requests import asked_by_oneself
 from cases.procedure.step_kinds import Guard
 from offices.errors import ActionRefused
+from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account
 
 # Who asked does not decide.
@@ -40,6 +41,28 @@ def by_petition_office(petition: Petition, facts: CaseFacts) -> None:
 def of_the_urgent(petition: Petition, facts: CaseFacts) -> None:
     if not petition.urgent:
         raise ActionRefused("not_urgent", _("只有标记为重大紧急的信访事项才报请决定。"))
+
+
+def passed_on_of_litigation(petition: Petition, facts: CaseFacts) -> None:
+    """Who comes about a litigation-related matter is guided; a letter goes to its organ (第二十二条第二款)."""
+    if _litigation_at_the_desk(petition) and petition.channel == Channel.VISIT:
+        raise ActionRefused(
+            "litigation_visit",
+            _("涉法涉诉的来访，应当释法明理，引导信访人向有关政法机关提出，请“告知引导”（《信访工作条例》第二十二条第二款）。"),
+        )  # fmt: skip
+
+
+def answered_though_of_litigation(petition: Petition, facts: CaseFacts) -> None:
+    passed_on_of_litigation(petition, facts)
+    if _litigation_at_the_desk(petition):
+        raise ActionRefused(
+            "litigation",
+            _("涉法涉诉事项由政法机关处理，请转送同级政法机关或者“告知引导”（《信访工作条例》第二十二条第二款）。"),
+        )
+
+
+def _litigation_at_the_desk(petition: Petition) -> bool:
+    return petition.litigation_related and petition.holder.kind == OfficeKind.PETITION_OFFICE
 
 
 def in_simple_procedure(petition: Petition, facts: CaseFacts) -> None:

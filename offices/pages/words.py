@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -151,3 +151,15 @@ def file_size(size: int | None) -> str:
 def money(amount: Decimal | float | None) -> str:
     """1,234.50; without cents where there are none, empty for nothing."""
     return "" if amount is None else f"{amount:,.2f}".removesuffix(".00")
+
+
+_CN_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+
+
+def days_in(text: str) -> Iterator[tuple[date, int]]:
+    """The days that a text writes out, each with the place where it ends; what is no day of the calendar is none."""
+    for found in _CN_DAY.finditer(text):
+        try:
+            yield date(int(found[1]), int(found[2]), int(found[3])), found.end()
+        except ValueError:
+            continue

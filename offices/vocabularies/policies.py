@@ -11,13 +11,13 @@ from offices.vocabularies.queries import REGION_DIGITS, current_vocabulary
 PROVINCE_DIGITS, CITY_DIGITS = 2, 4
 
 
-def check_region(code: str, parent: Office | None) -> None:
+def check_region(code: str, parent: Office | None, *, field: str = "region_code") -> None:
     """Where a list of regions is loaded the code must be in it; else it lies in the province and city of the parent."""
     regions = current_vocabulary(VocabularyKind.REGION)
     if regions is None:
         _check_within(code, parent)
     elif not Category.objects.filter(vocabulary=regions, code=code[:REGION_DIGITS]).exists():
-        raise InvalidFacts("unknown_region", _("行政区划代码不在现行行政区划代码表中。"), field="region_code")
+        raise InvalidFacts("unknown_region", _("行政区划代码不在现行行政区划代码表中。"), field=field)
 
 
 def _check_within(code: str, parent: Office | None) -> None:

@@ -67,12 +67,21 @@ def suggestion(life: Life) -> Steps:
     yield from at_the_unit(life)
 
 
+def _elsewhere(life: Life) -> None:
+    """A matter of another statutory procedure than that of the courts."""
+    life.topic = life.rng.choice([topic for topic in topics_with_path(False, life.area) if topic.path != Path.JUDICIAL])
+
+
+def _not_of_the_courts(life: Life) -> None:
+    """What is litigation-related goes to its organ, or its visitor is guided there."""
+    if life.purpose == Purpose.DEMAND and life.topic.path == Path.JUDICIAL:
+        _elsewhere(life)
+
+
 def statutory(life: Life) -> Steps:
     """A demand that another statutory procedure takes."""
     if life.topic.path in (Path.PETITION, Path.JUDICIAL):
-        life.topic = life.rng.choice(
-            [topic for topic in topics_with_path(False, life.area) if topic.path != Path.JUDICIAL]
-        )
+        _elsewhere(life)
     yield from _begin(life)
     _send(life, life.unit())
     yield from at_the_unit(life)
@@ -82,6 +91,7 @@ def assigned(life: Life) -> Steps:
     """Mandated with a result due."""
     if life.rng.random() < 0.85:
         _path_six(life)
+    _not_of_the_courts(life)
     yield from _begin(life)
     from_above(life)
     yield from sides(life)
@@ -152,6 +162,7 @@ def urgent(life: Life) -> Steps:
 
 def reply(life: Life) -> Steps:
     """Answered directly; where the petition procedure takes the matter, as a question and with the head's approval."""
+    _not_of_the_courts(life)
     yield from _begin(life)
     yield life.soon(0, 3)
     found = f"{life.about.finding(life.rng)}{life.about.remedy()}"
@@ -201,13 +212,16 @@ def guide(life: Life) -> Steps:
     if life.topic.path == Path.PETITION:
         life.topic = life.rng.choice(topics_with_path(False, life.area))
     yield from _begin(life)
-    if life.topic.path == Path.JUDICIAL and life.case.channel != Channel.VISIT:
-        _send(life, life.world.offices[f"{CITY}-political"])
+    organ = life.world.offices.get(f"{life.area}-political")
+    if life.topic.path == Path.JUDICIAL and life.case.channel != Channel.VISIT and organ is not None:
+        _send(life, organ)
         yield from at_the_unit(life)
         return
     yield life.soon(0, 2)
-    where = life.topic.where or "有权处理的行政机关"
-    life.act("guide", life.world.clerk(life.office), text="您反映的事项应当通过法定途径解决。", where=where)
+    where, limit = life.topic.where or "有权处理的行政机关", "法律没有规定期限，请及时提出"
+    life.act(
+        "guide", life.world.clerk(life.office), text="您反映的事项应当通过法定途径解决。", where=where, limit=limit
+    )
 
 
 def mistaken(life: Life) -> Steps:

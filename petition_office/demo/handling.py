@@ -181,7 +181,9 @@ def _lead_to_path(life: Life, handler: Account) -> Steps:
     topic = life.about.topic
     is_below = life.holder.kind in (OfficeKind.TOWNSHIP, OfficeKind.VILLAGE)
     where = topic.where or ("有权处理的主管部门" if is_below else "本机关相应科室")
-    life.act("lead_to_path", handler, path=topic.path, text=f"您反映的事项应当通过法定途径处理，请向{where}提出。")
+    limit = "自知道行政行为之日起60日内" if topic.path == Path.ADMINISTRATIVE else "法律没有规定期限，请及时提出"
+    told = {"text": f"您反映的事项应当通过法定途径处理，请向{where}提出。", "organ": where, "limit": limit}
+    life.act("lead_to_path", handler, path=topic.path, **told)
     if life.assigned:
         yield life.soon(1, 5)
         life.act("report_result", _reporter(life), text=f"已依法导入法定途径。{life.about.finding(life.rng)}")

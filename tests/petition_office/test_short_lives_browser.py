@@ -14,6 +14,7 @@ from offices.organisation.models import Account, RoleAssignment
 from offices.organisation.roles import Role
 from tests.factories import make_account, make_city, make_office, moment
 from tests.living import Life
+from tests.paths import TO_THE_ORGAN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -39,11 +40,14 @@ def test_a_demand_goes_the_way_of_its_path(life: Life, path: Path) -> None:
         assert "2026年5月4日" in life.letter("acceptance")
         return
     text = "依法应当向有管辖权的机关提出，请自收到本告知之日起60日内办理。"
-    life.on("2026-03-05").step(city.handler, "lead_to_path", path=path.value, text=text)
+    life.on("2026-03-05").step(city.handler, "lead_to_path", path=path.value, text=text, **TO_THE_ORGAN)
     assert life.now.state == State.STATUTORY_PATH
     assert not life.now.clocks.filter(state="running").exists()
     told = life.letter("path_notice")
     assert text in told
+    assert "受理机关：市行政复议局。" in told
+    assert "提出的期限：自知道之日起60日内。" in told
+    assert f"法定途径：{path.label}。" in told
     assert life.page.get_by_text(str(path.label)).count() > 0
 
 

@@ -5,10 +5,13 @@ The petitioner's own words stay as they were taken down; a correction stands bes
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.corrections.actions.consequences import check_corrected, follow
+from cases.corrections.actions.demands import apply_proposed_demands, is_of_demands
 from cases.corrections.actions.persons import apply_proposed
 from cases.corrections.policies import OWN_CORRECTION
 from cases.petitions.enums import Decision, PetitionerRole
@@ -22,15 +25,28 @@ from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 from offices.vocabularies.models import Category
 
-CORRECTABLE = ("subject", "place", "place_code", "headcount", "address_unclear", "keep_secret", "channel", "category")
+CORRECTABLE = (
+    *("subject", "place", "place_code", "headcount", "address_unclear", "keep_secret", "channel", "category"),
+    "received_on",
+)
 # After the petition was passed on, these change what others work on: the head decides.
 OF_THE_HEAD = ("subject", "headcount", "keep_secret")
+# From this day the clocks of the office that registered run: its head decides on it at any time.
+ALWAYS_OF_THE_HEAD = ("received_on",)
 
 
 def correct(change: Change, *, changes: Mapping[str, Any], reason: str, note: str = "") -> None:
     """更正登记信息: old and new stay in the history. `changes` may hold the fields of CORRECTABLE."""
+    differing = _differing(change, changes)
+    day = [name for name in ALWAYS_OF_THE_HEAD if name in differing]
+    change.need(
+        not day,
+        "head_decides",
+        _("更正收到日期改变期限，须经负责人批准，请选择“申请更正登记信息”。"),
+        field=day[0] if day else None,
+    )
     if change.petition.handovers.exists():
-        passed_on = [name for name in OF_THE_HEAD if name in _differing(change, changes)]
+        passed_on = [name for name in OF_THE_HEAD if name in differing]
         change.need(
             not passed_on,
             "head_decides",
@@ -43,7 +59,7 @@ def correct(change: Change, *, changes: Mapping[str, Any], reason: str, note: st
 def propose_correction(change: Change, *, changes: Mapping[str, Any], reason: str, note: str = "") -> None:
     """申请更正: any office with custody asks; the head of the office that registered the petition decides."""
     _check(change, changes, reason, note)
-    stored = {name: value.pk if isinstance(value, Category) else value for name, value in changes.items()}
+    stored = {name: _as_stored(value) for name, value in changes.items()}
     asked = _("信访件 %(number)s 申请更正登记信息，请审批") % {"number": change.petition.number}
     CorrectionProposal.objects.create(
         petition=change.petition,
@@ -71,6 +87,9 @@ def decide_correction(change: Change, *, agreed: bool, reason: str = "") -> None
     if agreed and is_of_person(proposal):
         apply_proposed(change, proposal)
         return
+    if agreed and is_of_demands(proposal):
+        apply_proposed_demands(change, proposal)
+        return
     if agreed:
         _apply(change, proposed_changes(proposal), proposal.reason, proposal.note)
         return
@@ -79,6 +98,12 @@ def decide_correction(change: Change, *, agreed: bool, reason: str = "") -> None
         Permission.FOLLOW_UP,
         _("信访件 %(number)s 更正登记信息的申请未获同意") % {"number": change.petition.number},
     )
+
+
+def _as_stored(value: Any) -> Any:
+    if isinstance(value, Category):
+        return value.pk
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def is_of_person(proposal: CorrectionProposal) -> bool:
@@ -91,6 +116,8 @@ def proposed_changes(proposal: CorrectionProposal) -> dict[str, Any]:
     changes: dict[str, Any] = json.loads(proposal.changes)
     if changes.get("category"):
         changes["category"] = Category.objects.get(pk=changes["category"])
+    if changes.get("received_on"):
+        changes["received_on"] = date.fromisoformat(changes["received_on"])
     return changes
 
 
@@ -108,6 +135,7 @@ def _check(change: Change, changes: Mapping[str, Any], reason: str, note: str) -
     change.need(len(note) <= LONGEST_TEXT, "text_too_long", _("对正文的更正最多20000字。"), field="note")
     differing = _differing(change, changes)
     change.need(differing or note.strip(), "no_change", _("没有需要更正的内容。"))
+    check_corrected(change, differing, changes)
     return differing
 
 
@@ -125,10 +153,12 @@ def _mark_unelected(change: Change) -> None:
 def _apply(change: Change, changes: Mapping[str, Any], reason: str, note: str) -> None:
     petition = change.petition
     differing = _check(change, changes, reason, note)
+    impossible = petition.notice_impossible
     for name in differing:
         change.set(**{name: changes[name]})
     if differing.keys() & {"headcount", "channel"}:
         _mark_unelected(change)
+    follow(change, differing, notice_was_impossible=impossible)
     if "subject" in differing:
         petition.text.subject = petition.subject
         petition.text.save(update_fields=["subject"])

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cases.corrections.actions.consequences import follow_notice
 from cases.petitions.actions.parties import Person, check_named, person_values
 from cases.petitions.enums import GONE, PetitionerRole
 from cases.petitions.history import IDENTITY_BEFORE
@@ -131,12 +132,14 @@ def check_new_name(change: Change, name: str, namesake: bool) -> None:
 def count_again(change: Change, person: Petitioner) -> None:
     """What follows from who brought the petition: its masked name, its marks, whether it comes again."""
     petition = change.petition
+    impossible = petition.notice_impossible
     named = {"petitioner_masked": masked_name(person.name), "is_anonymous": not person.name}
     if petition.address_unclear and person.name and person.address:
         named["address_unclear"] = False
     for name, value in named.items():
         if getattr(petition, name) != value:
             change.set(**{name: value})
+    follow_notice(change, notice_was_impossible=impossible)
     if not petition.occurrence:
         return
     earlier = earlier_than(petition, person, change.person)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,13 +10,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.corrections.actions.corrections import is_of_person, proposed_changes
+from cases.corrections.actions.demands import asked_of_demands, is_of_demands
 from cases.petitions.enums import Channel, Decision
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.petitions.queries.parties import FIELD_LABELS, person_of
 from cases.procedure.forms.base import Evidence, StepForm
-from offices.pages.fields import LongText
-from offices.pages.words import cn_datetime
+from cases.procedure.forms.fields import SeveralOfField
+from offices.pages.fields import DayField, LongText
+from offices.pages.words import cn_datetime, day_of
 from offices.vocabularies.fields import CategoryField
 from offices.vocabularies.models import Category
 
@@ -29,6 +32,7 @@ CHANGES = (
     "headcount",
     "address_unclear",
     "keep_secret",
+    "received_on",
 )
 EDITED = "was-"  # the value a field had when the form was opened
 
@@ -61,7 +65,16 @@ class CorrectForm(StepForm):
     keep_secret = forms.TypedChoiceField(
         label=_("信访人要求保密"), choices=YES_NO, coerce=lambda value: value == "True", required=False
     )
+    received_on = DayField(
+        label=_("收到日期"),
+        required=False,
+        help_text=_("一律“申请更正”，由负责人批准；从收到之日起算的期限随之重新计算"),
+    )
     reason = LongText(label=_("更正理由"), rows=2, max_length=500)
+
+    def prepare(self) -> None:
+        if self.key == "correct":
+            self.leave_out("received_on")
 
     def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         changes = data.get("changes") if data is not None else None
@@ -86,6 +99,12 @@ class CorrectForm(StepForm):
             raise forms.ValidationError(_now("概要不能为空。"), code="required")
         return subject
 
+    def clean_received_on(self) -> date | None:
+        day: date | None = self.cleaned_data["received_on"]
+        if "received_on" in self.data and day is None:
+            raise forms.ValidationError(_now("请填写收到日期。"), code="required")
+        return day
+
     def clean_headcount(self) -> int | None:
         headcount: int | None = self.cleaned_data["headcount"]
         if "headcount" in self.data and headcount is None:
@@ -108,7 +127,7 @@ class CorrectForm(StepForm):
                 rows.append(
                     {
                         "name": name,
-                        "label": self.fields[name].label,
+                        "label": self.base_fields[name].label,
                         "old": opened[name],
                         "new": stored[name],
                         "mine": mine,
@@ -124,6 +143,35 @@ class CorrectForm(StepForm):
         merged = {name: mine[name] if mine[name] != opened[name] else stored[name] for name in CHANGES}
         typed = {name: plain(self.data.get(name)) for name in ("note", "reason")}
         return {**merged, **{EDITED + name: stored[name] for name in CHANGES}, **typed}
+
+
+class DemandsForm(StepForm):
+    """What was left out, a line each, and what nobody asked for."""
+
+    advice = _(
+        "漏登的诉求补在最后；误登的划去，原文仍可看到，不必答复。信访人后来增加的新诉求，请登记再次来访来信或者另行登记。"
+    )
+    added = LongText(least=0, label=_("补登的诉求"), rows=4, max_length=5000, required=False, help_text=_("每行一项"))
+    struck = SeveralOfField(label=_("划去的诉求"), required=False)
+    reason = LongText(label=_("更正理由"), rows=2, max_length=500)
+
+    def prepare(self) -> None:
+        struck: Any = self.fields["struck"]
+        standing = self.petition.demands.standing().filter(brought_by=None).order_by("number")
+        struck.choices = [(one.number, str(one)) for one in standing]
+        if not struck.choices:
+            self.leave_out("struck")
+
+    def clean_added(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["added"].splitlines() if line.strip()]
+
+
+class CorrectDemandsForm(DemandsForm):
+    key = "correct_demands"
+
+
+class ProposeDemandsForm(DemandsForm):
+    key = "propose_demands"
 
 
 class ProposeCorrectionForm(CorrectForm):
@@ -153,11 +201,14 @@ class DecideCorrectionForm(StepForm):
         }
         if is_of_person(proposal):
             return [self._of_person(proposal, title)]
+        if is_of_demands(proposal):
+            reason = _now("理由：%s") % proposal.reason
+            return [Evidence(title, "\n".join([*asked_of_demands(self.petition, proposal), reason]))]
         names = ProposeCorrectionForm.base_fields
         stored, asked = as_sent(stored_values(self.petition)), as_sent(proposed_changes(proposal))
         lines = [
             _now("%(name)s：由“%(old)s”更正为“%(new)s”")
-            % {"name": names[name].label, "old": _said(stored[name]), "new": _said(value)}
+            % {"name": names[name].label, "old": _said(name, stored[name]), "new": _said(name, value)}
             for name, value in asked.items()
         ]
         if proposal.note:
@@ -185,7 +236,9 @@ class DecideCorrectionForm(StepForm):
         return _now("您已于%s查看。") % cn_datetime(read.at)
 
 
-def _said(value: str) -> str:
+def _said(name: str, value: str) -> str:
+    if name == "received_on":
+        return day_of(value)
     return str({"True": _("是"), "False": _("否"), **dict(Channel.choices)}.get(value, value))
 
 

@@ -102,9 +102,11 @@ def _facts(kind: D, petition: Petition, petitioner: str, reviewed: Office | None
         yield _("信访形式"), str(petition.get_channel_display())
         yield _("内容分类"), petition.category.full_name if petition.category else ""
         yield _("概要"), cleaned(petition.subject)
-    elif kind is D.TRACING:
+    elif kind in (D.TRACING, D.OPINION):
         yield _("信访件编号"), petition.number
         yield _("收到日期"), cn_day(petition.received_on)
+        if kind is D.OPINION:
+            yield _("信访形式"), str(petition.get_channel_display())
         yield _("概要"), cleaned(petition.subject)
     elif kind is D.AGREEMENT:
         yield _("信访件编号"), petition.number

@@ -222,14 +222,14 @@ class Demands(models.Manager["Demand"]):
 
     def standing(self) -> models.QuerySet["Demand"]:
         """Those that the petition itself still has to answer."""
-        return self.filter(gone_to=None)
+        return self.filter(gone_to=None, struck_on=None)
 
 
 class Demand(models.Model):
     """One numbered point of what the petitioner asks; the opinion must meet each.
 
     `brought_by`: the joined petition whose point this is. `taken_up_in`: the point of the lead case under which a
-    joined petition's is answered. `gone_to`: the petition that has the point now.
+    joined petition's is answered. `gone_to`: the petition that has the point now. `struck_on`: nobody had asked for it.
     """
 
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="demands")
@@ -238,6 +238,7 @@ class Demand(models.Model):
     brought_by = models.ForeignKey(Petition, models.PROTECT, null=True, related_name="+")
     taken_up_in = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_up")
     gone_to = models.ForeignKey(Petition, models.PROTECT, null=True, related_name="+")
+    struck_on = models.DateField(_("划去日期"), null=True)
     objects = Demands()
     # What the opinion in force says to it; filled in where a petition is read whole.
     outcome: str | None = None

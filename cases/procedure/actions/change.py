@@ -286,7 +286,7 @@ class Change:
             issued_on=self.on,
             issued_by=self.by,
             body=body,
-            basis=basis,
+            basis=ground_for(basis, self.petition.profile) if kind is not DocumentKind.OPINION else basis,
             outcome=outcome,
             copy_of=same_number,
         )

@@ -1,16 +1,19 @@
 """The unit receives, objects or notifies, and accepts (《信访工作条例》第二十三条、第二十四条、第三十一条)."""
 
+import re
 from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind as K
 from cases.mandates.actions.entering import mandate_goes_on
 from cases.organs.actions.assisting import end_open_assistances
 from cases.organs.actions.disputes import drop_dispute
 from cases.organs.actions.recipients import ask_about_mentioned, check_recipient
 from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose, State
+from cases.petitions.explanations import term_length
 from cases.petitions.models.proceedings import Handover, Objection
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import current_handover
@@ -20,7 +23,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
-from offices.pages.words import cn_date, cn_day
+from offices.pages.words import cn_date, cn_day, days_in, provisional_date
 
 NOTICE_CLOCKS = (K.NOTIFY, K.SIMPLE_ACCEPT)
 ANSWER_CLOCKS = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER)  # what a unit has for its answer
@@ -233,15 +236,24 @@ def notify(change: Change, *, text: str = "", contact: str = "") -> None:
     change.set(notified_on=change.on)
 
 
-def lead_to_path(change: Change, *, path: int, text: str) -> None:
-    """导入法定途径: demands that another statutory procedure takes (第三十一条第一项至第五项)."""
+def lead_to_path(change: Change, *, path: int, organ: str, limit: str, text: str) -> None:
+    """导入法定途径: which statutory procedure takes the demand, of which organ, until when (第三十一条第一项至第五项)."""
     change.need(
         path in set(Path) - {Path.PETITION}, "not_statutory", _("请选择第三十一条第一项至第五项的途径。"), field="path"
     )
+    change.need(organ.strip(), "no_organ", _("请写明受理该途径的机关。"), field="organ")
+    change.need(limit.strip(), "no_limit", _("请写明提出的期限；没有规定期限的，也请写明。"), field="limit")
     change.stop_clocks((K.ACCEPT,))
     end_open_assistances(change, _("本件已导入法定途径"))
     change.set(path=path, concluded_on=change.on)
-    change.paper(DocumentKind.PATH_NOTICE, body=text, basis=_("《信访工作条例》第三十一条"))
+    told = [
+        text,
+        _("法定途径：%s。") % str(Path(path).label),
+        _("受理机关：%s。") % organ.strip().rstrip("。"),
+        _("提出的期限：%s。") % limit.strip().rstrip("。"),
+    ]
+    item = _("《信访工作条例》第三十一条第%s项") % "一二三四五"[path - 1]
+    change.paper(DocumentKind.PATH_NOTICE, body="\n".join(told), basis=item)
 
 
 def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -> None:
@@ -260,17 +272,44 @@ def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -
         )
     change.stop_clocks((K.ACCEPT,), on=day)
     change.set(accepted_on=day)
-    change.paper(
-        DocumentKind.ACCEPTANCE,
-        body=text or _("您提出的信访事项已受理，将在法定期限内办结并书面答复。"),
-        basis=_("《信访工作条例》第三十一条第六项、第三十四条"),
-    )
     start_answer_clock(change, day, change.office)
     over = next((clock for clock in change.started if clock.kind in ANSWER_CLOCKS and clock.due < change.on), None)
     if over is not None:
         sentence = _("按%(day)s受理，%(kind)s期限已于%(due)s届满；请核对受理日期。")
         words = {"day": cn_date(day), "kind": over.get_kind_display(), "due": cn_date(over.due)}
         raise InvalidFacts("born_overdue", sentence % words, field="accepted_on")
+    change.paper(
+        DocumentKind.ACCEPTANCE,
+        body=_acceptance(change, day, text or _("您提出的信访事项已受理，将在法定期限内办结并书面答复。")),
+        basis=_("《信访工作条例》第三十一条第六项、第三十四条"),
+    )
+
+
+_SAYS_ACCEPTED = re.compile(r"(?:（周.）)?[^。；\n]{0,4}受理")
+LIMITED = (K.DECIDE, K.SIMPLE_DECIDE)
+
+
+def _acceptance(change: Change, day: date, text: str) -> str:
+    """The letter with the day of acceptance and the limit as the clock has it; a text that says another day of
+    acceptance or another limit is refused.
+    """
+    clock = next((one for one in change.started if one.kind in LIMITED), None)
+    told = {clock.due} if clock is not None else set()
+    for said, end in days_in(text):
+        wrong = said != day if _SAYS_ACCEPTED.match(text, end) else said > change.on and said not in told
+        change.need(
+            not wrong,
+            "other_date",
+            _("告知内容里的日期%(said)s与受理日期%(day)s或者由此计算的期限不符；受理日期和期限由系统写明，请删去。")
+            % {"said": cn_day(said), "day": cn_day(day)},
+            field="text",
+        )
+    lines = [text.rstrip(), _("受理日期：%s。") % cn_day(day)]
+    if clock is not None:
+        length = term_length(term_for(clock.profile, K(clock.kind), clock.start))
+        due = provisional_date(clock.due, clock.provisional)
+        lines.append(_("办理期限为%(length)s，至%(due)s届满。") % {"length": length, "due": due})
+    return "\n".join(lines)
 
 
 def _reached_on(change: Change) -> date:

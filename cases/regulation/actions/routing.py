@@ -172,6 +172,7 @@ def _pass_on(
     check_recipient(change, to)
     check_circle(change, to)
     check_organ(change, to, organ_reason)
+    check_litigation(change, to)
     ask_about_mentioned(change, to, mentioned)
     end_routing(change, K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
     Handover.objects.create(
@@ -201,6 +202,25 @@ def check_circle(change: Change, to: Office) -> None:
     )
 
 
+def check_litigation(change: Change, to: Office) -> None:
+    """A letter in a litigation-related matter goes to the political-legal organ of the level, an accusation to that of
+    discipline as any (第二十二条第二款).
+    """
+    petition = change.petition
+    if not petition.litigation_related or change.office.kind != OfficeKind.PETITION_OFFICE:
+        return
+    accuses = petition.purpose == Purpose.ACCUSATION and to.kind == OfficeKind.DISCIPLINE
+    change.need(
+        accuses or (to.kind == OfficeKind.POLITICAL_LEGAL and to.level == change.office.level),
+        "not_political_legal",
+        _(
+            "涉法涉诉事项应当转送同级政法机关，%(office)s不是；没有同级政法机关账号的，请“告知引导”（《信访工作条例》第二十二条第二款）。"
+        )
+        % {"office": to.name},
+        field="to",
+    )
+
+
 def end_routing(change: Change, *others: K) -> None:
     """The petition is routed: nothing is left to object to, and nothing to report as urgent."""
     change.stop_clocks((*ROUTE_CLOCKS, K.OBJECT, *others))
@@ -218,10 +238,11 @@ def start_unit_clocks(change: Change, to: Office, *, may_object: bool = True) ->
     if to.kind == OfficeKind.PETITION_OFFICE:
         change.start_clock(K.ROUTE, start=change.on, office=to)
     else:
-        change.start_clock(_first_duty(petition), start=change.on, office=to)
+        change.start_clock(first_duty(petition), start=change.on, office=to)
 
 
-def _first_duty(petition: Petition) -> K:
+def first_duty(petition: Petition) -> K:
+    """Which clock of the unit runs first: of the notice, or where nobody can be told, of the decision."""
     if petition.notice_impossible:
         return K.ACCEPT
     return K.SIMPLE_ACCEPT if petition.simplified else K.NOTIFY
@@ -254,7 +275,7 @@ def direct(change: Change) -> None:
     end_routing(change)
     change.set(handler=change.office)
     start = change.petition.received_on if change.office.pk == change.petition.registered_office_id else change.on
-    change.start_clock(_first_duty(change.petition), start=start, office=change.office)
+    change.start_clock(first_duty(change.petition), start=start, office=change.office)
 
 
 def direct_reply(change: Change, *, text: str) -> None:
@@ -262,9 +283,16 @@ def direct_reply(change: Change, *, text: str) -> None:
     _end(change, DocumentKind.DIRECT_REPLY, text)
 
 
-def guide(change: Change, *, text: str, where: str) -> None:
-    """告知引导: tell where to go; for litigation-related visits, explain the law (第二十二条第二款)."""
-    _end(change, DocumentKind.NOTICE, _("%(text)s\n请向%(where)s提出。") % {"text": text, "where": where})
+def guide(change: Change, *, text: str, where: str, limit: str = "") -> None:
+    """告知引导: tell where to go; for litigation-related matters, explain the law and until when (第二十二条第二款)."""
+    change.need(
+        limit.strip() or not change.petition.litigation_related,
+        "no_limit",
+        _("涉法涉诉的，请写明向该机关提出的期限；法律没有规定期限的，也请写明。"),
+        field="limit",
+    )
+    told = [text, _("请向%s提出。") % where, *([_("期限：%s。") % limit.strip().rstrip("。")] if limit.strip() else [])]
+    _end(change, DocumentKind.NOTICE, "\n".join(told))
 
 
 def refuse(change: Change, *, ground: str, text: str, where: str = "") -> None:

@@ -8,25 +8,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.clock import Question, compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
 from cases.organs.forms.assisting import answers_as_evidence
 from cases.papers.models import Document
 from cases.petitions.enums import Outcome, Path, Purpose
-from cases.petitions.explanations import explain_error, term_length
+from cases.petitions.explanations import explain_error
 from cases.petitions.models.petitions import Demand, Petition
 from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm, own_first
 from cases.procedure.forms.fields import HandlerField
 from cases.procedure.queries import order_to_redo, quashed_opinion
 from cases.procedure.step_kinds import StepKind, step_kind
 from cases.regulation.actions.handling import UNANSWERED, PointAnswer, answers_lacking
-from offices.calendars.queries import calendar_for
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, LongText, ToldField
-from offices.pages.words import cn_date, provisional_date
 
 
 class ReceiveForm(StepForm):
@@ -64,17 +61,22 @@ class NotifyForm(StepForm):
         petition = self.petition
         if petition.notice_impossible:
             return {}
+        contact = f"{self.office.name} {self.office.telephone}" if self.office.telephone else ""
         how = _now("按照信访程序办理，自受理之日起60日内办结")
         if petition.purpose == Purpose.SUGGESTION:
             how = _now("作为建议意见研究论证，采纳情况书面反馈")
         elif petition.purpose == Purpose.ACCUSATION:
             how = _now("按照检举控告的规定程序办理")
         elif petition.path not in {None, Path.PETITION}:
-            how = _now("导入法定途径%s办理") % petition.get_path_display()
+            said = _now(
+                "您提出的“%(subject)s”，我单位已经收到（编号%(number)s）。经审查，该事项依法应当通过%(path)s处理，受理机关和提出的期限将另行告知。您可以凭查询码查询办理进展。"
+            )
+            words = {"subject": petition.subject, "number": petition.number, "path": petition.get_path_display()}
+            return {"contact": contact, "text": said % words}
         elif petition.simplified:
             how = _now("适用简易办理，自受理之日起10个工作日内答复")
         return {
-            "contact": f"{self.office.name} {self.office.telephone}" if self.office.telephone else "",
+            "contact": contact,
             "text": _now(
                 "您提出的“%(subject)s”，我单位已经收到（编号%(number)s）。经审查，该事项属于我单位职权范围，%(how)s。"
                 "您可以凭查询码查询办理进展。"
@@ -83,21 +85,38 @@ class NotifyForm(StepForm):
         }
 
 
+ORGANS = (_("人民法院"), _("劳动人事争议仲裁委员会"), _("原作出处理决定的党组织"), _("行政复议机关"))
+LIMITS = (
+    _("自知道行政行为之日起60日内申请行政复议"),
+    _("自知道权利被侵害之日起1年内申请劳动仲裁"),
+    _("自知道行政行为之日起6个月内起诉"),
+    _("法律没有规定期限，请及时提出"),
+)
+
+
 class LeadToPathForm(StepForm):
     key = "lead_to_path"
     advice = _("申诉求决事项依法应由其他法定程序处理的，导入该程序。")
     path = forms.TypedChoiceField(
         label=_("法定途径"), choices=[choice for choice in Path.choices if choice[0] != Path.PETITION], coerce=int
     )
-    text = LongText(label=_("告知内容"))
+    organ = forms.CharField(label=_("受理机关"), max_length=100, help_text=_("写全称，如“市劳动人事争议仲裁委员会”"))
+    limit = forms.CharField(
+        label=_("提出的期限"), max_length=100, help_text=_("从哪一天起、多少日内；没有规定期限的写明")
+    )
+    text = LongText(label=_("告知内容"), help_text=_("法定途径、受理机关和期限由系统列在后面"))
+
+    def prepare(self) -> None:
+        self.phrases["organ"] = [(str(words), str(words)) for words in ORGANS]
+        self.phrases["limit"] = [(str(words), str(words)) for words in LIMITS]
 
     def opening(self) -> dict[str, Any]:
         chosen = self.petition.path if self.petition.path != Path.PETITION else None
         return {
             "path": chosen,
-            "text": _now("您提出的“%s”，依法应通过上述法定途径处理。请按照该途径的规定提出，我单位将予以协助引导。")
+            "text": _now("您提出的“%s”，依法应当通过其他法定途径处理，不由信访程序办理；请按照该途径的规定提出。")
             % self.petition.subject,
-        }
+        }  # fmt: skip
 
 
 class AcceptForm(StepForm):
@@ -109,25 +128,13 @@ class AcceptForm(StepForm):
         return {"accepted_on": self.on, "text": self.ready_text()}
 
     def ready_text(self) -> str:
-        """The acceptance with its limit and end date, as the profile of the petition has it."""
+        """The acceptance; its day and its limit are put in as it is issued, as the clock then has them."""
         petition = self.petition
-        said = _now("您提出的“%(subject)s”（编号%(number)s），我单位已于%(day)s受理。") % {
-            "subject": petition.subject,
-            "number": petition.number,
-            "day": cn_date(self.on),
-        }
-        kind = ClockKind.SIMPLE_DECIDE if petition.simplified else ClockKind.DECIDE
+        words = {"subject": petition.subject, "number": petition.number}
+        said = _now("您提出的“%(subject)s”（编号%(number)s），我单位已经受理。") % words
         if petition.profile != "NAT-2005" and petition.purpose not in {"", Purpose.DEMAND}:
             return said + _now("办理情况将书面告知您。")
-        try:
-            term = term_for(petition.profile, kind, self.on)
-            answer = compute(Question(petition.profile, kind, self.on), calendar_for(self.office))
-        except DeadlineError:
-            return said
-        return said + _now("办理期限为%(length)s，至%(due)s届满；情况复杂需要延长的，将书面告知您理由。") % {
-            "length": term_length(term),
-            "due": provisional_date(answer.due, answer.provisional),
-        }
+        return said + _now("情况复杂需要延长办理期限的，将书面告知您理由。")
 
 
 class HandlingForm(StepForm):

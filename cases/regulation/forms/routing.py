@@ -30,6 +30,13 @@ REFUSAL_GROUNDS = [
 ]
 
 
+LIMITS = (
+    _("自收到一审判决书之日起15日内上诉，裁定10日内"),
+    _("判决、裁定发生法律效力后6个月内申请再审"),
+    _("法律没有规定期限，请及时提出"),
+)
+
+
 def competence(form: StepForm) -> list[Evidence]:
     """Who seems to be competent and why; and whether the visitor passed over the competent organ and the next one."""
     matter = matter_of(form.petition)
@@ -187,12 +194,19 @@ def competent_names(form: StepForm) -> list[str]:
 class GuideForm(StepForm):
     key = "guide"
     where = forms.CharField(label=_("应向何处提出"), max_length=100)
+    limit = forms.CharField(
+        label=_("提出的期限"),
+        max_length=100,
+        required=False,
+        help_text=_("如“自收到判决书之日起15日内上诉”；涉法涉诉的必须填写，没有规定期限的写明"),
+    )
     text = LongText(label=_("说明"))
 
     def opening(self) -> dict[str, Any]:
         return {"text": _now("您反映的“%s”不属于本机关职权范围，依法应通过其他途径解决。") % self.petition.subject}
 
     def prepare(self) -> None:
+        self.phrases["limit"] = [(str(words), str(words)) for words in LIMITS]
         self.phrases["where"] = [
             (place, place)
             for place in (

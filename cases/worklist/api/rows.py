@@ -73,7 +73,7 @@ class BatchRow(serializers.ModelSerializer):
 
 class DemandRow(serializers.ModelSerializer):
     """outcome, answer, detail: of the opinion in force, if any. brought_by: the joined petition whose point it is;
-    gone_to: the petition that has it now.
+    gone_to: the petition that has it now; struck_on: nobody had asked for it.
     """
 
     brought_by = serializers.CharField(source="brought_by.number", allow_null=True, default=None)
@@ -85,7 +85,17 @@ class DemandRow(serializers.ModelSerializer):
 
     class Meta:
         model = Demand
-        fields = ["number", "text", "outcome", "outcome_label", "answer", "detail", "brought_by", "gone_to"]
+        fields = [
+            "number",
+            "text",
+            "outcome",
+            "outcome_label",
+            "answer",
+            "detail",
+            "brought_by",
+            "gone_to",
+            "struck_on",
+        ]
         read_only_fields = fields
 
 

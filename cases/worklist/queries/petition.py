@@ -282,7 +282,9 @@ def _case_facts(
     if not made or made[-1].state != PackageState.CLOSED:
         packages["closed_package"] = None
     split = any(one.kind == LinkKind.SPLIT and one.ended_at is None for one in read["links_back"])
-    points = sum(one.gone_to_id is None and one.brought_by_id is None for one in read["demands"])
+    points = sum(
+        one.gone_to_id is None and one.struck_on is None and one.brought_by_id is None for one in read["demands"]
+    )
     owes = any(one.kind == ClockKind.REPORT_BACK and one.state == ClockState.RUNNING for one in read["clocks"])
     return CaseFacts(
         petition,

@@ -26,7 +26,7 @@ from tests.cases.procedure.walking import last_event, next_day, refusal, take
 from tests.clients import client_of
 from tests.factories import City, make_city, make_office, make_petition, moment
 from tests.lists import cells_of
-from tests.paths import NO_SUCCESSOR
+from tests.paths import NO_SUCCESSOR, TO_THE_ORGAN
 
 REQUEST = "请核实规划许可情况。"
 ANSWER = "经核实，该项目没有夜间施工许可。"
@@ -218,7 +218,9 @@ def test_who_is_not_asked_does_not_answer(city: City) -> None:
 
 ENDING = {
     "conclude": (State.HANDLING, "handler", OPINION, "处理意见已作出"),
-    "lead_to_path": (State.NOTIFIED, "handler", {"path": 1, "text": "请向人民法院起诉。"}, "本件已导入法定途径"),
+    "lead_to_path": (
+        State.NOTIFIED, "handler", {"path": 1, "text": "请起诉。", **TO_THE_ORGAN}, "本件已导入法定途径",
+    ),
     "withdraw_matter": (
         State.HANDLING, "handler", {"written": True, "confirmed": "本人到场表示撤回。"}, "信访人已撤回",
     ),

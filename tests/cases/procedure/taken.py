@@ -275,6 +275,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],
     ),
     "propose_correction": (State.HANDLING, [PROPOSED]),
+    "correct_demands": (State.SCREENED, [("clerk", "correct_demands", _given(added=["公布检测结果"], reason="漏登"))]),
+    "propose_demands": (State.HANDLING, [("handler", "propose_demands", _given(struck=[2], reason="不是本人所提"))]),
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
     **PERSONS,
     **PROCEEDINGS,
