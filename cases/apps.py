@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
         """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
         from cases.aftercare.actions import handing_over as aftercare_handed_over  # noqa: PLC0415
         from cases.aftercare.policies import waits_for_answer  # noqa: PLC0415
+        from cases.aftercare.rules import LEFT_OPEN as REVISITS_OPEN  # noqa: PLC0415
         from cases.aftercare.rules import REVISIT_RULES, RevisitRuleForm  # noqa: PLC0415
         from cases.attachments.actions.attaching import REQUESTS as attachment_requests  # noqa: PLC0415
         from cases.attachments.actions.attaching import keep_where_it_proves  # noqa: PLC0415
@@ -50,6 +51,7 @@ class CasesConfig(AppConfig):
         from cases.organs.policies import pauses_for_dispute  # noqa: PLC0415
         from cases.organs.reports.waiting import disputes_in_approvals  # noqa: PLC0415
         from cases.organs.rules import COMPETENCE_RULES, CompetenceRuleForm  # noqa: PLC0415
+        from cases.organs.rules import LEFT_OPEN as COMPETENCE_OPEN  # noqa: PLC0415
         from cases.package_closing.actions import REQUESTS as closing_requests  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
         from cases.packages.actions.accused import take_from, take_package  # noqa: PLC0415
@@ -60,6 +62,7 @@ class CasesConfig(AppConfig):
         from cases.packages.policies.actors import ACTORS  # noqa: PLC0415
         from cases.packages.policies.guards import is_being_checked  # noqa: PLC0415
         from cases.packages.queries.visible import packaged_ids, people_of_package  # noqa: PLC0415
+        from cases.papers.rules import LEFT_OPEN as SIGN_OFF_OPEN  # noqa: PLC0415
         from cases.papers.rules import (  # noqa: PLC0415
             LETTER_TEMPLATES,
             SIGN_OFF_RULES,
@@ -81,6 +84,7 @@ class CasesConfig(AppConfig):
         from cases.procedure.policies import refuse_steps_where, register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries, say_of_registration  # noqa: PLC0415
         from cases.procedure.requests import register_requests  # noqa: PLC0415
+        from cases.procedure.rules import LEFT_OPEN as TERMS_OPEN  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from cases.procedure.views.draft_hooks import keep_drafts  # noqa: PLC0415
         from cases.proceedings.actions.asking_hearings import REQUESTS as hearing_requests  # noqa: PLC0415
@@ -91,6 +95,7 @@ class CasesConfig(AppConfig):
         from cases.proceedings.policies import answered_on_hearing, work_stands_still  # noqa: PLC0415
         from cases.proceedings.queries.recusals import also_on_petition  # noqa: PLC0415
         from cases.proceedings.reports.approvals import hearings_in_approvals, recusals_in_approvals  # noqa: PLC0415
+        from cases.proceedings.rules import LEFT_OPEN as SETTLEMENT_OPEN  # noqa: PLC0415
         from cases.proceedings.rules import SETTLEMENT_RULES, SettlementRuleForm  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
@@ -100,12 +105,14 @@ class CasesConfig(AppConfig):
         from cases.relief.actions.asking import check_proves_no_relief  # noqa: PLC0415
         from cases.relief.policies import ACTORS as RELIEF_ACTORS  # noqa: PLC0415
         from cases.relief.reports.lists import reliefs_in_approvals  # noqa: PLC0415
+        from cases.relief.rules import LEFT_OPEN as RELIEF_OPEN  # noqa: PLC0415
         from cases.relief.rules import RELIEF_RULES, ReliefRuleForm  # noqa: PLC0415
         from cases.urgency.actions.marking import REQUESTS as urgency_requests  # noqa: PLC0415
         from cases.urgency.models import UrgentMatter  # noqa: PLC0415
         from cases.urgency.policies import ACTORS as URGENCY  # noqa: PLC0415
         from cases.urgency.policies import ends_with_the_petition  # noqa: PLC0415
         from cases.urgency.reports.waiting import ends_in_approvals  # noqa: PLC0415
+        from cases.urgency.rules import LEFT_OPEN as URGENCY_OPEN  # noqa: PLC0415
         from cases.urgency.rules import URGENCY_RULES, UrgencyRuleForm  # noqa: PLC0415
         from cases.worklist.queries.petition import read_with_petition  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
@@ -119,7 +126,7 @@ class CasesConfig(AppConfig):
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
-        from offices.organisation.rules import keep_rules, offer_profiles  # noqa: PLC0415
+        from offices.organisation.rules import keep_rules, leave_open, offer_profiles  # noqa: PLC0415
         from offices.vocabularies.queries import ask_who_uses_regions  # noqa: PLC0415
 
         register_requests(
@@ -206,3 +213,6 @@ class CasesConfig(AppConfig):
         keep_rules(TERM_RULES, form=TermRuleForm)
         keep_rules(SIGN_OFF_RULES, form=SignOffRuleForm)
         keep_rules(LETTER_TEMPLATES)
+        leave_open(
+            *TERMS_OPEN, *SIGN_OFF_OPEN, *URGENCY_OPEN, *COMPETENCE_OPEN, *SETTLEMENT_OPEN, *RELIEF_OPEN, *REVISITS_OPEN
+        )

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
 ]
 api: list[URLPattern] = [
     *accounts_urls.api,
+    *organisation_urls.api,
     *vocabularies_urls.api,
     *notices_urls.api,
 ]

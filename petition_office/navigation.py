@@ -134,6 +134,7 @@ GROUPS = (
             Item(_("参考数据"), "offices:vocabularies", (P.MANAGE_OFFICES,)),
             Item(_("规则"), "supervision:rules", (P.EDIT_RULES, P.SUPERVISE)),
             Item(_("包案规则"), "cases:package_rules", (P.EDIT_RULES,)),
+            Item(_("法律未定事项"), "offices:left_open", (P.EDIT_RULES, P.SUPERVISE, P.SEE_CASES)),
             Item(_("审计"), "offices:audit", (P.READ_AUDIT,)),
             Item(_("未送达通知"), "offices:deliveries", (P.MANAGE_OFFICES,)),
             Item(_("任务"), "supervision:jobs", (P.WATCH_JOBS, P.SUPERVISE)),

@@ -38,9 +38,10 @@ class SupervisionConfig(AppConfig):
         from offices.notices.queries import sort_messages  # noqa: PLC0415
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
-        from offices.organisation.rules import keep_rules  # noqa: PLC0415
+        from offices.organisation.rules import keep_rules, leave_open  # noqa: PLC0415
         from supervision.advice.reports.lists import ADVICE_KINDS, advice_on_worklist  # noqa: PLC0415
         from supervision.advice.rules import ADVICE_RULES, AdviceRuleForm  # noqa: PLC0415
+        from supervision.advice.rules import LEFT_OPEN as ADVICE_OPEN  # noqa: PLC0415
         from supervision.calls.actions import handing_over as calls_handed_over  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
         from supervision.calls.actions.petitions import tell_packaged  # noqa: PLC0415
@@ -54,6 +55,7 @@ class SupervisionConfig(AppConfig):
             withdraw_cards_of_promises,
         )
         from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
+        from supervision.cards.actions.rules import LEFT_OPEN as CARDS_OPEN  # noqa: PLC0415
         from supervision.cards.models import Card  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
@@ -68,6 +70,7 @@ class SupervisionConfig(AppConfig):
         from supervision.closings.reports.closings import next_meetings, study_link  # noqa: PLC0415
         from supervision.closings.reports.waiting import CLOSING_KINDS  # noqa: PLC0415
         from supervision.indicators.actions.rules import INDICATOR_RULES  # noqa: PLC0415
+        from supervision.indicators.actions.rules import LEFT_OPEN as INDICATORS_OPEN  # noqa: PLC0415
         from supervision.indicators.forms import IndicatorRuleForm  # noqa: PLC0415
         from supervision.inspections.queries import inspected_ids  # noqa: PLC0415
         from supervision.inspections.reports import INSPECTION_KINDS, rectification_on_worklist  # noqa: PLC0415
@@ -94,6 +97,7 @@ class SupervisionConfig(AppConfig):
             orders_on_petition,
             orders_on_worklist,
         )
+        from supervision.reports.rules import LEFT_OPEN as REPORTS_OPEN  # noqa: PLC0415
         from supervision.reports.rules import REPORT_RULES, ReportRuleForm  # noqa: PLC0415
 
         offer_bulk(BulkSuperviseForm)
@@ -135,6 +139,7 @@ class SupervisionConfig(AppConfig):
         keep_rules(ADVICE_RULES, form=AdviceRuleForm)
         keep_rules(INDICATOR_RULES, form=IndicatorRuleForm)
         keep_rules(REPORT_RULES, form=ReportRuleForm)
+        leave_open(*ADVICE_OPEN, *CARDS_OPEN, *INDICATORS_OPEN, *REPORTS_OPEN)
         when_package_closed(settle_called)
         when_package_started(tell_packaged)
         no_act(Card, only=UNANSWERED)

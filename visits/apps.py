@@ -19,7 +19,7 @@ class VisitsConfig(AppConfig):
         )
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
-        from offices.organisation.rules import keep_rules  # noqa: PLC0415
+        from offices.organisation.rules import keep_rules, leave_open  # noqa: PLC0415
         from visits.bookings.actions import handing_over as bookings_handed_over  # noqa: PLC0415
         from visits.bookings.actions.moving import cancel_with, cancel_with_accused, note_change, release_day  # noqa: PLC0415
         from visits.bookings.policies import check_replacing  # noqa: PLC0415
@@ -31,6 +31,7 @@ class VisitsConfig(AppConfig):
         from visits.receptions.reports.receptions import voids_in_approvals  # noqa: PLC0415
         from visits.rota.actions import handing_over as days_handed_over  # noqa: PLC0415
         from visits.rota.actions.days import before_replaced, when_changed, when_not_held  # noqa: PLC0415
+        from visits.rota.actions.rules import LEFT_OPEN as ROTA_OPEN  # noqa: PLC0415
         from visits.rota.actions.rules import ROTA_RULES  # noqa: PLC0415
         from visits.rota.reports import days_in_calendar, days_on_worklist, rotas_in_approvals, today_on_screen  # noqa: PLC0415
         from visits.visits.reports import visits_on_petition  # noqa: PLC0415
@@ -39,6 +40,7 @@ class VisitsConfig(AppConfig):
         for room in (days_handed_over, bookings_handed_over, duty_handed_over):
             enter_responsibilities(*room.RESPONSIBILITIES)
         keep_rules(ROTA_RULES)
+        leave_open(*ROTA_OPEN)
         when_not_held(release_day)
         when_changed(note_change)
         before_replaced(check_replacing)

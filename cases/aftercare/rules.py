@@ -13,7 +13,7 @@ from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 
 MOST_DAYS = 366
 
@@ -45,3 +45,16 @@ class RevisitRuleForm(OfficeRuleForm):
             "法律没有规定回访，由本单位定；规则施行以后答复的，每天凌晨自动安排，不设规则的不自动安排。"
         ),
     )
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("答复以后多少日回访"),
+        gettext_lazy("没有规定"),
+        gettext_lazy("系统默认值，没有法律依据"),
+        gettext_lazy("每天凌晨自动安排回访"),
+        gettext_lazy("不自动安排"),
+        rule="revisits",
+        fields=("days",),
+    ),
+)

@@ -16,7 +16,7 @@ from offices.organisation.forms.fields import OfficeField
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 from offices.pages.fields import LongText
 from offices.pages.wording import word_field
 from offices.vocabularies.fields import CategoryField
@@ -109,3 +109,15 @@ class CompetenceRuleForm(OfficeRuleForm):
     def __init__(self, *args: Any, holding: Any = None, **options: Any) -> None:
         super().__init__(*args, holding=holding, **options)
         self.initial["departments"] = lines_of(holding.departments if holding is not None else {})
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("各类事项归口的单位"),
+        gettext_lazy("《信访工作条例》第二十二条只规定属地管理、分级负责，谁主管、谁负责"),
+        gettext_lazy("各单位的职责分工"),
+        gettext_lazy("甄别、转送、交办时列出“建议的主管单位”"),
+        gettext_lazy("没有归口表，不建议"),
+        rule="competence",
+    ),
+)

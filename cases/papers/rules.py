@@ -17,7 +17,7 @@ from offices.organisation.enums import AdminEvent
 from offices.organisation.forms.rules import DatedRuleForm
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 
 KINDS = tuple(kind for kind in DocumentKind if kind not in NEVER_SIGNED_OFF)
 
@@ -137,4 +137,16 @@ LETTER_TEMPLATES = RuleKind(
     event=AdminEvent.TEMPLATES_EDITED,
     subject="templates",
     page=lambda office: reverse("cases:letter_templates", args=[office.code]),
+)
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("文书是否审核、签发"),
+        gettext_lazy("没有规定"),
+        gettext_lazy("系统默认值，没有法律依据"),
+        gettext_lazy("出具文书以前的拟稿、审核、签发"),
+        gettext_lazy("不须签发"),
+        rule="sign_off",
+    ),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
-from cases.petitions.enums import Path, State
+from cases.petitions.enums import Channel, Path, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import APPROVED_BY, CaseFacts
@@ -324,4 +324,6 @@ def clock_met(petition: Petition, kind: StepKind, running: Iterable[Clock], fact
 def _next_of_screened(petition: Petition, facts: CaseFacts) -> str:
     if petition.state == State.SCREENED and facts.ending is not None:
         return APPROVED_BY[facts.ending.ending]
+    if petition.litigation_related and petition.channel == Channel.VISIT:
+        return "guide"
     return "report_up" if petition.urgent else "transfer"

@@ -17,7 +17,7 @@ from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
 from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 
 # 《山东省信访条例》第四十六条第一项、《浙江省信访条例》第二十五条第一项; the national regulation is silent.
 BY_PROFILE = {"SD-2016": SettledWhen.REACHED, "ZJ-2016": SettledWhen.PERFORMED}
@@ -55,3 +55,16 @@ class SettlementRuleForm(OfficeRuleForm):
         choices=SettledWhen,
         help_text=gettext_lazy("《信访工作条例》没有规定；山东、浙江的信访件按本省条例，不受这里影响。"),
     )
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("调解和解什么时候终结"),
+        gettext_lazy("《信访工作条例》第三十三条没有规定；山东以达成、浙江以履行为准"),
+        gettext_lazy("《山东省信访条例》第四十六条第一项、《浙江省信访条例》第二十五条第一项"),
+        gettext_lazy("达成协议以后本件是否终结"),
+        gettext_lazy("履行以后终结"),
+        rule="settlement",
+        fields=("settled_when",),
+    ),
+)

@@ -17,7 +17,7 @@ from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office, RoleAssignment
 from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 from offices.pages.fields import MoneyField
 
 MOST = Decimal("9999999999.99")
@@ -76,3 +76,20 @@ def levels_for(office: Office, amount: Decimal, on: date) -> list[ReliefLevel]:
         return [ReliefLevel.SECTION]
     last = ReliefLevel.HEAD if rule.head_up_to is None or amount <= rule.head_up_to else ReliefLevel.BEYOND
     return [ReliefLevel.SECTION, last] if rule.two_levels and sections else [last]
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("救助资金按金额审批"),
+        gettext_lazy("《信访工作条例》第二十七条只要求生活困难的帮扶救助到位"),
+        gettext_lazy("系统默认值，没有法律依据"),
+        gettext_lazy("申请救助资金由谁审批"),
+        gettext_lazy("单位负责人审批，不设上限"),
+        rule="relief",
+        fields=(
+            "section_up_to",
+            "head_up_to",
+            "two_levels",
+        ),
+    ),
+)

@@ -16,7 +16,7 @@ from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
 from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 
 HOURS = ("report_hours", "follow_hours")
 
@@ -73,3 +73,20 @@ class UrgencyRuleForm(OfficeRuleForm):
         required=False,
         help_text=gettext_lazy("不勾选的，红黄牌不计小时的时限；勾选的，时限届满之日起按“重大紧急呈报”期限计。"),
     )
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("重大紧急呈报、续报的小时数"),
+        gettext_lazy("《信访工作条例》第二十五条只要求“及时”"),
+        gettext_lazy("系统默认值，没有法律依据"),
+        gettext_lazy("呈报、续报超时的提醒；勾选的才发牌"),
+        gettext_lazy("不设"),
+        rule="urgency",
+        fields=(
+            "report_hours",
+            "follow_hours",
+            "draws_cards",
+        ),
+    ),
+)

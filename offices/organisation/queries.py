@@ -43,6 +43,14 @@ def offices_reached(account: Account, permission: Permission) -> QuerySet[Office
     return Office.objects.filter(pk__in=office_ids_reached(account, permission)).order_by("path")
 
 
+def offices_told(account: Account) -> QuerySet[Office]:
+    """The offices whose rules an account may read: where it works, and where it makes or applies rules."""
+    own = {grant.office.pk for grant in authority_of(account).grants}
+    for permission in (Permission.EDIT_RULES, Permission.SUPERVISE):
+        own |= set(office_ids_reached(account, permission))
+    return Office.objects.filter(pk__in=own).order_by("path")
+
+
 def reaches_root(account: Account, permission: Permission) -> bool:
     """Whether the account has the permission from a root of the tree downwards: it answers for what has no office."""
     return any(path.count("/") == 2 for path in authority_of(account).wide_paths(permission))  # "/1/"

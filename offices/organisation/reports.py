@@ -14,9 +14,9 @@ from offices.crypto import keyed_digest
 from offices.organisation.credentials import CalendarKey
 from offices.organisation.models import Account, Event, Office, OfficeRule
 from offices.organisation.policies import refusal_of_calendar
-from offices.organisation.queries import facts_of, who_left
+from offices.organisation.queries import facts_of, rule_for, who_left
 from offices.organisation.responsibilities import Responsibility, Shown, responsibilities
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind, points_left_open, rule_kind
 from offices.pages.feeds import Appointment, write_calendar
 from offices.pages.words import cn_date
 
@@ -257,3 +257,49 @@ def words(field: Any, value: Any) -> str:
 
 def _listed(parts: Iterable[str]) -> str:
     return "、".join(parts) or "—"
+
+
+# What the law leaves open
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """A parameter that the law leaves open, as it holds in an office. set_by: the office whose version holds; empty
+    where nobody set it. kind: the code of the rule by which it is set.
+    """
+
+    point: LeftOpen
+    holds: str
+    set_by: str
+    kind: str
+
+
+def open_points(office: Office, on: date) -> list[OpenPoint]:
+    """All of them; one statement a kind of rule, however many of its parts are listed."""
+    points = points_left_open()
+    kinds = {point.rule: rule_kind(point.rule) for point in points if point.rule}
+    versions = {
+        code: rule_for(kind.model._default_manager.select_related("office"), office, on)
+        for code, kind in kinds.items()
+        if kind is not None
+    }
+    return [_open_point(point, versions.get(point.rule)) for point in points]
+
+
+def _open_point(point: LeftOpen, version: OfficeRule | None) -> OpenPoint:
+    if version is None:
+        return OpenPoint(point, str(point.default), "", point.rule)
+    by = version.office.short_name if version.office is not None else _("全部单位")
+    parts = [_part_said(version, name) for name in point.fields]
+    holds = parts[0][1] if len(parts) == 1 else "；".join(f"{label}：{said}" for label, said in parts)
+    return OpenPoint(point, holds or _("第%d版") % version.version, by, point.rule)
+
+
+def _part_said(version: OfficeRule, name: str) -> tuple[str, str]:
+    found: Any = version._meta.get_field(name)
+    value = getattr(version, name)
+    if value is None or value == "":
+        return str(found.verbose_name), _("不设")
+    if isinstance(value, bool):
+        return str(found.verbose_name), _("是") if value else _("否")
+    return str(found.verbose_name), str(dict(found.flatchoices).get(value, value))

@@ -69,6 +69,37 @@ def rule_form(code: str) -> type[Any] | None:
     return _forms.get(code)
 
 
+# What the law leaves open
+
+
+@dataclass(frozen=True)
+class LeftOpen:
+    """A parameter where the law names none. question: what it leaves open; source: the article, or where the default
+    comes from; acts: what follows from it. rule, fields: the kind of rule by which an office sets it, and its part of a
+    version; no rule where the program alone knows it. default: what holds where nobody set it.
+    """
+
+    name: str | Promise
+    question: str | Promise
+    source: str | Promise
+    acts: str | Promise
+    default: str | Promise
+    rule: str = ""
+    fields: tuple[str, ...] = ()
+
+
+_left_open: list[LeftOpen] = []
+
+
+def leave_open(*points: LeftOpen) -> None:
+    """Let a room tell which parameters of its own the law leaves open; called from its AppConfig."""
+    _left_open.extend(point for point in points if point not in _left_open)
+
+
+def points_left_open() -> list[LeftOpen]:
+    return list(_left_open)
+
+
 # The deadline profiles that an office may count by; the engine that knows them stands above
 
 

@@ -14,7 +14,7 @@ from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
 from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 from supervision.advice.models import AdviceRule
 
 MOST_DAYS = 366
@@ -55,3 +55,16 @@ class AdviceRuleForm(OfficeRuleForm):
             "自签发之日起；没有规定的为30日（《信访条例》2005年第三十六条，2022年《信访工作条例》没有规定天数）。"
         ),
     )
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("建议书的反馈期限"),
+        gettext_lazy("《信访工作条例》第四十条第四款没有规定天数"),
+        gettext_lazy("《信访条例》（2005年）第三十六条、《山东省信访条例》第五十九条"),
+        gettext_lazy("建议书没有另定日期时的反馈期限"),
+        gettext_lazy("30日"),
+        rule="advice",
+        fields=("answer_days",),
+    ),
+)

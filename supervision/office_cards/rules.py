@@ -16,7 +16,7 @@ from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
 from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 from supervision.office_cards.models import OfficeCardRule
 
 MOST_DAYS, LEAST_CASES, MOST_CARDS = 366, 5, 999
@@ -113,3 +113,22 @@ class OfficeCardRuleForm(OfficeRuleForm):
             field.help_text = _HELP.get(name, "")
             self.fields[name] = field
             self.initial[name] = getattr(standing, name)
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("单位牌的标准"),
+        gettext_lazy("没有规定"),
+        gettext_lazy("系统默认值，没有法律依据"),
+        gettext_lazy("每天早上提出单位黄牌、红牌、重点管理"),
+        gettext_lazy("不启用"),
+        rule="office-cards",
+        fields=(
+            "applies",
+            "yellow_from",
+            "red_from",
+            "key_from",
+            "rate_below",
+        ),
+    ),
+)

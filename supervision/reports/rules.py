@@ -14,7 +14,7 @@ from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Office
 from offices.organisation.queries import in_force
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 from offices.pages.moments import SHANGHAI
 from supervision.reports.enums import Weekday
 from supervision.reports.models import ReportRule
@@ -87,3 +87,16 @@ class ReportRuleForm(OfficeRuleForm):
         max_value=LAST_DAY,
         help_text=gettext_lazy("系统在每月这一天起草上一月的通报，1至28；不填的，不自动起草。"),
     )
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("信访日报几时报送"),
+        gettext_lazy("《信访工作条例》第四十一条只规定年度报告"),
+        gettext_lazy("系统默认值，没有法律依据"),
+        gettext_lazy("直接下级每天报送、逾时催报"),
+        gettext_lazy("不要求日报"),
+        rule="reports",
+        fields=("daily_by",),
+    ),
+)

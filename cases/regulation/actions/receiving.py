@@ -237,7 +237,7 @@ def notify(change: Change, *, text: str = "", contact: str = "") -> None:
 
 
 def lead_to_path(change: Change, *, path: int, organ: str, limit: str, text: str) -> None:
-    """导入法定途径: which statutory procedure takes the demand, of which organ, until when (第三十一条第一项至第五项)."""
+    """导入法定途径 (第三十一条第一项至第五项): which procedure takes the demand, of which organ, until when."""
     change.need(
         path in set(Path) - {Path.PETITION}, "not_statutory", _("请选择第三十一条第一项至第五项的途径。"), field="path"
     )

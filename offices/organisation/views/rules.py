@@ -15,14 +15,16 @@ from offices.organisation.actions.offices import NATION
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Office
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import in_force, nearest, offices_reached
-from offices.organisation.reports import version_rows, versions_of
+from offices.organisation.queries import in_force, nearest, office_ids_reached, offices_reached, offices_told
+from offices.organisation.reports import open_points, version_rows, versions_of
+from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind, rule_form, rule_kind
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of
 
 ROWS = 40
+MOST_OFFICES = 200
 
 
 @require_safe
@@ -97,3 +99,25 @@ def _asked(request: HttpRequest, rule: str, owner: str) -> tuple[RuleKind[Any], 
 
 def _names(kind: RuleKind[Any], office: Office | None) -> dict[str, Any]:
     return {"kind": kind.name, "office": office.name if office else _("全部单位")}
+
+
+@require_safe
+def left_open(request: HttpRequest) -> HttpResponse:
+    """What the law leaves open, as it holds in an office: of who works there, or who has its rules to make or apply."""
+    account = account_of(request)
+    offices = list(offices_told(account))
+    office = next((one for one in offices if one.code == request.GET.get("office")), None)
+    if office is None and (request.GET.get("office") or not offices):
+        raise Http404
+    office = office or offices[0]
+    may = set(office_ids_reached(account, Permission.EDIT_RULES))
+    rows = [
+        (row, _address(row.kind, office) if office.pk in may else "")
+        for row in open_points(office, timezone.localdate())
+    ]
+    context = {"title": _("法律未定事项"), "rows": rows, "office": office, "offices": offices[:MOST_OFFICES]}
+    return render(request, "offices/organisation/left_open.html", context)
+
+
+def _address(code: str, office: Office) -> str:
+    return reverse("offices:rule_history", args=[code, office.code]) if code else ""

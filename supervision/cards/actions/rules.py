@@ -15,7 +15,7 @@ from offices.organisation.actions import rules
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 from supervision.cards.models import NUMBERS, Rule
 from supervision.cards.policies import check_edits_rules
 
@@ -88,3 +88,15 @@ def check_numbers(rule: Rule) -> None:
         labels = {field.name: field.verbose_name for field in Rule._meta.concrete_fields}
         said = DeadlineError(error.code, {**error.params, "field": labels.get(name, name)})
         raise InvalidFacts(error.code, explain_error(said), field=name) from error
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("信访件红黄牌的标准"),
+        gettext_lazy("没有规定红黄牌；第三十九条、第四十条是督办、约谈的依据"),
+        gettext_lazy("系统默认规则DEF-1，参照各地做法"),
+        gettext_lazy("每天早上预警、发黄牌、发红牌"),
+        gettext_lazy("规则DEF-1"),
+        rule="cards",
+    ),
+)

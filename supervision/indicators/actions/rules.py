@@ -10,7 +10,7 @@ from offices.errors import InvalidFacts
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 from supervision.indicators.models import VARIANTS, IndicatorRule
 
 MOST_DAYS = 366
@@ -36,4 +36,17 @@ INDICATOR_RULES = RuleKind(
     clean=_clean,
     event=AdminEvent.INDICATOR_RULE_MADE,
     subject="indicators",
+)
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("指标的口径、一次性化解的观察期"),
+        gettext_lazy("全国考核细则没有公开"),
+        gettext_lazy("2020年各省市在用的系统"),
+        gettext_lazy("指标页和统计报告的比率"),
+        gettext_lazy("系统默认口径"),
+        rule="indicators",
+        fields=("once_days",),
+    ),
 )

@@ -6,7 +6,7 @@ import pytest
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from cases.procedure.policies import choice_for
+from cases.procedure.policies import choice_for, next_step_kind
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.enums import OfficeKind
@@ -34,6 +34,7 @@ def test_a_visitor_is_guided_with_organ_and_limit(city: City) -> None:
     for key in ("transfer", "assign", "direct", "direct_reply"):
         said = choice_for(city.clerk, petition, step_kind(key)).refusal
         assert said.startswith("涉法涉诉的来访"), key
+    assert next_step_kind(petition) is step_kind("guide")
     to_whom = {"text": "已解释有关法律规定。", "where": "市中级人民法院"}
     assert refusal(petition, "guide", city.clerk, day, **to_whom) == (InvalidFacts, "no_limit", "limit")
     petition = take(petition, "guide", city.clerk, day, **to_whom, limit="自收到判决书之日起15日内上诉")

@@ -13,7 +13,7 @@ from offices.errors import InvalidFacts
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import LeftOpen, RuleKind
 from offices.pages.words import cn_date
 from visits.hall.models import Window
 from visits.rota.enums import LegalBody, PlanState, Weekday
@@ -130,3 +130,16 @@ def save_rule(
         "legal_bodies": legal_bodies,
     }
     return set_rule(ROTA_RULES, office=office, by=by, at=at, values=values, version=version).rule
+
+
+LEFT_OPEN = (
+    LeftOpen(
+        gettext_lazy("接访日提前几天公布"),
+        gettext_lazy("《信访工作条例》第十八条第一项要求公布，没有规定提前几天"),
+        gettext_lazy("系统默认值，没有法律依据"),
+        gettext_lazy("接访公示最晚公布的日子，晚了须写原因"),
+        gettext_lazy("5个工作日"),
+        rule="rota",
+        fields=("notice_days",),
+    ),
+)
