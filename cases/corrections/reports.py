@@ -58,7 +58,7 @@ def demands_corrected(event: EventFacts) -> list[str]:
     if event.facts.get("demands_added"):
         said.append(_("补登诉求：%s。") % event.facts["demands_added"].rstrip("。；"))
     if event.facts.get("demands_struck"):
-        said.append(_("划去第%s项诉求。") % event.facts["demands_struck"])
+        said.append(_("划去第%s项诉求。") % "、".join(str(number) for number in event.facts["demands_struck"]))
     return said
 
 

@@ -40,7 +40,7 @@ PERSON: dict[str, Any] = {
     IDENTITY_BEFORE: FreeText,
     "reason": FreeText,
 }
-DEMANDS: dict[str, Any] = {"demands_added": FreeText, "demands_struck": str, "reason": FreeText}
+DEMANDS: dict[str, Any] = {"demands_added": FreeText, "demands_struck": [int], "reason": FreeText}
 # Whether a notice is owed follows from who brings it, and whether the address is known.
 NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
 ARTICLE_32 = _("《信访工作条例》第二十一条第二款、第三十二条")

@@ -112,6 +112,6 @@ def _apply(change: Change, added: Sequence[str], struck: Sequence[int], reason: 
     if added:
         change.facts["demands_added"] = "；".join(text.strip() for text in added)
     if struck:
-        change.facts["demands_struck"] = "、".join(str(number) for number in sorted(set(struck)))
+        change.facts["demands_struck"] = sorted(set(struck))
     change.facts["reason"] = reason
     tell_of_persons(change, _("信访件 %(number)s 的诉求已更正"))
