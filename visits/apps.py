@@ -34,10 +34,11 @@ class VisitsConfig(AppConfig):
         from visits.rota.actions.rules import LEFT_OPEN as ROTA_OPEN  # noqa: PLC0415
         from visits.rota.actions.rules import ROTA_RULES  # noqa: PLC0415
         from visits.rota.reports import days_in_calendar, days_on_worklist, rotas_in_approvals, today_on_screen  # noqa: PLC0415
+        from visits.themes.actions import handing_over as themes_handed_over  # noqa: PLC0415
         from visits.visits.reports import visits_on_petition  # noqa: PLC0415
 
         show_in_calendar(days_in_calendar)
-        for room in (days_handed_over, bookings_handed_over, duty_handed_over):
+        for room in (days_handed_over, bookings_handed_over, duty_handed_over, themes_handed_over):
             enter_responsibilities(*room.RESPONSIBILITIES)
         keep_rules(ROTA_RULES)
         leave_open(*ROTA_OPEN)

@@ -8,6 +8,7 @@ from visits.duty import urls as duty_urls
 from visits.hall import urls as hall_urls
 from visits.receptions import urls as receptions_urls
 from visits.rota import urls as rota_urls
+from visits.themes import urls as themes_urls
 from visits.visits import urls as visits_urls
 
 app_name = "visits"
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     *bookings_urls.pages,
     *duty_urls.pages,
     *compliance_urls.pages,
+    *themes_urls.pages,
 ]
 api: list[URLPattern] = [
     *hall_urls.api,
@@ -28,4 +30,5 @@ api: list[URLPattern] = [
     *bookings_urls.api,
     *duty_urls.api,
     *compliance_urls.api,
+    *themes_urls.api,
 ]

@@ -28,6 +28,7 @@ from petition_office.demo.life import Steps
 from petition_office.demo.meetings import OtherMeetings, after, convened, held
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.receptions import photo
+from petition_office.demo.themes import ThemedReceptions
 from petition_office.demo.world import NEVER, World, at_seconds
 from supervision.campaigns.actions.campaigns import make_campaign, start_campaign
 from supervision.campaigns.actions.loads import load_list, run_load
@@ -279,7 +280,18 @@ class Reports:
         yield from ()
 
 
-Work = Advising | Campaign | Call | SettledCall | Leading | OtherMeetings | OtherCampaigns | OldTable | Reports
+Work = (
+    Advising
+    | Campaign
+    | Call
+    | SettledCall
+    | Leading
+    | OtherMeetings
+    | OtherCampaigns
+    | OldTable
+    | Reports
+    | ThemedReceptions
+)
 
 
 def packages(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Work]]:
@@ -293,6 +305,7 @@ def packages(world: World, seed: str, months: int) -> Iterator[tuple[datetime, W
         yield at_seconds(world.days_back(16), AFTERNOON), Advising(world, Random(f"{seed}:advising"))
         yield at_seconds(world.days_back(12), AFTERNOON), OtherMeetings(world, Random(f"{seed}:meetings"))
         yield at_seconds(world.days_back(43), AFTERNOON), OtherCampaigns(world, Random(f"{seed}:campaigns"))
+        yield at_seconds(world.days_back(28), AFTERNOON + 900), ThemedReceptions(world, Random(f"{seed}:themes"))
         yield at_seconds(world.days_back(42), AFTERNOON), OldTable(world, Random(f"{seed}:history"))
     first = world.today - timedelta(days=30 * months)
     for day in world.days:

@@ -933,6 +933,133 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name="Theme",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=60, verbose_name="主题")),
+                ("file_number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("matter", models.CharField(max_length=200, verbose_name="类别或者事项")),
+                ("starts_on", models.DateField(verbose_name="开始日期")),
+                ("ends_on", models.DateField(verbose_name="结束日期")),
+                ("opened_at", models.DateTimeField(verbose_name="发起时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("summary", models.JSONField(null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="组织单位",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发起人",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="theme_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None), ("summary__isnull", True)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("summary__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="theme_ended_pair",
+                    ),
+                ],
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ThemeOffice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="未举办的原因")),
+                ("said_at", models.DateTimeField(null=True, verbose_name="说明时间")),
+                ("asked_at", models.DateTimeField(null=True, verbose_name="催报时间")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offices", to="visits.theme"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("theme", "office"), name="theme_office_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("said_at", None), ("said_by", None)),
+                            models.Q(
+                                ("said_at__isnull", False),
+                                ("said_by__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="theme_said_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("asked_at", None), ("asked_by", None)),
+                            models.Q(("asked_at__isnull", False), ("asked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="theme_asked_pair",
+                    ),
+                ],
+                "ordering": ["theme", "office"],
+            },
+        ),
+        migrations.CreateModel(
             name="ReceptionDay",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -975,8 +1102,15 @@ class Migration(FirstMigration):
                 ),
                 ("theme", models.CharField(blank=True, max_length=60, verbose_name="主题")),
                 (
-                    "theme_key",
-                    models.UUIDField(help_text="the same on all days of one theme across offices", null=True),
+                    "part_of",
+                    models.ForeignKey(
+                        help_text="it counts there",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="visits.theme",
+                        verbose_name="上级专题接访",
+                    ),
                 ),
                 ("place", models.CharField(max_length=100, verbose_name="地点")),
                 ("link", models.URLField(blank=True, max_length=300, verbose_name="视频会议地址")),

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
 from cases.petitions.filters import PetitionNumberFilter
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter, YesNoFilter
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.models import Reception
 from visits.receptions.queries.lists import COUNTED, QUIET_DAYS, UNKEPT, is_stuck, overdue_promise
+from visits.receptions.queries.themes import promised_at
 
 
 class ReceptionFilter(ChosenFilter):
@@ -51,12 +52,20 @@ class PromiseFilter(ChosenFilter):
     unit = django_filters.CharFilter(label=_("兑现单位"), field_name="unit__code", max_length=60)
     overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")
     due_before = DayFilter(label=_("到期日止"), field_name="clock__due", lookup_expr="lte")
+    theme = NumberFilter(label=_("专题接访"), method="by_theme")
+    received_by = django_filters.CharFilter(label=_("作出承诺的接访单位"), max_length=60, method="by_receiver")
 
     class Meta(ChosenFilter.Meta):
         model = Promise
 
     def by_state(self, found: QuerySet[Promise], name: str, value: str) -> QuerySet[Promise]:
         return found.filter(UNKEPT) if value == self.UNKEPT else found.filter(state=value)
+
+    def by_theme(self, found: QuerySet[Promise], name: str, value: int) -> QuerySet[Promise]:
+        return found.filter(promised_at(day__part_of=int(value)))
+
+    def by_receiver(self, found: QuerySet[Promise], name: str, value: str) -> QuerySet[Promise]:
+        return found.filter(promised_at(day__office__code=value))
 
     def by_overdue(self, found: QuerySet[Promise], name: str, value: bool) -> QuerySet[Promise]:
         late = overdue_promise(timezone.localdate())
@@ -75,6 +84,7 @@ class MatterFilter(ChosenFilter):
     on_from = DayFilter(label=_("接访日期起"), field_name="day__on", lookup_expr="gte")
     on_to = DayFilter(label=_("接访日期止"), field_name="day__on", lookup_expr="lte")
     outcome = ListedFilter(label=_("结果"), choices=ReceptionOutcome.choices)
+    theme = NumberFilter(label=_("专题接访"), field_name="day__part_of")
     concluded = YesNoFilter(label=_("已办结"), method="by_conclusion")
     satisfaction = ListedFilter(
         label=_("评价"),

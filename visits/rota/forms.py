@@ -314,24 +314,6 @@ class MissedForm(Form):
     reason = ReasonField(label=_("未接访原因"))
 
 
-class ThemeForm(Form):
-    """One themed day in several offices; offices: those the account reaches from above."""
-
-    theme = forms.CharField(label=_("主题"), max_length=60, help_text=_("如“农民工工资专题接访”"))
-    on = DayField(label=_("日期"))
-    starts = HourField(label=_("开始"), initial="09:00")
-    ends = HourField(label=_("结束"), initial="11:30")
-    place = forms.CharField(
-        label=_("地点"), max_length=100, required=False, help_text=_("不填则用各单位接访规则里的地点")
-    )
-    offices = UnitsField(label=_("单位"))
-
-    def __init__(self, *args: Any, offices: QuerySet[Office], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field: Any = self.fields["offices"]
-        field.queryset, field.required = offices, True
-
-
 class DrawForm(Form):
     """A month to draw for an office."""
 

@@ -138,6 +138,76 @@ class Plan(LabelledModel):
         return reverse("visits:plan", args=[self.pk])
 
 
+class Theme(models.Model):
+    """专题接访: an office asks those below it to receive on one theme in a period; its end freezes what came of it.
+
+    `summary`: of each office its state, its figures and the ids of what they count, as they stood then.
+    """
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("组织单位"))
+    title = models.CharField(_("主题"), max_length=60)
+    file_number = models.CharField(_("文号"), max_length=60, blank=True)
+    matter = models.CharField(_("类别或者事项"), max_length=200)
+    starts_on = models.DateField(_("开始日期"))
+    ends_on = models.DateField(_("结束日期"))
+    opened_at = models.DateTimeField(_("发起时间"))
+    opened_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("发起人"))
+    ended_at = models.DateTimeField(_("结束时间"), null=True)
+    ended_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    summary = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="theme_period"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None, summary__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False, summary__isnull=False),
+                name="theme_ended_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("visits:theme", args=[self.pk])
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ended_at is not None
+
+
+class ThemeOffice(models.Model):
+    """An office that is asked to hold a theme; `reason`: why it did not, as it says; `asked_at`: it was reminded."""
+
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="offices")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("单位"))
+    reason = models.CharField(_("未举办的原因"), max_length=200, blank=True)
+    said_at = models.DateTimeField(_("说明时间"), null=True)
+    said_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("催报时间"), null=True)
+    asked_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["theme", "office"]
+        constraints = [
+            models.UniqueConstraint(fields=["theme", "office"], name="theme_office_once"),
+            models.CheckConstraint(
+                condition=Q(said_at=None, said_by=None, reason="")
+                | Q(said_at__isnull=False, said_by__isnull=False) & ~Q(reason=""),
+                name="theme_said_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at=None, asked_by=None) | Q(asked_at__isnull=False, asked_by__isnull=False),
+                name="theme_asked_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.theme_id} {self.office_id}"
+
+
 class ReceptionDay(LabelledModel):
     """One leader receives on one day at one place, or a legal body has its desk. Its slots are booked."""
 
@@ -150,7 +220,14 @@ class ReceptionDay(LabelledModel):
     leader = models.ForeignKey(Leader, models.PROTECT, related_name="days", null=True, verbose_name=_("接访领导"))
     legal_body = models.CharField(_("值班机关"), max_length=14, choices=LegalBody, blank=True)
     theme = models.CharField(_("主题"), max_length=60, blank=True)
-    theme_key = models.UUIDField(null=True, help_text="the same on all days of one theme across offices")
+    part_of = models.ForeignKey(
+        Theme,
+        models.PROTECT,
+        related_name="days",
+        null=True,
+        verbose_name=_("上级专题接访"),
+        help_text="it counts there",
+    )
     place = models.CharField(_("地点"), max_length=100)
     room = models.ForeignKey("visits.Window", models.PROTECT, related_name="+", null=True, verbose_name=_("接谈室"))
     units = models.ManyToManyField("offices.Office", related_name="+", blank=True, verbose_name=_("参与单位"))

@@ -8,7 +8,6 @@ from visits.rota.views import days, leaders, notice, rota
 pages: list[URLPattern] = [
     path("reception/rota/", rota.rota, name="rota"),
     path("reception/rota/draw/", rota.plan_draw, name="plan_draw"),
-    path("reception/rota/theme/", rota.theme_new, name="theme_new"),
     path("reception/rota/<int:pk>/", rota.plan, name="plan"),
     path("reception/rota/<int:pk>/days/new/", days.day_new, name="day_new"),
     path("reception/rota/<int:pk>/<slug:step>/", rota.plan_step, name="plan_step"),

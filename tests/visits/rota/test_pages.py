@@ -49,7 +49,6 @@ def pages(county: County, plan: Plan) -> dict[str, tuple[str, str]]:
     return {
         "rota": ("get", reverse("visits:rota")),
         "plan_draw": ("post", reverse("visits:plan_draw")),
-        "theme": ("get", reverse("visits:theme_new")),
         "plan": ("get", reverse("visits:plan", args=[plan.pk])),
         "step": ("post", reverse("visits:plan_step", args=[plan.pk, "submit"])),
         "day_new": ("get", reverse("visits:day_new", args=[plan.pk])),
@@ -69,14 +68,14 @@ def pages(county: County, plan: Plan) -> dict[str, tuple[str, str]]:
 
 OWN = {"plan": 200, "step": 302, "day": 200, "leader": 200, "absence_new": 422, "absence_withdraw": 302}
 OWN |= {f"day_{name}": 200 for name in ("new", "change", "replace", "cancel", "missed")}
-OWN |= {"rota": 200, "plan_draw": 302, "theme": 403, "leaders": 200, "leader_new": 200, "rule": 200}
+OWN |= {"rota": 200, "plan_draw": 302, "leaders": 200, "leader_new": 200, "rule": 200}
 NOT_FOUND = {name: 404 for name in OWN if name in ("plan", "step", "day", "leader") or name.startswith("absence")}
 NOT_FOUND |= {name: 404 for name in OWN if name.startswith("day_")}
 # A planner of another office: the lists open and hold nothing of this office.
 NEIGHBOUR = OWN | NOT_FOUND
 NOBODY = dict.fromkeys(OWN, 403) | {"day": 404}
 # A supervisor above reads; what plans is for the office.
-ABOVE = dict.fromkeys(OWN, 403) | {"rota": 200, "plan": 200, "day": 200, "leaders": 200, "theme": 200, "step": 403}
+ABOVE = dict.fromkeys(OWN, 403) | {"rota": 200, "plan": 200, "day": 200, "leaders": 200, "step": 403}
 
 
 @pytest.mark.parametrize(
@@ -287,12 +286,3 @@ def test_leaders_rule_and_absences_by_their_forms(county: County) -> None:
     assert (first.weekdays, first.notice_days, first.public_booking) == ([1, 3], 5, True)
     assert (second.weekdays, second.notice_days, second.public_booking) == ([0, 3], 7, False)
     assert (first.valid_to, second.valid_from) == (timezone.localdate() - dt.timedelta(days=1), timezone.localdate())
-
-
-def test_a_theme_is_called_by_its_form(county: County) -> None:
-    client = client_of(county.city.supervisor)
-    data = {"theme": "欠薪", "on": "2026-03-16", "starts": "09:00", "ends": "11:00", "offices": [county.office.pk]}
-    assert client.post(reverse("visits:theme_new"), data | {"offices": []}).status_code == 422
-    assert client.post(reverse("visits:theme_new"), data | {"offices": [county.city.city.pk]}).status_code == 422
-    assert client.post(reverse("visits:theme_new"), data).status_code == 302
-    assert ReceptionDay.objects.get().theme == "欠薪"

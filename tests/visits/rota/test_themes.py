@@ -13,7 +13,7 @@ from tests.visits.rota.test_days import WEDNESDAY, D
 from visits.rota.actions.days import cancel_day
 from visits.rota.actions.themes import add_theme_days
 from visits.rota.enums import DayKind, DayState, PlanState
-from visits.rota.models import DayChange, Leader, Plan
+from visits.rota.models import DayChange, Leader, Plan, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -23,24 +23,30 @@ def county() -> County:
     return make_county()
 
 
+def called(county: County, title: str = "欠薪") -> Theme:
+    facts = {"matter": "拖欠工资", "starts_on": D(2026, 2, 11), "ends_on": D(2026, 4, 30), "opened_at": NOW}
+    return Theme.objects.create(office=county.city.city, title=title, opened_by=county.city.supervisor, **facts)
+
+
 def test_one_theme_on_one_day_in_every_office(county: County) -> None:
     city, town = county.city, county.city.township
     Leader.objects.create(office=town, account=make_account("mayor", (Role.LEADER, town)), post="镇长")
     published = make_plan(county, PlanState.PUBLISHED)
     empty = city.county_bureau
-    called = add_theme_days(
+    theme = called(county, "农民工工资")
+    made = add_theme_days(
         by=city.supervisor,
         at=NOW,
+        theme=theme,
         offices=[county.office, town, empty],
         on=D(2026, 3, 16),
         starts=dt.time(9),
         ends=dt.time(9, 20),
-        theme="农民工工资",
     )
 
-    assert ({day.office for day in called.days}, called.without) == ({county.office, town}, [empty])
-    assert len({day.theme_key for day in called.days}) == 1
-    first = next(day for day in called.days if day.office == county.office)
+    assert ({day.office for day in made.days}, made.without) == ({county.office, town}, [empty])
+    assert {day.part_of for day in made.days} == {theme}
+    first = next(day for day in made.days if day.office == county.office)
     assert (first.leader, first.kind, first.theme) == (county.leaders[0], DayKind.THEMED, "农民工工资")
     assert Plan.objects.get(office=town).state == PlanState.DRAFT
     assert DayChange.objects.get().day.plan == published
@@ -48,7 +54,7 @@ def test_one_theme_on_one_day_in_every_office(county: County) -> None:
 
 
 def test_a_themed_day_stays_when_the_month_is_drawn_again(county: County) -> None:
-    facts = {"on": D(2026, 3, 3), "starts": dt.time(9), "ends": dt.time(11), "theme": "欠薪"}
+    facts = {"on": D(2026, 3, 3), "starts": dt.time(9), "ends": dt.time(11), "theme": called(county)}
     day = add_theme_days(by=county.city.supervisor, at=NOW, offices=[county.office], **facts).days[0]
     for _time in range(2):
         plan = make_plan(county)
@@ -60,7 +66,7 @@ def test_a_themed_day_stays_when_the_month_is_drawn_again(county: County) -> Non
 
 
 def test_nobody_calls_a_theme_where_they_do_not_watch(county: County) -> None:
-    facts = {"on": WEDNESDAY, "starts": dt.time(9), "ends": dt.time(11), "theme": "欠薪"}
+    facts = {"on": WEDNESDAY, "starts": dt.time(9), "ends": dt.time(11), "theme": called(county)}
     city = county.city
     for by in (county.clerk, county.chief, city.clerk, city.leader, city.stranger):
         with pytest.raises(NotPermitted):

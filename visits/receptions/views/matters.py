@@ -19,6 +19,7 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.words import cn_date
 from visits.receptions.actions.follow_up import send_back
 from visits.receptions.enums import ReceptionFollowUp
+from visits.receptions.filters import MatterFilter
 from visits.receptions.queries.lists import (
     MatterFigures,
     leaders_of_matters,
@@ -26,10 +27,13 @@ from visits.receptions.queries.lists import (
     matters_visible_to,
     offices_of,
 )
+from visits.receptions.queries.themes import themes_visible_to
 from visits.receptions.reports.matters import MATTERS, MatterReader, matters_told
 
 ALL = ""
 MORE = ("outcome", "concluded", "satisfaction", "quiet")  # filters that are folded away
+MOST_THEMES = 100  # to choose from
+USUAL = [name for name in MatterFilter.base_filters if name != "theme"]
 RESULTS = "matters_sent_back"  # in the session: what became of each matter, shown once
 
 
@@ -116,10 +120,12 @@ def _figures(asked: AskedList, wider: MatterFigures) -> dict[str, int]:
 
 def _asked(request: HttpRequest) -> AskedList:
     account, today = account_of(request), timezone.localdate()
-    asked = AskedList(MATTERS, request, matters_visible_to(account, today))
+    asked = AskedList(MATTERS, request, matters_visible_to(account, today), shown=USUAL)
     asked.reader = MatterReader(account, today, quiet_days=asked.filters.quiet_days)
     leaders = leaders_of_matters(asked.visible)
     asked.filters.hide("loop")
     asked.filters.offer_leaders("leader", list({leader.account_id: leader.account for leader in leaders}.values()))
     asked.filters.offer_offices("office", offices_of(leaders))
+    if "theme" in asked.filters.form.fields:  # where somebody comes from the figures of a theme
+        asked.filters.offer("theme", [(str(one.pk), one.title) for one in themes_visible_to(account)[:MOST_THEMES]])
     return asked

@@ -9,11 +9,17 @@ from django.views.decorators.http import require_safe
 
 from cases.packages.enums import PromiseState
 from offices.lists.views import AskedList
+from offices.organisation.models import Office
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from visits.receptions.filters import PromiseFilter
 from visits.receptions.queries.lists import leaders_and_units_of, promise_figures, promises_visible_to
+from visits.receptions.queries.themes import office_ids_of_themes, themes_visible_to
 from visits.receptions.reports.promises import PROMISES
+
+MOST_THEMES = 100  # to choose from
+OF_THEME = {"theme", "received_by"}
+USUAL = [name for name in PromiseFilter.base_filters if name not in OF_THEME]
 
 
 @require_safe
@@ -41,9 +47,15 @@ def promises_export(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> AskedList:
-    asked = AskedList(PROMISES, request, promises_visible_to(account_of(request)))
+    """Where somebody comes from the figures of a theme, it is a filter among the others."""
+    account = account_of(request)
+    asked = AskedList(PROMISES, request, promises_visible_to(account), shown=USUAL)
     leaders, units = leaders_and_units_of(asked.visible)
     asked.filters.hide("state")
     asked.filters.offer_leaders("leader", leaders)
     asked.filters.offer_offices("unit", units)
+    if OF_THEME & set(asked.filters.form.fields):
+        asked.filters.offer("theme", [(str(one.pk), one.title) for one in themes_visible_to(account)[:MOST_THEMES]])
+        offices = Office.objects.filter(pk__in=office_ids_of_themes(account))
+        asked.filters.offer_offices("received_by", offices.order_by("path"))
     return asked

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +20,7 @@ from offices.pages.words import cn_date
 from visits.rota.actions.day_facts import DayFacts, check_facts, tidied
 from visits.rota.actions.plans import lock_plan, record_plan, stripped, tell, tell_units
 from visits.rota.enums import ChangeKind, DayState, PlanState
-from visits.rota.models import DayChange, Leader, Plan, ReceptionDay
+from visits.rota.models import DayChange, Leader, Plan, ReceptionDay, Theme
 from visits.rota.policies import check_accepts_late, check_day_open, check_plan_step, check_plans
 from visits.rota.reports import known_of
 
@@ -61,7 +60,7 @@ def _release(
 
 
 def add_day(
-    *, by: Account, at: datetime, plan_id: int, reason: str = "", theme_key: UUID | None = None, **facts: Any
+    *, by: Account, at: datetime, plan_id: int, reason: str = "", part_of: Theme | None = None, **facts: Any
 ) -> ReceptionDay:
     """One more day in a plan; facts: the fields of DayFacts.
 
@@ -70,18 +69,18 @@ def add_day(
     with transaction.atomic():
         plan = lock_plan(plan_id)
         check_plan_step(by, plan, "edit")
-        return put_day(plan, tidied(DayFacts(**facts)), by=by, at=at, reason=reason, theme_key=theme_key)
+        return put_day(plan, tidied(DayFacts(**facts)), by=by, at=at, reason=reason, part_of=part_of)
 
 
 def put_day(
-    plan: Plan, facts: DayFacts, *, by: Account, at: datetime, reason: str = "", theme_key: UUID | None = None
+    plan: Plan, facts: DayFacts, *, by: Account, at: datetime, reason: str = "", part_of: Theme | None = None
 ) -> ReceptionDay:
     """Check and write a day of a plan that the caller has locked."""
     if plan.state == PlanState.PUBLISHED:
         reason = stripped(reason, _("接访安排已公布，请填写增加的原因，原因会一并公布。"))
     lock_persons([facts.leader])
     check_facts(facts, plan=plan, on=timezone.localdate(at))
-    values = {"theme_key": theme_key, **_entered(plan, None, facts, at), **facts.columns()}
+    values = {"part_of": part_of, **_entered(plan, None, facts, at), **facts.columns()}
     day = ReceptionDay.objects.create(plan=plan, office=plan.office, **values)
     day.units.set(facts.units)
     _publish(plan, day, ChangeKind.ADDED, None, facts, reason, by, at)
@@ -172,7 +171,7 @@ def cancel_day(
     with transaction.atomic():
         plan, day = _locked(day_id, by, at, version, to)
         before = DayFacts.of(day)
-        stays = plan.state == PlanState.PUBLISHED or day.theme_key is not None or day.bookings.exists()
+        stays = plan.state == PlanState.PUBLISHED or day.part_of_id is not None or day.bookings.exists()
         if not stays:
             record_plan(plan, "day_removed", _shown(day, before, reason), by, at)
             day.delete()
@@ -186,6 +185,29 @@ def cancel_day(
         _publish(plan, day, ChangeKind.CANCELLED, before, None, reason, by, at)
         facts = _shown(day, before, reason) | {"to": to and to.pk, "bookings": released}
         record_plan(plan, "day_cancelled", facts, by, at)
+    return day
+
+
+def put_into_theme(*, by: Account, at: datetime, day_id: int, theme: Theme | None) -> ReceptionDay:
+    """The day counts for a theme called from above, or with None for none any more. Raises NotPermitted, ActionRefused
+    for a day of somebody else's theme, without a leader, cancelled, or outside the theme's time.
+    """
+    with transaction.atomic():
+        plan = lock_plan(_plan_id(day_id))
+        day = _lock_days([day_id])[day_id]
+        check_plans(by, plan.office)
+        if theme is not None:
+            if day.part_of_id not in (None, theme.pk):
+                raise ActionRefused("other_theme", _("这个接访日已计入另一个专题。"))
+            if day.leader_id is None or day.state == DayState.CANCELLED:
+                raise ActionRefused("not_a_day", _("法律服务值班和已取消的接访日不计入专题。"))
+            if not theme.starts_on <= day.on <= theme.ends_on:
+                said = {"first": cn_date(theme.starts_on), "last": cn_date(theme.ends_on)}
+                raise ActionRefused("outside", _("接访日应在专题的期间内：%(first)s至%(last)s。") % said)
+        before, day.part_of = day.part_of_id, theme
+        day.save(update_fields=["part_of"])
+        facts = {"day": day.pk, "theme": theme.pk if theme else None, "before": before}
+        record_plan(plan, "day_in_theme", facts, by, at)
     return day
 
 
@@ -282,7 +304,7 @@ def _moved_with_bookings(
     # The old day goes first: the leader may not stand twice at one beginning.
     day.state, day.reason, day.version = DayState.CANCELLED, reason, day.version + 1
     day.save(update_fields=["state", "reason", "version"])
-    values = {"theme_key": day.theme_key, **entered, **after.columns()}
+    values = {"part_of": day.part_of, **entered, **after.columns()}
     new = ReceptionDay.objects.create(plan=plan, office=plan.office, **values)
     new.units.set(after.units)
     released = _release(day, by=by, at=at, reason=reason, to=new)

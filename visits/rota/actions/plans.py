@@ -61,7 +61,7 @@ def draw_plan(*, by: Account, at: datetime, office: Office, month: date) -> Plan
         check_plan_step(by, plan, "draw")
         if not lock_leaders(office):
             raise ActionRefused("no_leaders", _("请先登记参加接访的领导。"))
-        plan.days.filter(theme_key=None, bookings=None, changes=None).delete()
+        plan.days.filter(part_of=None, bookings=None, changes=None).delete()
         begin = max(first, on + timedelta(days=1))
         calendar = calendar_for(office)
         rota = draw(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +19,7 @@ from visits.rota.actions.days import lock_persons, put_day
 from visits.rota.actions.plans import locked_plan, record_plan, tell
 from visits.rota.actions.rules import check_hours
 from visits.rota.enums import DayKind
-from visits.rota.models import Leader, Plan, ReceptionDay
+from visits.rota.models import Leader, Plan, ReceptionDay, Theme
 from visits.rota.queries import rule_of
 
 MOST_OFFICES = 200
@@ -38,14 +37,14 @@ def add_theme_days(
     *,
     by: Account,
     at: datetime,
+    theme: Theme,
     offices: Sequence[Office],
     on: date,
     starts: time,
     ends: time,
-    theme: str,
     place: str = "",
 ) -> Called:
-    """One day of the same theme in each office's plan of that month, made as a draft where there is none.
+    """One day of the theme in each office's plan of that month, made as a draft where there is none.
 
     Each office's first leader who is free receives, chiefs before others, until the office names another; each office
     is told. Where a plan is published already, the day is published as an addition. Raises NotPermitted for an office
@@ -57,8 +56,8 @@ def add_theme_days(
     for office in offices:
         if not authority.may(Permission.SUPERVISE, office):
             raise NotPermitted("not_permitted", _("您在%(office)s没有这项权限。") % {"office": office.name})
-    if not theme.strip():
-        raise InvalidFacts("no_theme", _("请填写主题。"), field="theme")
+    if not theme.starts_on <= on <= theme.ends_on:
+        raise InvalidFacts("outside", _("统一的接访日应在专题的期间内。"), field="on")
     if on < today:
         raise InvalidFacts("past_day", _("不能安排在过去的日子。"), field="on")
     check_hours(starts, ends, 5)
@@ -67,12 +66,12 @@ def add_theme_days(
         sentence = _("%(on)s在%(offices)s不是工作日。")
         raise InvalidFacts("day_off", sentence % {"on": cn_date(on), "offices": "、".join(resting)}, field="on")
     called = Called([], [])
-    key, facts = uuid4(), DayFacts(on, starts, ends, place.strip(), DayKind.THEMED, theme=theme.strip())
+    facts = DayFacts(on, starts, ends, place.strip(), DayKind.THEMED, theme=theme.title)
     with transaction.atomic():
         plans = [locked_plan(office, on, by, at) for office in sorted(set(offices), key=lambda one: one.pk)]
         lock_persons(Leader.objects.filter(office__in=offices, is_active=True))
         for plan in plans:
-            day = _put(plan, facts, key=key, by=by, at=at)
+            day = _put(plan, facts, part_of=theme, by=by, at=at)
             if day is None:
                 called.without.append(plan.office)
             else:
@@ -80,7 +79,7 @@ def add_theme_days(
     return called
 
 
-def _put(plan: Plan, facts: DayFacts, *, key: UUID, by: Account, at: datetime) -> ReceptionDay | None:
+def _put(plan: Plan, facts: DayFacts, *, part_of: Theme, by: Account, at: datetime) -> ReceptionDay | None:
     on = timezone.localdate(at)
     rule = rule_of(plan.office, on)
     values = facts.columns() | {
@@ -97,13 +96,13 @@ def _put(plan: Plan, facts: DayFacts, *, key: UUID, by: Account, at: datetime) -
             if refusal.field != "leader":
                 raise
             continue
-        return _write(plan, own, key=key, by=by, at=at)
+        return _write(plan, own, part_of=part_of, by=by, at=at)
     return None
 
 
-def _write(plan: Plan, facts: DayFacts, *, key: UUID, by: Account, at: datetime) -> ReceptionDay:
+def _write(plan: Plan, facts: DayFacts, *, part_of: Theme, by: Account, at: datetime) -> ReceptionDay:
     reason = _("上级统一安排专题接访：%(theme)s") % {"theme": facts.theme}
-    day = put_day(plan, facts, by=by, at=at, reason=reason, theme_key=key)
+    day = put_day(plan, facts, by=by, at=at, reason=reason, part_of=part_of)
     event = record_plan(plan, "theme_called", {"day": day.pk, "on": facts.on, "theme": facts.theme}, by, at)
     tell(plan, event, Permission.RECEIVE, _("上级在%(month)s安排了专题接访，请核对接访领导"), at)
     return day

@@ -174,7 +174,7 @@ def day_replace(request: HttpRequest, pk: int) -> HttpResponse:
 def day_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     shown, by = _day(request, pk), account_of(request)
     booked = shown.bookings.exists()
-    draft = shown.plan.state != PlanState.PUBLISHED and not booked and shown.theme_key is None
+    draft = shown.plan.state != PlanState.PUBLISHED and not booked and shown.part_of_id is None
     form = CancelForm(request.POST or None, day=shown, targets=_targets(shown) if booked else None, draft=draft)
     if request.method == "POST":
         facts: dict[str, Any] = {"by": by, "at": timezone.now(), "day_id": shown.pk}

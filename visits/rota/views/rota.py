@@ -11,20 +11,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Event, Office
-from offices.organisation.policies import authority_of
 from offices.organisation.queries import facts_of, history_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.forms import attempt
-from offices.pages.views import form_page, page_of
+from offices.pages.views import page_of
 from visits.rota.actions import plans as actions
-from visits.rota.actions.themes import add_theme_days
 from visits.rota.enums import DayState, PlanState
-from visits.rota.forms import DrawForm, ThemeForm
+from visits.rota.forms import DrawForm
 from visits.rota.models import Plan
 from visits.rota.periods import month_of
 from visits.rota.policies import plan_choices, plans_for
@@ -34,7 +31,6 @@ from visits.rota.queries import (
     findings_of,
     heads_of,
     notice_of,
-    offices_for_themes,
     offices_of_plans,
     offices_that_plan,
     plans_visible_to,
@@ -86,7 +82,6 @@ def rota(request: HttpRequest) -> HttpResponse:
         "page": page_of(found, request, size=ROWS),
         "offices": shown,
         "code": code,
-        "may_call": authority_of(account).may_anywhere(Permission.SUPERVISE),
     }
     if offices:
         months = months_from(today)
@@ -169,6 +164,7 @@ def _history(shown: Plan) -> list[tuple[Event, str, str]]:
         "day_cancelled": _("取消接访日"),
         "day_moved": _("接访日改期"),
         "day_missed": _("说明未接访原因"),
+        "day_in_theme": _("计入专题接访"),
     }
     events = history_of(f"plan:{shown.pk}").filter(kind__in=labels)[:EVENTS]
     return [(event, labels[event.kind], facts_of(event).get("reason", "")) for event in events]
@@ -202,22 +198,3 @@ def _steps(request: HttpRequest, shown: Plan, by: Account, at: datetime) -> dict
         "approve": (lambda: actions.approve_plan(**facts), _("已批准。")),
         "publish": (lambda: actions.publish_plan(**facts, late_reason=text), _("已公布。")),
     }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SUPERVISE)
-def theme_new(request: HttpRequest) -> HttpResponse:
-    """Call one themed day in several offices at once."""
-    by = account_of(request)
-    form = ThemeForm(request.POST or None, offices=offices_for_themes(by))
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data | {"offices": list(form.cleaned_data["offices"])}
-        called = attempt(form, lambda: add_theme_days(by=by, at=timezone.now(), **facts))
-        if called:
-            messages.success(request, _("已在%(number)d个单位安排专题接访。") % {"number": len(called.days)})
-            if called.without:
-                names = "、".join(office.short_name for office in called.without)
-                messages.warning(request, _("没有领导能在那天接访，未安排：%(names)s。") % {"names": names})
-            return redirect("visits:rota")
-    back = reverse("visits:rota")
-    return form_page(request, form, title=_("统一安排专题接访"), back=back, submit=_("安排并通知各单位"))
