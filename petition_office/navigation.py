@@ -108,6 +108,7 @@ GROUPS = (
             Item(_("建议"), "supervision:advices", (P.SUPERVISE, P.ANSWER_CARDS, P.APPROVE)),
             Item(_("红黄牌"), "supervision:cards", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("单位牌"), "supervision:office_cards", (P.SUPERVISE, P.ANSWER_CARDS)),
+            Item(_("下级工作"), "supervision:lower_offices", (P.SUPERVISE,)),
             Item(_("经办时长"), "cases:held", (P.SUPERVISE,)),
         ),
     ),

@@ -10,6 +10,7 @@ from supervision.cards import urls as cards_urls
 from supervision.closings import urls as closings_urls
 from supervision.indicators import urls as indicators_urls
 from supervision.inspections import urls as inspections_urls
+from supervision.lower_offices import urls as lower_offices_urls
 from supervision.meetings import urls as meetings_urls
 from supervision.my_day import urls as my_day_urls
 from supervision.office_cards import urls as office_cards_urls
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     *my_day_urls.pages,
     *reports_urls.pages,
     *analysis_urls.pages,
+    *lower_offices_urls.pages,
 ]
 api: list[URLPattern] = [
     *cards_urls.api,
@@ -49,4 +51,5 @@ api: list[URLPattern] = [
     *my_day_urls.api,
     *reports_urls.api,
     *analysis_urls.api,
+    *lower_offices_urls.api,
 ]
