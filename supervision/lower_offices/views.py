@@ -85,6 +85,7 @@ def lower_office(request: HttpRequest, code: str) -> HttpResponse:
     office = get_object_or_404(offices_below(account), code=code)
     span = span_asked(request, [office], today)
     (line,) = lines_of(account, [office], span, today)
+    titles = meeting_titles()
     known = set(campaigns_visible_to(account).filter(office=office).values_list("pk", flat=True))
     context = {
         "title": _("%(office)s的工作") % {"office": office.name},
@@ -92,8 +93,8 @@ def lower_office(request: HttpRequest, code: str) -> HttpResponse:
         "span": span,
         **_periods(account, span, today),
         "row": rows_of([line], span, today)[0],
-        "titles": meeting_titles(),
-        "meetings": [meeting_cells(one, office) for one in line.meetings],
+        "titles": titles,
+        "meetings": [list(zip(titles, meeting_cells(one, office), strict=True)) for one in line.meetings],
         "campaigns": [(one, one.pk in known) for one in line.campaigns],
         "today": today,
         "has_below": office.children.filter(is_active=True).exists(),

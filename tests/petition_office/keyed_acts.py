@@ -47,6 +47,7 @@ from visits.hall.models import Hall
 from visits.receptions.actions.reading import amend_reception
 from visits.receptions.actions.receptions import record_reception
 from visits.receptions.actions.voiding import ask_void, decide_void, withdraw_void
+from visits.themes.actions.themes import open_theme
 from visits.visits.actions.amendments import amend_visit
 from visits.visits.actions.visits import record_visit
 
@@ -210,6 +211,12 @@ def refusing(city: City) -> Send:
     )
 
 
+def theming(city: City) -> Send:
+    given: dict[str, Any] = {"title": "农民工工资", "matter": "拖欠工资", "offices": [city.county], "office": city.city}
+    given |= {"starts_on": DAY, "ends_on": DAY + timedelta(days=7)}
+    return lambda key: open_theme(by=city.supervisor, at=moment(DAY), request_key=key, **given).theme
+
+
 def campaigning(city: City) -> Send:
     given = {"name": "攻坚", "kind": "backlog", "description": "", "starts_on": DAY, "ends_on": DAY + timedelta(90)}
     given |= {"closed_target": 100, "settled_target": 80}
@@ -367,6 +374,7 @@ ACTS: dict[str, Act] = {
     "bid_made": bidding,
     "bid_chosen": choosing,
     "bids_refused": refusing,
+    "theme_opened": theming,
     "campaign_made": campaigning,
     **OF_ADVICE,
     **OF_REPORTS,

@@ -24,7 +24,7 @@ class ThemeForm(Form):
     office = OfficeChoiceField(label=_("组织单位"))
     title = forms.CharField(label=_("主题"), max_length=60, help_text=_("如“农民工工资专题接访”"))
     file_number = forms.CharField(label=_("文号"), max_length=60, required=False)
-    matter = forms.CharField(label=_("类别或者事项"), max_length=200, help_text=_("接访哪一类、哪些事项"))
+    matter = ToldField(label=_("类别或者事项"), max_length=200, help_text=_("接访哪一类、哪些事项"))
     starts_on = DayField(label=_("开始日期"))
     ends_on = DayField(label=_("结束日期"))
     offices = UnitsField(label=_("单位"))

@@ -67,7 +67,7 @@ def test_meetings_are_counted_by_their_day_and_tell_nothing_of_their_contents(ci
     client = client_of(city.supervisor)
     page = client.get(f"{URL}{city.county.code}/?year=2026&part=m4")
     assert len(page.context["meetings"]) == numbers["joint"] + numbers["party"]
-    assert sum(cells[3] for cells in page.context["meetings"]) == numbers["studied"]
+    assert sum(cells[3][1] for cells in page.context["meetings"]) == numbers["studied"]
     table = client.get(f"{URL}?year=2026&part=m4")
     told = client.get("/api/v1/supervision/lower-offices/?year=2026&part=m4").json()
     for said in (page.text, table.text, str(told)):
