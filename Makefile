@@ -21,7 +21,7 @@ INSTALL := $(BIN)/python requirements/install.py
 FRONT := $(MAKE) --silent static/vendor/stamp
 
 # The many processes of a run need not compile the same sources again, whatever the shell says.
-test quick: export PYTHONDONTWRITEBYTECODE =
+demo test quick: export PYTHONDONTWRITEBYTECODE =
 .PHONY: demo test quick check audit bench worst-day lock format
 .DELETE_ON_ERROR:
 

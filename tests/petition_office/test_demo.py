@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from cases.deadlines.terms import ClockKind
 from cases.organs.models import Assistance
@@ -28,7 +29,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.procedure.verification import verify_history
-from offices.organisation.models import Account, Event, Notice, Office, OutboxMessage
+from offices.organisation.models import Account, Event, JobRun, Notice, Office, OutboxMessage
 from offices.organisation.queries import verify_administrative_chains
 from offices.organisation.roles import ROLE_RULES
 from offices.vocabularies.models import Category
@@ -37,10 +38,10 @@ from petition_office.demo.categories import category_paths
 from petition_office.demo.guards import GUARDS, guide_table, in_guide, petition_of
 from petition_office.demo.hall import SCREEN_KEY, queue_now
 from petition_office.demo.places import CITY, EAST, PLACES
-from petition_office.demo.progress import Bar
 from petition_office.demo.seed import PETITIONS, months_of, seed
 from petition_office.demo.texts import sex_of
 from petition_office.demo.topics import ACCUSATIONS, TOPICS
+from petition_office.demo.working import send_nightly
 from supervision.advice.models import AdviceLetter
 from supervision.calls.enums import CallState
 from supervision.calls.models import Bid, CallCase, Merit, OpenCall
@@ -200,12 +201,25 @@ def test_command_prints_the_accounts_and_they_can_log_in(client, settings) -> No
     said = StringIO()
     call_command("seed_demo", petitions=10, months=1, stdout=said)
     assert table() in said.getvalue()
+    done = JobRun.objects.exclude(finished_at=None).filter(error="")
+    assert {*done.values_list("name", flat=True)} >= {"supervision.analyse", "cases.verify_history"}
     for account in ACCOUNTS:
         assert account.username in said.getvalue()
         known = Account.objects.get(username=account.username)
         assert known.check_password(account.password)
         assert not known.must_change_password
         validate_password(account.password, user=known)
+
+
+def test_what_a_night_does_is_given_to_the_worker_until_it_has_been_done(monkeypatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(
+        "petition_office.demo.working.current_app.send_task", lambda name, **_options: sent.append(name)
+    )
+    assert send_nightly() == sent == ["supervision.analyse", "cases.verify_history"]
+    JobRun.objects.create(name="supervision.analyse", started_at=timezone.now(), finished_at=timezone.now())
+    JobRun.objects.create(name="cases.verify_history", started_at=timezone.now())  # cut short
+    assert send_nightly() == ["cases.verify_history"]
 
 
 def test_accounts_cover_every_role_and_the_city_has_about_thirty_offices() -> None:
@@ -347,25 +361,6 @@ def _could_say(pattern: str, text: str) -> bool:
 
 def test_large_demo_reaches_further_back() -> None:
     assert (months_of(PETITIONS), months_of(2000)) == (10, 18)
-
-
-def test_bar_shows_share_and_time_left() -> None:
-    said, now = [], [0.0]
-    bar = Bar(said.append, "演示", terminal=True, clock=lambda: now[0])
-    now[0] = 10.0
-    bar.show(0.5)
-    bar.show(1.0)
-    half, whole = "█" * 15 + "░" * 15, "█" * 30
-    assert said == [f"\r演示 {half}  50%  还需约10秒\033[K", f"\r演示 {whole} 100%  用时10秒\033[K\n"]
-
-
-def test_bar_without_a_terminal_is_a_line_for_each_tenth() -> None:
-    said: list[str] = []
-    bar = Bar(said.append, "演示", terminal=False, clock=lambda: 0.0)
-    for hundredth in range(101):
-        bar.show(hundredth / 100)
-    assert len(said) == 10
-    assert said[-1] == "演示 100%  用时0秒\n"
 
 
 def _halls_have_received_and_somebody_waits() -> None:

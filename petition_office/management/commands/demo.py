@@ -22,6 +22,7 @@ from petition_office.celery import app
 from petition_office.demo.accounts import table
 from petition_office.demo.hall import SCREEN_KEY
 from petition_office.demo.seed import is_seeded
+from petition_office.demo.working import send_nightly
 
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
@@ -45,8 +46,9 @@ class Command(BaseCommand):
         try:
             with self._meanwhile(meanwhile):
                 self._prepare()
-            self._start(port)
+            self._start_pages(port)
             self._announce(port)
+            self._start_work()
             self._watch()
         except KeyboardInterrupt:
             self.stderr.write("\n正在停止……")
@@ -72,7 +74,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if not is_seeded():
             self.stderr.write("正在生成演示数据（仅第一次）……")
-            call_command("seed_demo", accounts=False, stdout=sys.stderr)
+            call_command("seed_demo", accounts=False, nightly=False, stdout=sys.stderr)
 
     @contextmanager
     def _meanwhile(self, command: str) -> Iterator[None]:
@@ -99,16 +101,27 @@ class Command(BaseCommand):
                 raise CommandError(f"没有成功（{child.returncode}）：{command}\n{said.read()[-4000:]}")
             self.children.remove(child)
 
-    def _start(self, port: int) -> None:
-        settings.LOCAL_DIR.mkdir(exist_ok=True)
+    def _start_pages(self, port: int) -> None:
         settings.STATIC_ROOT.mkdir(exist_ok=True)  # empty: the pages take the files from their sources
+        self._spawn("gunicorn", "petition_office.wsgi", "--bind", f"{HOST}:{port}", "--log-level", "warning")
+        deadline = time.monotonic() + START_SECONDS
+        while not _answers(port):
+            self._raise_if_ended()
+            if time.monotonic() > deadline:
+                raise CommandError(f"网页服务在 {START_SECONDS:.0f} 秒内没有启动。")
+            time.sleep(0.1)
+
+    def _start_work(self) -> None:
+        """When the pages are open: what a first look needs shall not wait for it."""
+        settings.LOCAL_DIR.mkdir(exist_ok=True)
         schedule = str(settings.LOCAL_DIR / "celerybeat-schedule")
-        celery = ["celery", "--app", "petition_office", "--quiet"]
-        commands = [
-            ["gunicorn", "petition_office.wsgi", "--bind", f"{HOST}:{port}", "--log-level", "warning"],
-            [*celery, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-mingle", "--without-gossip"],
-            [*celery, "beat", "--schedule", schedule, "--pidfile", "", "--loglevel", "warning"],
-        ]
+        celery, quiet = ("celery", "--app", "petition_office", "--quiet"), ("--loglevel", "warning")
+        self._spawn(*celery, "worker", "--concurrency", "2", *quiet, "--without-mingle", "--without-gossip")
+        self._spawn(*celery, "beat", "--schedule", schedule, "--pidfile", "", *quiet)
+        if send_nightly():
+            self.stdout.write("社情分析、办理记录核验正在后台进行，进度见“任务”页（admin、supervisor）。")
+
+    def _spawn(self, *command: str) -> None:
         # The children run as in production, on this machine's own secrets: real error pages, no growing query log.
         environment = {
             **os.environ,
@@ -126,22 +139,15 @@ class Command(BaseCommand):
             # The demo of a container has no other account than root.
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         }
-        for command in commands:
-            child = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=settings.BASE_DIR,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C comes to this process alone, which stops the others in order
-                preexec_fn=embedded.die_with_parent(signal.SIGTERM),
-            )
-            self.children.append(child)
-        deadline = time.monotonic() + START_SECONDS
-        while not _answers(port):
-            self._raise_if_ended()
-            if time.monotonic() > deadline:
-                raise CommandError(f"网页服务在 {START_SECONDS:.0f} 秒内没有启动。")
-            time.sleep(0.1)
+        child = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C comes to this process alone, which stops the others in order
+            preexec_fn=embedded.die_with_parent(signal.SIGTERM),
+        )
+        self.children.append(child)
 
     def _announce(self, port: int) -> None:
         write = self.stdout.write

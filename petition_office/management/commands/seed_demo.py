@@ -11,11 +11,11 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from cases.tasks import verify_all_history
 from petition_office.demo.accounts import table
 from petition_office.demo.hall import queue_now
 from petition_office.demo.progress import Bar
 from petition_office.demo.seed import PETITIONS, is_seeded, months_of, seed
+from petition_office.demo.working import NIGHTLY
 
 
 @contextmanager
@@ -39,9 +39,12 @@ class Command(BaseCommand):
         size = int(os.environ.get("SIZE") or PETITIONS)
         parser.add_argument("--petitions", type=int, default=size, help="信访件大约多少件")
         parser.add_argument("--months", type=int, help="模拟最近多少个月")
+        parser.add_argument("--no-nightly", dest="nightly", action="store_false", help="不分析、不核验，留给任务进程")
         parser.add_argument("--no-accounts", dest="accounts", action="store_false", help="不列出演示账号")
 
-    def handle(self, *args: Any, petitions: int, months: int | None, accounts: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, petitions: int, months: int | None, accounts: bool, nightly: bool, **options: Any
+    ) -> None:
         if not settings.DEBUG:
             raise CommandError("演示数据只能在 DEBUG 打开时生成：它会写入演示账号。")
         if is_seeded():
@@ -53,7 +56,9 @@ class Command(BaseCommand):
             months = months or months_of(petitions)
             done = seed(today=timezone.localdate(), petitions=petitions, months=months, report=bar.show)
             queue_now(timezone.now())
-        verify_all_history()
+            if nightly:
+                for work in NIGHTLY.values():
+                    work()
         self.stdout.write(
             f"已生成信访件 {done.petitions} 件（{done.states} 种状态）、预警和红黄牌 {done.cards} 张、"
             f"消息 {done.notices} 条，用时 {time.monotonic() - began:.0f} 秒。"

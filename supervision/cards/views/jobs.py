@@ -16,4 +16,5 @@ from supervision.cards.reports.jobs import job_statuses
 @needs(Permission.WATCH_JOBS, Permission.SUPERVISE)
 def jobs(request: HttpRequest) -> HttpResponse:
     statuses = job_statuses(current_app.conf.beat_schedule, at=timezone.now())
-    return render(request, "supervision/cards/jobs.html", {"title": _("定时任务"), "jobs": statuses})
+    context = {"title": _("定时任务"), "jobs": statuses, "running": any(one.running for one in statuses)}
+    return render(request, "supervision/cards/jobs.html", context)

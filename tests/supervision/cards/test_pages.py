@@ -342,6 +342,18 @@ def test_jobs_are_red_when_late_or_failed(city, django_assert_num_queries):
     assert jobs["supervision.sweep"].late
 
 
+def test_the_page_of_jobs_asks_again_while_one_runs(city):
+    client, url = logged_in(city.supervisor), reverse("supervision:jobs")
+    asks = f'id="jobs" hx-get="{url}"'
+    run_job("supervision.analyse", list)
+    assert asks not in client.get(url).text
+    run = JobRun.objects.create(name="supervision.analyse", started_at=timezone.now())
+    assert asks in client.get(url).text
+    run.finished_at = timezone.now()
+    run.save()
+    assert asks not in client.get(url).text
+
+
 def test_a_job_whose_first_hour_has_not_come_is_not_red(city):
     client, url = logged_in(city.audit_admin), reverse("supervision:jobs")
     run_job("offices.deliver_notices", list)
