@@ -19,8 +19,8 @@ def open_assistances(petition: Petition) -> list[Assistance]:
 
 
 def pending_dispute(petition: Petition) -> CompetenceDispute | None:
-    found = petition.disputes.filter(decision=Decision.PENDING).select_related("office", "other", "ruler")
-    return found.first()
+    """At most one waits. Nearly always none does: its offices are read where they are asked for."""
+    return next(iter(petition.disputes.filter(decision=Decision.PENDING).order_by()), None)
 
 
 def disputes_to_rule(account: Account) -> QuerySet[CompetenceDispute]:

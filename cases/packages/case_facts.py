@@ -20,8 +20,8 @@ class PackageFacts:
 
     @cached_property
     def package(self) -> Package | None:
-        open_now = self.petition.packages.filter(state=PackageState.OPEN)
-        return open_now.select_related("office", "leader", "unit", "group", "assigned_office", "clock").first()
+        """At most one is open. Most petitions have none: what belongs to it is read where it is asked for."""
+        return next(iter(self.petition.packages.filter(state=PackageState.OPEN).order_by()), None)
 
     @cached_property
     def being_checked(self) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
+from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import lock_petition, system_change
 from cases.procedure.step_kinds import Actor, StepKind
@@ -32,11 +33,13 @@ RESUME = StepKind(
 
 def resume_cards(*, at: datetime) -> int:
     """Let cards count again where the decision they waited for is late; how many petitions. Harmless when run twice."""
-    paused = Clock.objects.filter(state=ClockState.RUNNING, suspended=True)
+    paused = Clock.objects.filter(state=ClockState.RUNNING, suspended=True).order_by().values("petition")
     resumed = 0
-    for petition_id in sorted(set(paused.values_list("petition_id", flat=True))):
+    for petition in Petition.objects.filter(pk__in=paused).select_related("holder", "chain").order_by("pk"):
+        if not system_change(petition, RESUME, at=at).turned_pauses():
+            continue  # nothing to write, so nobody waits for a lock
         with transaction.atomic():
-            change = system_change(lock_petition(petition_id), RESUME, at=at)
+            change = system_change(lock_petition(petition.pk), RESUME, at=at)
             if change.turned_pauses():
                 change.finish()
                 resumed += 1
