@@ -34,7 +34,7 @@ from tests.cases.jobs.test_bulk import begun
 from tests.factories import City, make_account, make_petition, moment
 from tests.petition_office.advice_acts import OF_ADVICE
 from tests.petition_office.report_acts import OF_REPORTS
-from tests.supervision.calls import test_calls as called
+from tests.supervision.calls import calling as called
 from tests.supervision.campaigns.campaigning import DAY, campaign_of, case_of, petitions, running
 from tests.supervision.meetings.meeting_room import DURING, closed, convened, decided, draft, held
 from tests.visits.duty.book import day, keeper, make_entry, photo

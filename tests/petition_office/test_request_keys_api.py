@@ -27,7 +27,7 @@ from tests.cases.jobs import test_list_taken_back as lists
 from tests.cases.worklist import test_api as petitions
 from tests.factories import City, make_account, make_city, make_petition, picture
 from tests.supervision.advice import test_advice as advices
-from tests.supervision.calls import test_calls as called
+from tests.supervision.calls import calling as called
 from tests.supervision.meetings import test_api as meetings
 from tests.supervision.meetings.meeting_room import held, item_of
 from tests.supervision.reports import test_circulars as circulars

@@ -26,6 +26,7 @@ from supervision.cards.models import Card
 from supervision.closings.reports.closings import who_sent_back
 from tests.cases.procedure.taken import closing
 from tests.cases.procedure.walking import close_package, last_event, mismatches, propose, refusal, spoken, take
+from tests.clients import again
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 
 pytestmark = pytest.mark.django_db
@@ -59,11 +60,6 @@ def ruled(city: City, office: Office, **facts: Any) -> None:
 
 def swept(on: date) -> None:
     sweep(as_of=on, at=moment(on))
-
-
-def again(account: Account) -> Account:
-    """The account as the next request reads it."""
-    return Account.objects.get(pk=account.pk)
 
 
 def current() -> Package:

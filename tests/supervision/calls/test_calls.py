@@ -1,7 +1,6 @@
 """揭榜挂帅 from the draft to the merit: who publishes what, who bids, who chooses, and what each learns of it."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
@@ -9,10 +8,7 @@ from cases.packages.enums import PackageOrigin
 from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.actions.perform import perform
-from offices.errors import ActionRefused
-from offices.organisation.models import Account, Event, OutboxMessage
+from offices.organisation.models import Event, OutboxMessage
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.calls.actions import calls
@@ -20,106 +16,16 @@ from supervision.calls.actions.bids import (
     BidFacts,
     change_bid,
     choose_bid,
-    make_bid,
     refuse_bids,
     withdraw_bid,
 )
-from supervision.calls.actions.calls import CallFacts, CaseFacts
 from supervision.calls.enums import BidState, CallCaseState, CallState
-from supervision.calls.models import Bid, CallCase, OpenCall
 from supervision.calls.queries import calls_visible_to, cases_visible_to
-from tests.cases.procedure.taken import closing
-from tests.factories import City, make_account, make_city, make_petition, moment
+from tests.clients import again
+from tests.factories import City, make_account, make_petition
+from tests.supervision.calls.calling import DAY, at, bid, drafted, facts, published, refusal, sees, words
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 4, 20)
-
-
-def at(days: int = 0) -> Any:
-    return moment(DAY + timedelta(days=days))
-
-
-@pytest.fixture
-def city() -> City:
-    made = make_city()
-    made.second = make_account("second", (Role.LEADER, made.city))  # type: ignore[attr-defined]
-    return made
-
-
-@pytest.fixture
-def petition(city: City) -> Petition:
-    return make_petition(city, State.SERVED)
-
-
-def facts(**changes: Any) -> CallFacts:
-    values = {"name": "第一批榜单", "opens_on": DAY, "closes_on": DAY + timedelta(days=10), "rules": "自愿揭榜。"}
-    return CallFacts(**{**values, **changes})
-
-
-def words(city: City, **changes: Any) -> CaseFacts:
-    values = {
-        "unit": city.bureau,
-        "difficulty": "施工与居民休息矛盾多年。",
-        "wanted": "停止夜间施工。",
-        "due_on": DAY + timedelta(days=60),
-    }
-    return CaseFacts(**{**values, **changes})
-
-
-def drafted(city: City, *petitions: Petition, by: Account | None = None) -> OpenCall:
-    by = by or city.leader
-    call = calls.draft_call(by=by, at=at(), office=city.city, facts=facts())
-    for one in petitions:
-        calls.add_case(by=by, at=at(), call_id=call.pk, petition=one, facts=words(city))
-    return call
-
-
-def published(city: City, *petitions: Petition) -> OpenCall:
-    call = drafted(city, *petitions)
-    return calls.publish_call(by=city.leader, at=at(), call_id=call.pk)
-
-
-def bid(case: CallCase, by: Account, *, days: int = 0, **changes: Any) -> Bid:
-    given = BidFacts(**{"plan": "约谈各方，错时施工。", "days": 30, **changes.pop("facts", {})})
-    return make_bid(by=by, at=at(days), case_id=case.pk, facts=given, **changes)
-
-
-def again(account: Account) -> Account:
-    """The account as the next request reads it."""
-    return Account.objects.get(pk=account.pk)
-
-
-def refusal(act: Any) -> str:
-    with pytest.raises(ActionRefused) as caught:
-        act()
-    return caught.value.code
-
-
-def sees(account: Account, petition: Petition) -> bool:
-    return petitions_visible_to(again(account)).filter(pk=petition.pk).exists()
-
-
-def assigned(city: City, petition: Petition, by: Account | None = None) -> CallCase:
-    case = published(city, petition).cases.get()
-    choose_bid(by=city.leader, at=at(1), bid_id=bid(case, by or city.head).pk)
-    case.refresh_from_db()
-    return case
-
-
-def settled(city: City, petition: Petition) -> CallCase:
-    """Taken by the head of the bureau and closed by the supervisor above."""
-    case = assigned(city, petition)
-    proof = closing(city, DAY)
-    for key, who, given in (
-        ("accept_package", city.head, {}),
-        ("record_contact", city.handler, {"kind": "phone", "on": DAY, "said": "要求停工。"}),
-        ("propose_close", city.handler, proof),
-        ("sign_close", city.head, {"agreed": True}),
-        ("check_close", city.supervisor, {"passed": True}),
-    ):
-        perform(key, petition_id=petition.pk, by=again(who), at=at(5), **given)
-    case.refresh_from_db()
-    return case
 
 
 # The list

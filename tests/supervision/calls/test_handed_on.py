@@ -6,26 +6,20 @@ from uuid import uuid4
 import pytest
 
 from cases.packages.models.packages import Package
-from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account, OutboxMessage
-from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import choose_bid
 from tests.clients import client_of
-from tests.factories import City, make_account, make_petition
-from tests.supervision.calls.test_calls import DAY, assigned, at, bid, published, refusal
-
-
-@pytest.fixture
-def petition(city: City) -> Petition:
-    return make_petition(city, State.SERVED)
+from tests.factories import City
+from tests.supervision.calls.calling import DAY, assigned, at, bid, published, refusal
 
 
 @pytest.fixture
 def second(city: City) -> Account:
-    return make_account("second", (Role.LEADER, city.city))
+    leader: Account = city.second  # type: ignore[attr-defined]
+    return leader
 
 
 def test_a_leader_who_has_the_case_is_named_and_the_reason_is_a_persons(

@@ -7,8 +7,9 @@ from cases.petitions.enums import State
 from cases.petitions.models.parties import Accused
 from cases.petitions.models.petitions import Petition
 from offices.organisation.responsibilities import responsibility
+from tests.clients import again
 from tests.factories import City, make_city, make_petition
-from tests.supervision.calls.test_calls import again, bid, published
+from tests.supervision.calls.calling import bid, published
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,9 @@ from supervision.calls.actions.calls import withdraw_call
 from supervision.calls.enums import BidState, CallCaseState
 from supervision.calls.models import Bid, CallCase
 from tests.cases.procedure.test_races import at_once, history_is_whole
+from tests.clients import again
 from tests.factories import City, make_account, make_city, make_petition
-from tests.supervision.calls.test_calls import again, at, bid, published
+from tests.supervision.calls.calling import at, bid, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

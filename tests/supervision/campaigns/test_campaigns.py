@@ -11,7 +11,7 @@ from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.models import Account, Event
+from offices.organisation.models import Event
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.campaigns.actions.campaigns import edit_campaign, leave_campaign, start_campaign
@@ -21,6 +21,7 @@ from supervision.campaigns.filters import scope_of
 from supervision.campaigns.models import Campaign, CampaignCase, CampaignLoad
 from supervision.campaigns.reports.campaigns import load_shown
 from supervision.campaigns.rows import Listed, read_pasted
+from tests.clients import again
 from tests.factories import City, make_account, make_city, make_petition, moment
 from tests.supervision.campaigns.campaigning import (
     DAY,
@@ -40,10 +41,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def city() -> City:
     return make_city()
-
-
-def again(account: Account) -> Account:
-    return Account.objects.get(pk=account.pk)
 
 
 def load_scope(city: City, campaign: Campaign, query: str, confirmed: int | None = None) -> CampaignLoad:

@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 
 from cases.petitions.enums import State
-from offices.organisation.models import Account
 from supervision.campaigns.actions.campaigns import leave_campaign, start_campaign
 from supervision.campaigns.enums import CampaignState
 from supervision.campaigns.filters import SHOWN, CampaignCaseFilter
@@ -18,6 +17,7 @@ from supervision.campaigns.queries.campaigns import (
     seen_from,
 )
 from supervision.campaigns.queries.loads import loads_visible_to
+from tests.clients import again
 from tests.factories import City, make_city, make_petition, moment
 from tests.supervision.campaigns.campaigning import (
     DAY,
@@ -38,10 +38,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def city() -> City:
     return make_city()
-
-
-def again(account: Account) -> Account:
-    return Account.objects.get(pk=account.pk)
 
 
 # Who sees it

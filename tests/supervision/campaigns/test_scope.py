@@ -8,9 +8,9 @@ from django.test import Client
 
 from cases.petitions.enums import State
 from cases.petitions.models.parties import Batch
-from offices.organisation.models import Account
 from supervision.campaigns.filters import scope_of
 from supervision.cards.actions.sweep import sweep
+from tests.clients import again
 from tests.factories import City, make_city, make_petition, moment
 from tests.supervision.campaigns.campaigning import DAY, campaign_of, package, petitions
 
@@ -20,10 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def city() -> City:
     return make_city()
-
-
-def again(account: Account) -> Account:
-    return Account.objects.get(pk=account.pk)
 
 
 def test_a_category_or_an_office_that_is_not_known_is_said(city: City) -> None:

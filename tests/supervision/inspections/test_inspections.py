@@ -28,7 +28,7 @@ from supervision.inspections.actions import (
 from supervision.inspections.models import Inspection, RectificationItem
 from supervision.inspections.queries import items_visible_to
 from tests.cases.procedure.test_races import at_once
-from tests.clients import client_of
+from tests.clients import again, client_of
 from tests.factories import City, make_account, make_city, make_petition, picture
 from tests.lists import cells_of
 
@@ -63,11 +63,6 @@ def planned(city: City, petition: Petition, **more: Any) -> Inspection:
 def running(city: City, petition: Petition) -> Inspection:
     inspection = planned(city, petition)
     return start_inspection(by=city.leader, at=NOW(), inspection_id=inspection.pk)
-
-
-def again(account: Account) -> Account:
-    """As the next request reads it."""
-    return Account.objects.get(pk=account.pk)
 
 
 def sees(account: Account, petition: Petition) -> bool:

@@ -14,7 +14,7 @@ from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.files.uploads import checked_upload
-from offices.organisation.models import Account, Event, Notice
+from offices.organisation.models import Event, Notice
 from offices.organisation.roles import Role
 from supervision.meetings.actions.agenda import add_free, add_petitions, drop_item, move_item
 from supervision.meetings.actions.meetings import (
@@ -32,6 +32,7 @@ from supervision.meetings.models import CarriedItem, Meeting
 from supervision.meetings.queries import carried_into, meetings_visible_to, next_number
 from supervision.meetings.reports.meetings import figures
 from tests.cases.procedure.walking import last_event, mismatches, take
+from tests.clients import again
 from tests.factories import City, make_account, make_city, make_petition, picture
 from tests.supervision.meetings.meeting_room import (
     AT,
@@ -58,10 +59,6 @@ def city() -> City:
 @pytest.fixture
 def petition(city: City) -> Petition:
     return make_petition(city, State.SERVED)
-
-
-def again(account: Account) -> Account:
-    return Account.objects.get(pk=account.pk)
 
 
 def refused(act, *args, **facts) -> tuple[type, str, str | None]:
