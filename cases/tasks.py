@@ -17,6 +17,7 @@ from cases.procedure.actions.recount import recount_clocks
 from cases.procedure.actions.resuming import resume_cards
 from cases.procedure.verification import verify_history
 from cases.regulation.actions.closing import close_due
+from cases.regulation.actions.handing_over import pass_records
 from offices.organisation.actions.jobs import run_job as run_scheduled
 
 logger = logging.getLogger(__name__)
@@ -24,13 +25,16 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="cases.close_due")
 def close_due_petitions() -> None:
-    """Close what lapsed or became final, plan the visits that rules ask for, and let cards count again that waited."""
+    """Close what lapsed or became final, plan the visits that rules ask for, let cards count again that waited, and
+    pass on what ended at offices that were closed.
+    """
 
     def work() -> int:
         at = timezone.now()
         resume_cards(at=at)
         closed = close_due(at=at)
         plan_due_revisits(at=at)
+        pass_records(at=at)
         return closed
 
     run_scheduled("cases.close_due", work)
@@ -40,6 +44,12 @@ def close_due_petitions() -> None:
 def recount_running_clocks() -> None:
     """Count the running clocks by the calendars in force; sent when a calendar was loaded."""
     run_scheduled("cases.recount_clocks", lambda: recount_clocks(at=timezone.now()))
+
+
+@shared_task(name="cases.pass_records")
+def pass_records_of_closed_offices() -> None:
+    """Give what ended at closed offices to their successors; sent when an office was closed."""
+    run_scheduled("cases.pass_records", lambda: pass_records(at=timezone.now()))
 
 
 @shared_task(name="cases.verify_history")

@@ -258,14 +258,14 @@ def _record(change: Change, held: Held) -> None:
     change.need((began is None) == (ended is None), "half_held", _("开始和结束时间请都填写。"), field="ended_at")
     said, told = [], _hearing_opened(change)[1]
     if told is not None:
-        day = {"day": cn_date(told)}
-        sentence = _("听证定于%(day)s，还没有举行；提前举行的，请先“听证改期”。") % day
+        sentence = _("听证定于%s，还没有举行；提前举行的，请先“听证改期”。") % cn_date(told)
         change.need(change.on >= told, "not_held_yet", sentence)
         begins = _told_moment(change)
-        sentence = _("听证定于%s开始，还没有举行；提前举行的，请填写实际开始和结束时间。") % cn_datetime(begins)
-        change.need(began is not None or begins is None or change.at >= begins, "not_begun_yet", sentence)
-        sentence = _("实际开始时间早于通知载明的听证日期%(day)s；提前举行的，请先“听证改期”。") % day
-        early = began is not None and timezone.localdate(began) < told
+        sentence = _("听证定于%s开始，还没有举行；提前举行的，请先“听证改期”。") % cn_datetime(begins)
+        change.need(begins is None or change.at >= begins, "not_begun_yet", sentence)
+        when = cn_date(told) if begins is None else cn_datetime(begins)
+        sentence = _("实际开始时间早于通知载明的%s；提前举行的，请先“听证改期”。") % when
+        early = began is not None and (timezone.localdate(began) < told if begins is None else began < begins)
         change.need(not early, "before_hearing", sentence, field="began_at")
         said = [_("听证日期：%(day)s") % {"day": cn_day(told)}]
     if began is not None and ended is not None:

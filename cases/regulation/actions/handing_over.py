@@ -1,27 +1,31 @@
 """A petition passes to another handler (变更承办人), or from an office that is closed to its successor (承继)."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.organs.actions.assisting import pass_help
 from cases.organs.models import Assistance, Copy
-from cases.petitions.enums import CLOCK_CHOICES, ClockState
+from cases.petitions.enums import CLOCK_CHOICES, ClockState, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import against
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.perform import perform
+from cases.procedure.actions.perform import lock_petition, perform
 from cases.procedure.case_facts import CaseFacts
 from cases.regulation.actions.receiving import set_handler
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
+from offices.organisation.queries import standing_office
 from offices.organisation.responsibilities import Passing, Responsibility, Shown
 from offices.organisation.roles import Permission
 
+logger = logging.getLogger(__name__)
 CLOCKS = dict(CLOCK_CHOICES)
 # What higher rooms pass on with a petition, in the transaction of the step.
 _when_succeeded: list[Callable[[Change, Office, Office], None]] = []
@@ -72,6 +76,42 @@ def succeed(change: Change, *, office: Office, to: Office) -> None:
     for act in _when_succeeded:
         act(change, office, to)
     change.facts["succession"] = {"from": office.name, "to": to.name}
+
+
+def pass_records(*, at: datetime) -> int:
+    """Give what ended at closed offices to those that continue them; how many petitions.
+
+    Each passes by itself: run twice it passes nothing more, and what a killed worker left is caught up.
+    """
+    passed = 0
+    for office in Office.objects.filter(is_active=False).exclude(successor=None).order_by("pk"):
+        for pk in list(_ended_at(office).values_list("pk", flat=True)):
+            try:
+                passed += _passed(pk, office.pk, at)
+            except (ActionRefused, DatabaseError):
+                logger.exception("petition %s of office %s", pk, office.code)
+    return passed
+
+
+def _ended_at(office: Office) -> QuerySet[Petition]:
+    """What has ended and is kept at the office, or of which it was told."""
+    kept = Q(office_ids__contains=[office.pk]) | Q(informed_ids__contains=[office.pk])
+    ended = Petition.objects.filter(kept | Q(holder=office) | Q(handler=office), is_open=False)
+    return ended.exclude(state=State.VOIDED).order_by("pk")
+
+
+def _passed(pk: int, office_id: int, at: datetime) -> bool:
+    """Pass one on, unless it has passed or the office was opened again meanwhile."""
+    with transaction.atomic():
+        lock_petition(pk)
+        office = Office.objects.select_related("successor").get(pk=office_id)
+        to = standing_office(office)
+        if office.is_active or office.successor is None or to.pk == office.pk:
+            return False
+        if not _ended_at(office).filter(pk=pk).exists():
+            return False
+        _give_to_office(pk, office=office, to=to, by=None, at=at, reason="")
+    return True
 
 
 # What hangs on a person, and on an office

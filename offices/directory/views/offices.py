@@ -120,7 +120,10 @@ def switch(request: HttpRequest, code: str) -> HttpResponse:
     form = _closing_form(request, shown, request.POST) if shown.is_active else ReasonForm(request.POST)
     act: Any = actions.deactivate_office if shown.is_active else actions.reactivate_office
     if form.is_valid() and attempt(form, lambda: act(by=by, at=timezone.now(), office=shown, **form.cleaned_data)):
-        messages.success(request, _("已停用单位。") if shown.is_active else _("已恢复单位。"))
+        closed = _("已停用单位。")
+        if form.cleaned_data.get("successor"):
+            closed = _("已停用单位。已办结的信访件正在后台转入承继单位。")
+        messages.success(request, closed if shown.is_active else _("已恢复单位。"))
         return redirect(shown)
     title = _("停用单位：%(name)s") if shown.is_active else _("恢复单位：%(name)s")
     return form_page(request, form, title=title % {"name": shown.name}, back=shown.get_absolute_url())

@@ -12,6 +12,7 @@ from offices.errors import places_of
 from offices.organisation.models import JobRun
 
 RECOUNT_TASK = "cases.recount_clocks"
+RECORDS_TASK = "cases.pass_records"
 logger = logging.getLogger(__name__)
 
 
@@ -36,11 +37,16 @@ def run_job(name: str, work: Callable[[], object]) -> object:
 
 def recount_clocks_after_commit() -> None:
     """Let the worker count the open clocks again: the calendar of some office is another one now."""
-    transaction.on_commit(_send_recount)
+    transaction.on_commit(lambda: _send(RECOUNT_TASK, "clocks are to be recounted by hand"))
 
 
-def _send_recount() -> None:
+def pass_records_after_commit() -> None:
+    """Let the worker give the petitions that ended at a closed office to its successor; they may be very many."""
+    transaction.on_commit(lambda: _send(RECORDS_TASK, "records of a closed office pass in the night"))
+
+
+def _send(task: str, otherwise: str) -> None:
     try:
-        current_app.send_task(RECOUNT_TASK, retry=False, ignore_result=True)
+        current_app.send_task(task, retry=False, ignore_result=True)
     except OperationalError:
-        logger.warning("broker unreachable: clocks are to be recounted by hand (%s)", RECOUNT_TASK)
+        logger.warning("broker unreachable: %s (%s)", otherwise, task)

@@ -15,7 +15,7 @@ from offices.crypto import comparable
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.calendar_keys import end_keys_below, end_refused_calendar_keys_below
 from offices.organisation.actions.handing_over import pass_to_successor, tell_successor
-from offices.organisation.actions.jobs import recount_clocks_after_commit
+from offices.organisation.actions.jobs import pass_records_after_commit, recount_clocks_after_commit
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.enums import AdminEvent
@@ -245,7 +245,7 @@ def deactivate_office(
     *, by: Account | None, at: datetime, office: Office, reason: str, successor: Office | None = None
 ) -> Office:
     """Close an office: its roles grant nothing any more. What hangs on it passes to the successor (承继单位), who also
-    gets what comes back later. Refused while anything is left.
+    gets what comes back later, and from the worker what has ended. Refused while anything open is left.
     """
     with transaction.atomic():
         office = _locked_to_switch(office, by)
@@ -273,6 +273,7 @@ def deactivate_office(
         end_refused_calendar_keys_below(office, by=by, at=at)
         if successor is not None:
             tell_successor(office, successor, event=event, at=at)
+            pass_records_after_commit()
     return office
 
 

@@ -289,4 +289,28 @@ def test_what_begins_later_in_the_day_has_not_been_held(city: City) -> None:
 
     assert refusal(petition, "close_hearing", city.handler, day, **HEARD)[1] == "not_begun_yet"
     early = {"began_at": moment(day, 8), "ended_at": moment(day, 9)}
-    assert take(petition, "close_hearing", city.handler, day, **HEARD, **early).state == State.HANDLING
+    assert refusal(petition, "close_hearing", city.handler, day, **HEARD, **early)[1] == "not_begun_yet"
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "which"),
+    [(State.HANDLING, "handler", "hearing"), (State.REREVIEW_HANDLING, "province_reviewer", "rereview_hearing")],
+)
+def test_what_was_moved_within_a_day_is_held_at_its_new_hour(city: City, state: str, who: str, which: str) -> None:
+    petition = make_petition(city, state)
+    by, day = getattr(city, who), next_day(petition)
+    days = {"first": day, "last": day} if who != "handler" else {}
+    petition = take(petition, f"open_{which}", by, day, **{**called(day), "held_at": moment(day, 8)})
+    move = {"place": "三楼会议室", "reason": "信访人住院。"}
+    petition = take(petition, f"move_{which}", by, day, held_at=moment(day, 11), **move)
+    before = {"began_at": moment(day, 8), "ended_at": moment(day, 10)}  # each step is taken at ten
+
+    assert refusal(petition, f"close_{which}", by, day, **HEARD, **days)[1] == "not_begun_yet"
+    assert refusal(petition, f"close_{which}", by, day, **HEARD, **days, **before)[1] == "not_begun_yet"
+
+    # Held earlier after all: the notice is moved first, and the record follows it.
+    petition = take(petition, f"move_{which}", by, day, held_at=moment(day, 9), **move)
+    told = refusal(petition, f"close_{which}", by, day, **HEARD, **days, **before)
+    assert told[1:] == ("before_hearing", "began_at")
+    petition = take(petition, f"close_{which}", by, day, **HEARD, **days, **{**before, "began_at": moment(day, 9)})
+    assert "09:00至10:00" in papers(petition)[0][3].splitlines()[0]
