@@ -53,7 +53,7 @@ class CaseFiles(APIView):
         responses={202: CaseFileRow},
     )
     def post(self, request: Request, number: str) -> Response:
-        """写明目的，制作案卷（卷内目录、全部文书和附件）；在后台制作，记入查看记录，保存3天。"""
+        """写明目的，制作案卷（卷内目录、全部文书、送达回证和附件）；在后台制作，记入查看记录，保存3天。"""
         petition = opened_for(number, account_of(request))
         body = CaseFilePurpose(data=request.data)
         body.is_valid(raise_exception=True)

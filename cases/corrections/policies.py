@@ -45,3 +45,9 @@ def correction_waits(petition: Petition, facts: CaseFacts) -> None:
 def brought_together(petition: Petition, facts: CaseFacts) -> None:
     if not petition.is_collective:
         raise ActionRefused("not_collective", _("不足5人不是集体访，不推选代表。"))
+
+
+def several_persons(petition: Petition, facts: CaseFacts) -> None:
+    if petition.headcount == 1:
+        sentence = _("本件只有一名信访人，撤回的是整个信访事项，由承担单位“撤回信访事项”。")
+        raise ActionRefused("last_person", sentence)

@@ -149,6 +149,15 @@ def _of_the_head(office: Callable[[Petition, CaseFacts], Office | None]) -> Acti
     return Acting(office_for, office)
 
 
+def _office_to_confirm(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+    """Where one person alone has the permission, and has asked, the head is the other one who confirms."""
+    return petition.holder if _heads_holder(account, petition) else permitted_office(account, kind, petition.holder)
+
+
+def _heads_holder(account: Account, petition: Petition) -> bool:
+    return authority_of(account).heads(petition.holder)
+
+
 def _registrar(petition: Petition, facts: CaseFacts) -> Office:
     return standing_office(petition.registered_office)
 
@@ -185,6 +194,7 @@ register_actors(
     {
         Actor.HOLDER: _of_one_office(_holder),
         Actor.HEAD: _of_the_head(_holder),
+        Actor.CONFIRMER: Acting(_office_to_confirm, _holder, beyond_role=_heads_holder),
         Actor.REGISTRAR: _of_one_office(_registrar),
         Actor.APPROVER: _of_the_head(lambda petition, facts: facts.approver or petition.holder),
         Actor.REGISTRAR_HEAD: _of_the_head(

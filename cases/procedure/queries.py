@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.deadlines.terms import ClockKind
@@ -18,6 +19,7 @@ from cases.petitions.models.proceedings import (
     Handover,
     Instruction,
     Objection,
+    Review,
 )
 from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to, visible_petition_ids
@@ -123,6 +125,15 @@ def endings_to_decide(account: Account) -> QuerySet[EndingProposal]:
     in_hand = petitions_visible_to(account).exclude(state__in=FINISHED)
     seen = asked.filter(petition__in=in_hand.values("pk"))
     return seen.select_related("petition", "office", "proposed_by").order_by("pk")
+
+
+def late_reasons_to_confirm(account: Account) -> QuerySet[Review]:
+    """Late requests for review and re-review whose reasons the account confirms as head; none that it recorded."""
+    authority = authority_of(account)
+    own = [office.pk for office in authority.offices(Permission.APPROVE) if authority.heads(office)]
+    late = Review.objects.filter(right_due__lt=Coalesce("posted_on", "requested_on"), closed_on=None, confirmed_at=None)
+    seen = late.filter(office__in=own, petition__in=visible_petition_ids(account)).exclude(recorded_by=account)
+    return seen.select_related("petition", "recorded_by").order_by("pk")
 
 
 def pending_extensions(account: Account) -> QuerySet[Extension]:

@@ -34,6 +34,7 @@ class Actor(StrEnum):
 
     HOLDER = "holder"  # the office that holds the petition
     HEAD = "head"  # its head
+    CONFIRMER = "confirmer"  # somebody of it with the permission, or its head
     APPROVER = "approver"  # the head who decides what it asks for; of the office above where nobody else there may
     SENDER = "sender"  # the one that sent it
     HIGHER = "higher"  # the next higher organ

@@ -18,7 +18,7 @@ from offices.organisation.models import Account
 # Who asked does not decide.
 OWN_EXTENSION = _l("不能审批自己提出的延期申请，须由其他负责人决定。")
 OWN_ENDING = _l("不能审批自己提出的报批，须由其他负责人决定。")
-OWN_LATE = _l("逾期理由须由登记申请以外的人员审核。")
+OWN_LATE = _l("逾期理由须由登记申请以外的复查复核员，或者本单位负责人审核。")
 OWN_DISPUTE = _l("不能裁定自己提请的管辖争议，须由其他工作人员裁定。")
 own_extension = asked_by_oneself("extension", OWN_EXTENSION)
 own_ending = asked_by_oneself("ending", OWN_ENDING)
@@ -131,7 +131,7 @@ def late_reason_confirmed(petition: Petition, facts: CaseFacts) -> None:
     if facts.review is not None and facts.review.waits_for_confirming:
         raise ActionRefused(
             "reason_unconfirmed",
-            _("申请是逾期提出的，须先由登记申请以外的人员“认可逾期理由”，或者“逾期不予受理”。"),
+            _("申请是逾期提出的，须先由登记申请以外的复查复核员或者本单位负责人“认可逾期理由”，或者“逾期不予受理”。"),
         )
 
 

@@ -224,7 +224,7 @@ STEPS: tuple[StepKind, ...] = (
              D.COMPLETION_NOTICE,
              verb=review.ask_review_completion, form=review_forms.AskReviewCompletionForm, says=(says.completion,),
              public=_("请您补正复查申请材料"), facts={"complete_by": date}),
-    StepKind("confirm_late_reason", _("认可逾期理由"), (S.REVIEW_REQUESTED, S.REREVIEW_REQUESTED), None, Actor.HOLDER, P.REVIEW, _reg("第三十五条、第三十六条第一款"),
+    StepKind("confirm_late_reason", _("认可逾期理由"), (S.REVIEW_REQUESTED, S.REREVIEW_REQUESTED), None, Actor.CONFIRMER, P.REVIEW, _reg("第三十五条、第三十六条第一款"),
              verb=review.confirm_late_reason, form=review_forms.ConfirmLateReasonForm, guards=(policies.late_reason_waits,), barred=policies.own_late_request, says=(reason,),
              public=_("认可逾期申请的理由"), facts=REASON),
     StepKind("accept_review", _("受理复查"), (S.REVIEW_REQUESTED,), S.REVIEW_HANDLING, Actor.HOLDER, P.REVIEW, _reg("第三十五条"),

@@ -163,6 +163,7 @@
     document.querySelectorAll("[data-attach-ways]").forEach(function (ways) {
       ways.hidden = false;
       const folder = ways.querySelector("[webkitdirectory]");
+      if (!folder) return; // taken away when the page was first shown
       if (!("webkitdirectory" in folder) || matchMedia("(pointer: coarse)").matches) {
         folder.remove();
         ways.querySelector("label[for=" + folder.id + "]").remove();

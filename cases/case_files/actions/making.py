@@ -1,4 +1,4 @@
-"""A worker makes a case file: every letter and attachment in order, as one PDF with its index, and as an archive."""
+"""A worker makes a case file: every letter, proof of service and attachment, as one PDF and as an archive."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from cases.case_files.reports.archive import VERIFIER, Archive, history_as_json,
 from cases.case_files.reports.contents import Piece, pieces_of
 from cases.papers.actions import letter_as_issued
 from cases.papers.reports.files import letter_as_pdf
+from cases.papers.reports.service import proof_of_service
 from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_on_record
 from offices.crypto import encrypt_bytes
@@ -133,6 +134,8 @@ class _Making:
             letter = letter_as_issued(piece.document)
         except ValueError:
             raise CannotBeMade(_("文书%s与出具时的不一致，请报告管理员。") % piece.number) from None
+        if piece.is_proof:
+            letter = proof_of_service(letter, piece.document, self.petition)
         return letter_as_pdf(letter, sealed=self.petition.sealed)
 
     def _original(self, piece: Piece) -> bytes:

@@ -103,8 +103,8 @@ def read_me(petition: Petition, by: str, at: datetime, notes: Iterable[str]) -> 
         _(
             "信访件%(number)s 案卷\n"
             "%(by)s 于 %(at)s 制作。\n\n"
-            "案卷.pdf\t卷内目录、全部文书和附件，右上角是页号\n"
-            "文书/\t\t出具时的文书\n"
+            "案卷.pdf\t卷内目录、全部文书、送达回证和附件，右上角是页号\n"
+            "文书/\t\t出具时的文书，和按送达记录填写的送达回证\n"
             "附件/\t\t附件原件，与上传时逐字节相同\n"
             "办理经过.json\t办理经过，每一项带哈希，前后相连\n"
             "SHA256SUMS\t每个文件的 SHA-256\n"

@@ -22,7 +22,9 @@ LONGEST_NAME = 60
 
 @dataclass
 class Piece:
-    """A letter or an attachment. note: why it is listed and not held. first: its first page, once all are joined."""
+    """A letter, the proof of its service, or an attachment. note: why it is listed and not held. first: its first page,
+    once all are joined.
+    """
 
     order: int
     number: str
@@ -31,6 +33,7 @@ class Piece:
     on: date
     note: str = ""
     document: Document | None = None
+    is_proof: bool = False
     attachment: Attachment | None = None
     pages: int = 0
     first: int = 0
@@ -56,18 +59,22 @@ class Piece:
 
 
 def pieces_of(petition: Petition) -> list[Piece]:
-    """In the order of their days; a letter before what was attached on its day."""
-    found = sorted([*_letters(petition), *_attachments(petition)], key=lambda one: (one.on, one.document is None))
+    """In the order of their days; a letter before the proof of its service, and both before what was attached then."""
+    found = [*_letters(petition), *_attachments(petition)]
+    found.sort(key=lambda one: (one.on, one.document is None, one.is_proof))
     for order, piece in enumerate(found, start=1):
         piece.order = order
     return found
 
 
 def _letters(petition: Petition) -> Iterator[Piece]:
-    documents = Document.objects.filter(petition=petition, letter__isnull=False).select_related("letter", "office")
+    related = ("letter", "office", "service__recorded_by")
+    documents = Document.objects.filter(petition=petition, letter__isnull=False).select_related(*related)
     for one in documents.order_by("issued_on", "pk"):
         title = str(one.get_kind_display())
         yield Piece(0, one.number, one.office.name, title, one.issued_on, document=one)
+        if served := getattr(one, "service", None):
+            yield Piece(0, one.number, one.office.name, _("送达回证"), served.on, document=one, is_proof=True)
 
 
 def _attachments(petition: Petition) -> Iterator[Piece]:

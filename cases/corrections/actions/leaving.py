@@ -77,12 +77,6 @@ def withdraw_person(
     petition = change.petition
     check_of_petition(change, person, field="person")
     _check_withdrawal(change, asked_on, confirmed, written)
-    change.need(
-        petition.headcount > 1,
-        "last_person",
-        _("本件只有一名信访人，撤回的是整个信访事项，请选择“撤回信访事项”。"),
-        field="person",
-    )
     check_new_name(change, name, namesake)
     change.facts.update(withdrawn=person.who, asked_on=asked_on, confirmed=confirmed)
     was, change_of_name = person.role, person.role == PetitionerRole.PRINCIPAL
@@ -123,7 +117,7 @@ def succeed_person(
     change.need(ended_on <= change.on, "future_date", _("死亡、终止日期不能晚于今天。"), field="ended_on")
     change.need(proof.strip(), "no_proof", _("请写明死亡（终止）证明和承继关系的证明。"), field="proof")
     change.need(relation.strip(), "no_relation", _("请写明与被承继人的关系。"), field="relation")
-    change.need(heir or name, "no_heir", _("请填写承继人；没有承继人的，由承办单位“无承继人终结”。"), field="name")
+    change.need(heir or name, "no_heir", _("请填写承继人；没有承继人的，由承担单位“报批无承继人终结”。"), field="name")
     change.need(not (heir and name), "two_heirs", _("承继人请选择已登记的人员，或者填写姓名，不要都填。"), field="name")
     change.need(heir != person, "own_heir", _("承继人不能是被承继人本人。"), field="heir")
     check_new_name(change, name, namesake)

@@ -59,6 +59,8 @@ class PartyStepForm(StepForm):
         for field in self.fields.values():
             if isinstance(field, PartyField):
                 field.offer(self.petition)
+        chosen = [(name, one) for name, one in self.fields.items() if isinstance(one, PartyField) and not one.required]
+        self.leave_out(*(name for name, field in chosen if not field.persons))
         if "namesake" in self.fields and not self.petition.sealed:
             self.leave_out("namesake")
 
@@ -209,3 +211,9 @@ class SucceedPersonForm(NewPersonForm):
     relation = forms.CharField(label=_("与被承继人的关系"), max_length=40)
     heir = PartyField(_in_role(*PRESENT), label=_("承继人（已登记的）"), required=False)
     field_order = ["person", "ended_on", "proof", "relation", "heir", *WRITTEN]
+
+    def prepare(self) -> None:
+        super().prepare()
+        heirs = self.fields.get("heir")
+        if isinstance(heirs, PartyField) and len(heirs.persons) == 1:  # nobody is registered but who is succeeded
+            self.leave_out("heir")

@@ -158,7 +158,7 @@ def decide(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The section's head checks, a leader signs; either sends it back with a remark."""
     account = account_of(request)
     petition, shown = opened_draft(number, pk, account)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, agree=_agree(shown))
     if not form.is_valid():
         return draft_page(request, petition, shown, form=form)
     given = form.cleaned_data
@@ -231,7 +231,7 @@ def draft_page(
     account, today = account_of(request), timezone.localdate()
     last = edition_of(shown)
     letters = letters_of(shown)
-    waits, clock = shown.state in WAITING, clock_of(shown)
+    waits, clock, moves = shown.state in WAITING, clock_of(shown), moves_of(shown)
     due = clock.due if clock is not None else petition.next_due
     wanted = form or DecisionForm(initial={"edition": shown.edition}, agree=_agree(shown))
     context: dict[str, Any] = {
@@ -243,7 +243,8 @@ def draft_page(
         "letters": letters if named else [letter.masked() for letter in letters],
         "names_petitioner": any(letter.names_petitioner for letter in letters),
         "named": named,
-        "moves": moves_of(shown),
+        "moves": moves,
+        "sent_back": next((move for move in reversed(moves) if move.remark), None) if _is_back(shown) else None,
         "changes": _changes(shown, last, named=named),
         "moved_on": shown.document is None and petition.version != last.version,
         "is_open": shown.document is None and shown.state != DraftState.DROPPED,
@@ -268,6 +269,10 @@ def draft_page(
     }
     status = refusal.status if refusal else status_of(form) if form is not None else 200
     return render(request, "cases/drafts/draft.html", context, status=status)
+
+
+def _is_back(shown: Draft) -> bool:
+    return shown.state == DraftState.RETURNED
 
 
 def _agree(shown: Draft) -> str:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cases.petitions.enums import DocumentKind
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
 from cases.procedure.forms.fields import YesNoField
 from cases.procedure.forms.rows import RowsField
@@ -84,6 +85,11 @@ class CloseHearingForm(StepForm):
 
     def opening(self) -> dict[str, Any]:
         return {"panel": panel_of(self.petition)}
+
+    def evidence(self) -> list[Evidence]:
+        """The last notice: when and where it was to be held, and with whom."""
+        notices = self.petition.documents.filter(kind=DocumentKind.HEARING_NOTICE).order_by("-pk")
+        return [Evidence(str(one), one.body, one.get_absolute_url()) for one in notices[:1]]
 
 
 class MoveHearingForm(StepForm):

@@ -1,5 +1,6 @@
 """Review (复查) and re-review (复核) by the next higher organ (《信访工作条例》第三十五条、第三十六条)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +13,9 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.proceedings import Review
 from cases.procedure.actions.change import Change
 from cases.regulation.policies import OWN_LATE
+from offices.errors import InvalidFacts, refuse_all
 from offices.organisation.models import Office
-from offices.organisation.queries import standing_office
+from offices.organisation.queries import heads_of, standing_office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
 
@@ -88,19 +90,8 @@ def _open(change: Change, level: ReviewLevel, right: K, paper: DocumentKind, ask
         field="posted_on" if asked.posted_on else "requested_on",
     )
     late = asked.on > clock.due
-    change.need(
-        not late or asked.late_reason.strip(),
-        "too_late",
-        _("申请期限已于%(due)s届满；在届满之日前寄出的，请填写寄出日期；有正当理由的，请写明。")
-        % {"due": cn_date(clock.due)},
-        field="late_reason",
-    )
-    change.need(
-        not late or asked.late_proof.strip(),
-        "no_late_proof",
-        _("逾期提出的，请写明证明正当理由的材料。"),
-        field="late_proof",
-    )
+    if late:
+        refuse_all(_unexcused(asked, clock.due))
     change.stop_clocks((right,), on=asked.on)
     if clock.state == ClockState.LAPSED and not late:
         change.exercise_lapsed(clock, on=asked.on)
@@ -125,7 +116,18 @@ def _open(change: Change, level: ReviewLevel, right: K, paper: DocumentKind, ask
         text = _("信访件 %(number)s 的%(level)s申请逾期提出，请另一人审核理由")
         told = text % {"number": petition.number, "level": ReviewLevel(level).label}
         change.tell(change.office, Permission.REVIEW, told)
+        for head in heads_of(change.office).exclude(pk=change.person.pk).order_by("pk"):
+            change.tell_person(head, change.office, told)
     change.paper(paper, body=asked.reasons, basis=change.ground)
+
+
+def _unexcused(asked: Asked, due: date) -> Iterator[InvalidFacts]:
+    """What a late request lacks, its reason and the proof of it."""
+    if not asked.late_reason.strip():
+        sentence = _("申请期限已于%(due)s届满；在届满之日前寄出的，请填写寄出日期；有正当理由的，请写明理由和证明。")
+        yield InvalidFacts("too_late", sentence % {"due": cn_date(due)}, field="late_reason")
+    if not asked.late_proof.strip():
+        yield InvalidFacts("no_late_proof", _("逾期提出的，请写明证明正当理由的材料。"), field="late_proof")
 
 
 def _last_right(change: Change, right: K) -> Clock | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -12,15 +11,15 @@ from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
 from cases.organs.forms.assisting import answers_as_evidence
-from cases.papers.models import Document
 from cases.petitions.enums import Outcome, Path, Purpose
 from cases.petitions.explanations import explain_error
-from cases.petitions.models.petitions import Demand, Petition
+from cases.petitions.models.petitions import Demand
 from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm, own_first
 from cases.procedure.forms.fields import HandlerField
-from cases.procedure.queries import order_to_redo, quashed_opinion
+from cases.procedure.queries import quashed_opinion
 from cases.procedure.step_kinds import StepKind, step_kind
 from cases.regulation.actions.handling import UNANSWERED, PointAnswer, answers_lacking
+from cases.regulation.forms.evidence import of_extension, ordered_anew
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, LongText, ToldField
@@ -204,9 +203,15 @@ class ApproveExtensionForm(StepForm):
     advice = _("批准后期限顺延，并制作延长办理期限告知书。")
     reason = LongText(label=_("审批意见"), rows=2, max_length=500, required=False)
 
+    def evidence(self) -> list[Evidence]:
+        return of_extension(self.petition)
+
 
 class RefuseExtensionForm(ReasonForm):
     key = "refuse_extension"
+
+    def evidence(self) -> list[Evidence]:
+        return of_extension(self.petition)
 
 
 class TextForm(StepForm):
@@ -299,15 +304,7 @@ class ConcludeForm(AnswersForm):
 
     def evidence(self) -> list[Evidence]:
         """What other offices answered; the opinion that was quashed, and why."""
-        helped = answers_as_evidence(self.petition)
-        quashed, order = quashed_opinion(self.petition), order_to_redo(self.petition)
-        if quashed is None or order is None:
-            return helped
-        return [
-            *helped,
-            Evidence(_now("责令重新办理的理由：%s") % order, order.body, _paper_url(self.petition, order)),
-            Evidence(_now("被撤销的意见：%s") % quashed, quashed.body, _paper_url(self.petition, quashed)),
-        ]
+        return [*answers_as_evidence(self.petition), *ordered_anew(self.petition)]
 
     def clean(self) -> dict[str, Any]:
         """What an answer lacks stands at its own field."""
@@ -333,10 +330,6 @@ class ConcludeForm(AnswersForm):
             "difference": cleaned.get("difference", ""),
             "answers": self._points(self.petition.demands.standing()),
         }
-
-
-def _paper_url(petition: Petition, paper: Document) -> str:
-    return reverse("cases:paper", args=[petition.number, paper.pk])
 
 
 class UrgeExecutionForm(TextForm):

@@ -16,6 +16,7 @@ from cases.petitions.enums import Path, Purpose
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm, running_due
 from cases.procedure.grounds import ground_holds
 from cases.regulation.actions.routing import Screened, lacking
+from cases.regulation.forms.evidence import of_objection
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficeField, office_line
 from offices.pages.fields import DueField, LongText, ToldField
@@ -288,6 +289,9 @@ class DesignateForm(StepForm):
     def opening(self) -> dict[str, Any]:
         return {"result_due": running_due(self.petition, ClockKind.REPORT_BACK)}
 
+    def evidence(self) -> list[Evidence]:
+        return of_objection(self.petition)
+
     def prepare(self) -> None:
         if running_due(self.petition, ClockKind.REPORT_BACK) is None:
             self.leave_out("result_due")
@@ -302,6 +306,9 @@ class AgreeReturnForm(ReasonForm):
     def opening(self) -> dict[str, Any]:
         return {"reason": _now("经核实，该事项不属于你单位职权范围，同意退回。")}
 
+    def evidence(self) -> list[Evidence]:
+        return of_objection(self.petition)
+
 
 class RecallForm(ReasonForm):
     key = "recall_accusation"
@@ -314,6 +321,9 @@ class RecallForm(ReasonForm):
 class DenyObjectionForm(ReasonForm):
     key = "deny_objection"
     advice = _("承办单位继续办理，原告知期限不变。")
+
+    def evidence(self) -> list[Evidence]:
+        return of_objection(self.petition)
 
     def opening(self) -> dict[str, Any]:
         due = running_due(self.petition, ClockKind.NOTIFY)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.papers.models import Document
 from cases.petitions.enums import Attitude, ServiceMethod
-from cases.procedure.forms.base import StepForm
-from cases.regulation.actions.serving import Proof, lacking, letters_to_serve, photos_of, unserved
+from cases.procedure.forms.base import Evidence, StepForm
+from cases.regulation.actions.serving import SERVED, Proof, lacking, letters_to_serve, photos_of, unserved
 from offices.errors import ActionRefused
 from offices.pages.fields import DayField, ToldField
 from offices.pages.words import cn_date
@@ -42,7 +42,7 @@ class ServiceForm(StepForm):
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("公告、留置送达不选"),
+        help_text=_("公告、留置送达不选；其他方式不选的，按已签收记录"),
     )
     refusal = ToldField(label=_("拒收理由"), max_length=200, required=False)
     witnesses = forms.CharField(
@@ -82,6 +82,14 @@ class ServiceForm(StepForm):
             **{name: given.get(name) or "" for name in ("received_by", "refusal", "attitude", "place", "witnesses")},
         )
         return lacking(proof, document, self.on)
+
+    def evidence(self) -> list[Evidence]:
+        """Which letter is served; its proof of service is printed on its page."""
+        paper = unserved(self.petition, self.key) if self.key in SERVED else None
+        if paper is None:
+            return []
+        said = _now("%s出具；空白的送达回证在文书页打印。") % cn_date(paper.issued_on)
+        return [Evidence(_now("送达的文书：%s") % paper, said, paper.get_absolute_url())]
 
     def served_document(self) -> Document | None:
         return unserved(self.petition, self.key)

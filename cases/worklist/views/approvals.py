@@ -24,6 +24,7 @@ from cases.procedure.queries import (
     corrections_to_decide,
     endings_to_decide,
     instructions_without_feedback,
+    late_reasons_to_confirm,
     objections_to_decide,
     pending_extensions,
     urgent_petitions,
@@ -57,6 +58,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
             for proposal in covered(account, endings_to_decide(account)[:MOST], "petition")
         ],
         "objections": covered(account, objections_to_decide(account)[:MOST], "petition", ["reasons"]),
+        "late": covered(account, late_reasons_to_confirm(account)[:MOST], "petition", ["late_reason", "late_proof"]),
         "may_instruct": authority_of(account).may_anywhere(Permission.INSTRUCT),
         "today": today,
         "parts": [(template, told) for template, read in approvals_of if (told := read(account, today))],

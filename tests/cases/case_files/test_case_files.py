@@ -32,7 +32,7 @@ from cases.case_files.actions.making import make
 from cases.case_files.enums import Made
 from cases.case_files.models import CaseFile, CaseFilePart
 from cases.case_files.reports.contents import pieces_of
-from cases.papers.models import Document
+from cases.papers.models import Document, Service
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
@@ -87,14 +87,18 @@ def unpacked(one: CaseFile, folder: Path) -> Path:
     return folder
 
 
+def letters_of(petition: Petition) -> int:
+    served = Service.objects.filter(document__petition=petition).count()  # each with the proof of its service
+    return served + Document.objects.filter(petition=petition, letter__isnull=False).count()
+
+
 def url(petition: Petition, rest: str = "") -> str:
     return f"/petitions/{petition.number}/case-files/{rest}"
 
 
 def test_letters_and_attachments_stand_in_the_order_of_their_days(city: City, petition: Petition) -> None:
     found = pieces_of(petition)
-    letters = Document.objects.filter(petition=petition, letter__isnull=False).count()
-
+    letters = letters_of(petition)
     assert [one.order for one in found] == list(range(1, letters + 6))
     assert [one.document is None for one in found] == [False] * letters + [True] * 5
     assert [one.on for one in found] == sorted(one.on for one in found)
@@ -111,7 +115,7 @@ def test_one_pdf_has_an_index_numbers_and_bookmarks(city: City, petition: Petiti
     one = made(petition, city.handler)
 
     reader = PdfReader(io.BytesIO(content(one, Made.PDF)))
-    letters = Document.objects.filter(petition=petition, letter__isnull=False).count()
+    letters = letters_of(petition)
     assert len(reader.outline) == letters + 3  # the index, the photo, the PDF
     index = reader.pages[0].extract_text().replace("\n", "").replace(" ", "")
     for said in ("卷内目录", petition.number, "现场照片", "已撤回", "不能接收", "处理中", f"{letters + 2}件"):
@@ -137,7 +141,7 @@ def test_the_archive_proves_itself_without_this_program(city: City, petition: Pe
     events = Event.objects.filter(chain_id=petition.chain_id).count()
     assert (verified.returncode, verified.stdout.strip()) == (0, f"办理经过共{events}项，全部一致。")
     files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-    letters = Document.objects.filter(petition=petition, letter__isnull=False).count()
+    letters = letters_of(petition)
     assert len([name for name in files if name.startswith("文书/")]) == letters
     assert [name for name in files if name.startswith("附件/")] == [
         f"附件/{letters + 1:03d} 现场照片 附件1.jpg",

@@ -99,7 +99,7 @@ def test_the_last_one_withdraws_the_matter(city: City) -> None:
 
     refused = refusal(petition, "withdraw_person", city.clerk, next_day(petition), **facts)
 
-    assert refused == (InvalidFacts, "last_person", "person")
+    assert refused == (ActionRefused, "last_person", None)
 
 
 def test_a_representative_withdraws_and_the_others_go_on(city: City) -> None:
@@ -222,3 +222,18 @@ def test_a_wrong_succession_is_refused(city: City) -> None:
     assert refusal(petition, key, city.other_handler, day, **facts)[0] == NotPermitted
     ended = refusal(closed, key, city.handler, next_day(closed), **{**facts, "person": closed.petitioners.get()})
     assert ended[:2] == (ActionRefused, "wrong_state")
+
+
+def test_nothing_is_offered_to_choose_from_where_nobody_is(city: City) -> None:
+    """The only heir would be who died, and one alone withdraws the whole matter."""
+    petition = make_petition(city, State.HANDLING)
+    url, handler = f"{petition.get_absolute_url()}steps/", client_of(city.handler)
+
+    heirs = handler.get(f"{url}succeed_person/").content.decode()
+    alone = handler.get(f"{url}withdraw_person/")
+
+    assert 'name="person"' in heirs
+    assert 'name="heir"' not in heirs
+    assert alone.status_code == 409
+    assert "由承担单位“撤回信访事项”" in alone.content.decode()
+    assert f"{url}withdraw_matter/" in alone.content.decode()

@@ -1,5 +1,6 @@
 """A draft comes back from who checks or signs it, and goes on; what changes beside it leaves it as it was."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -127,3 +128,26 @@ def test_a_second_click_shows_what_the_first_did(city: City) -> None:
         page = client.post(url, {"act": "take_back", "edition": 1}, follow=True)
         assert "已收回，可以修改。" in page.text
     assert draft.acts.filter(kind="taken_back").count() == 1
+
+
+def test_what_was_sent_back_says_why_beside_the_act(city: City) -> None:
+    chief = checker_of(city.bureau)
+    draft = act(handed_in(city), chief, agreed=False, remark="请写明何时落实。")
+
+    page = client_of(city.handler).get(draft.get_absolute_url()).text
+
+    card = page[page.index('id="act"') : page.index('id="moves"')]
+    assert "退回修改" in card
+    assert "请写明何时落实。" in card
+
+
+def test_a_decision_that_is_not_made_keeps_its_words(city: City) -> None:
+    draft = checked(city, checker_of(city.bureau))
+    url, signer = draft.get_absolute_url(), client_of(city.deputy)
+
+    refused = signer.post(f"{url}decide/", {"edition": draft.edition})
+
+    assert refused.status_code == 422
+    words = re.findall(r"form-check-label[^>]*>\s*([^<\s]+)", signer.get(url).text)
+    assert words == ["签发", "退回修改"]
+    assert re.findall(r"form-check-label[^>]*>\s*([^<\s]+)", refused.text) == words

@@ -236,6 +236,19 @@ def test_a_hundred_letters_in_under_15_seconds_of_the_worker(city: City) -> None
     assert took < 15
 
 
+def test_the_page_says_how_many_can_be_done_before_they_are(city: City) -> None:
+    for state in (State.NOTIFIED, State.NOTIFIED, State.ACCEPTED):
+        make_petition(city, state)
+    client = client_of(city.handler)
+    url = client.post("/letters/merge/", {"every": "tab=held"}).url
+
+    page = client.get(url, {"step": "accept"}).content.decode()
+
+    assert "受理（2件）" in page
+    assert "书面告知（0件）" in page
+    assert "所选的有 2 件可以“受理”，其余 1 件不办理" in page
+
+
 @pytest.mark.parametrize("address", ["/letters/merge/", "/packages/assign/"])
 def test_nothing_named_is_said(city: City, address: str) -> None:
     answer = client_of(city.clerk).post(address, {"numbers": " "})

@@ -61,6 +61,9 @@ def test_a_late_request_for_review(city: City) -> None:
     given = {"requested_on": day, "reasons": "不服", "late_reason": "住院", "late_proof": "出院小结"}
     petition = take(petition, "request_review", city.reviewer, day, **given)
 
-    assert told(city.reviewer, petition, "confirm_late_reason") == "逾期理由须由登记申请以外的人员审核。"
+    assert (
+        told(city.reviewer, petition, "confirm_late_reason")
+        == "逾期理由须由登记申请以外的复查复核员，或者本单位负责人审核。"
+    )
     other = make_account("另一复查员", (Role.REVIEWER, petition.holder))
     assert told(other, petition, "confirm_late_reason") == ""

@@ -6,15 +6,19 @@ import pytest
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from cases.procedure.policies import next_step_kind
+from cases.procedure.policies import choice_for, next_step_kind
+from cases.procedure.queries import late_reasons_to_confirm
 from cases.procedure.step_kinds import step_kind
 from cases.regulation.actions.closing import close_due
-from offices.errors import ActionRefused, InvalidFacts
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.policies import authority_of
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
+from offices.pages.words import cn_date
 from tests.cases.petitions.read_back import clocks, messages, papers, said
 from tests.cases.procedure.taken import LAPSED, OPINION
 from tests.cases.procedure.walking import before, last_event, next_day, reach, refusal, take, walk
+from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_petition, moment
 
 
@@ -174,3 +178,60 @@ def test_the_same_opinion_is_barred_after_the_order_to_handle_anew(city: City) -
 
     assert petition.state == State.OPINION_ISSUED
     assert facts_of(last_event(petition))["difference"] == other["difference"]
+
+
+def _asked_late(city: City) -> tuple[Petition, date]:
+    petition = make_petition(city, State.SERVED)
+    right = petition.clocks.get(kind="request_review")
+    petition, day = walk(city, petition, LAPSED), right.due + timedelta(days=8)
+    given = {"requested_on": day, "reasons": "不服", "late_reason": "住院治疗", "late_proof": "出院记录"}
+    return take(petition, "request_review", city.reviewer, day, **given), day
+
+
+def test_where_one_person_reviews_the_head_confirms(city: City) -> None:
+    """No organ is without somebody who may: the head hears of it, finds it, and decides."""
+    petition, day = _asked_late(city)
+    head, deputy = city.leader, make_account("副职", (Role.LEADER, city.city))
+    assert authority_of(head).heads(city.city)
+
+    assert [one.petition_id for one in late_reasons_to_confirm(head)] == [petition.pk]
+    assert not late_reasons_to_confirm(deputy).exists()
+    assert choice_for(deputy, petition, step_kind("confirm_late_reason")).refusal
+    page = client_of(head).get("/approvals/").content.decode()
+    assert "待认可的逾期理由" in page
+    assert "住院治疗" in page
+    assert client_of(head).get(f"{petition.get_absolute_url()}steps/confirm_late_reason/").status_code == 200
+    assert "认可逾期理由" in client_of(head).get(petition.get_absolute_url()).content.decode()
+
+    petition = take(petition, "confirm_late_reason", head, day, reason="予以认可。")
+
+    assert petition.reviews.latest("pk").confirmed_by == head
+    assert not late_reasons_to_confirm(head).exists()
+    take(petition, "accept_review", city.reviewer, day)
+
+
+def test_the_head_of_another_office_confirms_nothing(city: City) -> None:
+    petition, day = _asked_late(city)
+
+    assert not late_reasons_to_confirm(city.head).exists()
+    assert refusal(petition, "confirm_late_reason", city.head, day)[0] is NotPermitted
+
+
+def test_the_form_says_until_when_it_could_be_asked_for(city: City) -> None:
+    petition = make_petition(city, State.SERVED)
+    right = petition.clocks.get(kind="request_review")
+
+    page = client_of(city.reviewer).get(f"{petition.get_absolute_url()}steps/request_review/").content.decode()
+
+    assert f"申请期限至{cn_date(right.due)}。" in page
+
+
+def test_reason_and_proof_are_asked_for_together(city: City) -> None:
+    petition = make_petition(city, State.SERVED)
+    right = petition.clocks.get(kind="request_review")
+    petition, day = walk(city, petition, LAPSED), right.due + timedelta(days=8)
+
+    with pytest.raises(InvalidFacts) as caught:
+        take(petition, "request_review", city.reviewer, day, requested_on=day, reasons="不服")
+
+    assert [caught.value.field, *(one.field for one in caught.value.besides)] == ["late_reason", "late_proof"]
