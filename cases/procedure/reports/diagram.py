@@ -9,6 +9,7 @@ from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, Actor, StepKind, 
 ACTORS = {
     Actor.HOLDER: "承担单位",
     Actor.HEAD: "承担单位负责人",
+    Actor.CONFIRMER: "承担单位，或者其负责人",
     Actor.APPROVER: "承担单位负责人；没有其他负责人的，上级单位负责人",
     Actor.SENDER: "转出单位",
     Actor.HIGHER: "上一级机关",
