@@ -268,6 +268,16 @@
     if (field) field.focus();
   }
 
+  // Who comes to a form by a key goes on at its first field.
+  const BY_KEY = "came-by-key";
+  if (sessionStorage.getItem(BY_KEY)) {
+    sessionStorage.removeItem(BY_KEY);
+    const field = Array.from(document.querySelectorAll("main form[method=post] input, main form[method=post] select, main form[method=post] textarea")).find(function (element) {
+      return element.type !== "hidden" && !element.disabled && element.getClientRects().length > 0;
+    });
+    if (field && document.activeElement === document.body) field.focus({ preventScroll: true });
+  }
+
   document.addEventListener("keydown", function (event) {
     if (event.isComposing || !(event.altKey || event.ctrlKey || event.key.startsWith("F"))) return;
     // By the key's place, not its letter: with Alt some layouts give another letter.
@@ -277,7 +287,10 @@
       if (element.dataset.shortcut !== pressed || element.disabled || !element.getClientRects().length) continue;
       event.preventDefault();
       if (element.matches("summary")) openAt(element.parentElement);
-      else if (element.matches("a, button, input[type=submit]")) element.click();
+      else if (element.matches("a, button, input[type=submit]")) {
+        if (element.matches("a")) sessionStorage.setItem(BY_KEY, pressed);
+        element.click();
+      }
       else element.focus();
       return;
     }

@@ -66,8 +66,10 @@ def test_a_phone_takes_a_photo_and_the_keyboard_reaches_everything(
 ) -> None:
     petition = make_petition(city, State.HANDLING)
     page.set_viewport_size(PHONE)
+    page.context.new_cdp_session(page).send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     log_in(city.handler)
     page.goto(f"/petitions/{petition.number}/attachments/add/")
+    expect(page.locator("#attach-folder")).to_have_count(0)  # a finger chooses no folder
     camera = page.locator("#attach-camera")
     assert camera.get_attribute("capture") == "environment"
     for file in files[:2]:

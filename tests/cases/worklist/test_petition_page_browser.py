@@ -63,6 +63,7 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
     page.goto("/")
     page.get_by_role("link", name=petition.number).click()
     take_next(page, "甄别分类")
+    expect(page.locator("#step :focus")).to_have_count(1)  # who came by a key goes on without the mouse
     choose(page, "内容分类", "噪音", "010101 城乡建设/物业管理/噪音扰民")
     page.get_by_label("申诉求决", exact=True).check()
     page.get_by_label("办理途径").select_option("6")
