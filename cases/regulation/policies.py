@@ -117,7 +117,8 @@ def answer_is_final(petition: Petition, facts: CaseFacts) -> None:
 
 def asked_in_time(petition: Petition, facts: CaseFacts) -> None:
     if facts.review is not None and facts.review.late:
-        raise ActionRefused("asked_late", _("申请是逾期提出的，请选择“逾期不予受理”，或者认可理由予以受理。"))
+        sentence = _("申请是逾期提出的，请选择“逾期不予受理%(level)s”，或者“认可逾期理由”以后予以受理。")
+        raise ActionRefused("asked_late", sentence % {"level": facts.review.get_level_display()})
 
 
 def late_reason_waits(petition: Petition, facts: CaseFacts) -> None:
@@ -131,7 +132,11 @@ def late_reason_confirmed(petition: Petition, facts: CaseFacts) -> None:
     if facts.review is not None and facts.review.waits_for_confirming:
         raise ActionRefused(
             "reason_unconfirmed",
-            _("申请是逾期提出的，须先由登记申请以外的复查复核员或者本单位负责人“认可逾期理由”，或者“逾期不予受理”。"),
+            _(
+                "申请是逾期提出的，须先由登记申请以外的复查复核员或者本单位负责人“认可逾期理由”，"
+                "或者“逾期不予受理%(level)s”。"
+            )
+            % {"level": facts.review.get_level_display()},
         )
 
 

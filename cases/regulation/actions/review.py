@@ -207,7 +207,8 @@ def _refuse(change: Change, level: ReviewLevel, paper: DocumentKind, ground: str
     review = _review(change, level)
     if ground == ReviewRefusal.INCOMPLETE:
         asked = review.complete_by is not None
-        change.need(asked, "not_asked", _("材料不齐的，请先“要求补正”，写明期限。"), field="ground")
+        sentence = _("材料不齐的，请先“要求补正%(level)s申请”，写明期限。") % {"level": review.get_level_display()}
+        change.need(asked, "not_asked", sentence, field="ground")
         change.need(
             review.complete_by is None or change.on > review.complete_by,
             "time_to_complete",

@@ -70,7 +70,7 @@ class RequestRereviewForm(RequestForm):
 class ConfirmLateReasonForm(StepForm):
     key = "confirm_late_reason"
     advice = _(
-        "逾期提出有正当理由的，由登记申请以外的复查复核员或者本单位负责人认可后才能受理；不认可的，“逾期不予受理”，写明理由。"
+        "逾期提出有正当理由的，由登记申请以外的复查复核员或者本单位负责人认可后才能受理；不认可的，用“逾期不予受理复查”（“逾期不予受理复核”），写明理由。"
     )
     reason = LongText(label=_("审核意见"), rows=2, max_length=500, required=False)
 

@@ -235,3 +235,16 @@ def test_reason_and_proof_are_asked_for_together(city: City) -> None:
         take(petition, "request_review", city.reviewer, day, requested_on=day, reasons="不服")
 
     assert [caught.value.field, *(one.field for one in caught.value.besides)] == ["late_reason", "late_proof"]
+
+
+def test_a_refusal_leads_to_the_step_that_it_names(city: City) -> None:
+    """The steps of review and re-review have names of their own; a sentence says the one that can be taken now."""
+    petition, _day = _asked_late(city)
+    url, reviewer = f"{petition.get_absolute_url()}steps/", client_of(city.reviewer)
+
+    early = reviewer.get(f"{url}accept_review/").text
+    incomplete = reviewer.get(f"{url}refuse_review/").text
+
+    assert f"{url}refuse_late_review/" in early
+    assert f"{url}refuse_late_review/" in incomplete
+    assert f"{url}refuse_late_rereview/" not in early + incomplete
