@@ -93,10 +93,6 @@ class AdviceLetter(LabelledModel):
         return reverse("supervision:advice", args=[self.pk])
 
     @property
-    def is_issued(self) -> bool:
-        return self.state not in UNISSUED
-
-    @property
     def is_running(self) -> bool:
         return self.state in RUNNING
 

@@ -208,16 +208,12 @@ def form_of(edition: DraftEdition, petition: Petition, *, account: Account, on: 
     return form_class(data, petition=petition, account=account, on=on)
 
 
-def rehearse(
-    form: StepForm, *, by: Account, at: datetime, copies: Sequence[str] = (), annexes: Sequence[str] = ()
-) -> list[Letter]:
-    """The letters that a valid form would issue now; nothing is changed. Raises what the step would refuse."""
-    return _rehearsed(form, by=by, at=at, copies=copies, annexes=annexes)[0]
-
-
 def _rehearsed(
     form: StepForm, *, by: Account, at: datetime, copies: Sequence[str], annexes: Sequence[str]
 ) -> tuple[list[Letter], list[Document]]:
+    """The letters that a valid form would issue now, and their papers; nothing is changed. Raises what the step would
+    refuse.
+    """
     acts = (Act(ActKind.DRAFTED, by.name, at.isoformat()),)
     prepared = Prepared(acts=acts, copies=tuple(copies), annexes=tuple(annexes), signed=True)
     petition_id = form.petition.pk

@@ -210,7 +210,6 @@ def _of_packages(key: str) -> Callable[[Asked], Q]:
 
 WITHOUT = _("不含涉法涉诉、已撤销和导入前已办结的信访件。")
 UNVERIFIED = _("全国考核细则未公开；公式取自2020年各省市在用的系统，未经核实，以本地规定为准。")
-ARTICLE_39 = _("《信访工作条例》第三十九条第一款")
 
 
 def _variant(choice: enums.TextChoices, says: str | Text, counted: Counted, part: Callable[[Asked], Q]) -> Variant:

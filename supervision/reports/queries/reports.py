@@ -29,11 +29,6 @@ def reports_visible_to(account: Account) -> QuerySet[Report]:
     return Report.objects.filter(office_id__in=office_ids_reached(account, Permission.OVERSEE))
 
 
-def newest_of(reports: QuerySet[Report]) -> QuerySet[Report]:
-    """Without those that an erratum, which is done, has replaced."""
-    return reports.exclude(erratum__state="done")
-
-
 def newest_edition(editions: QuerySet[Report]) -> Report | None:
     """Of the editions of one period the newest; an erratum that was not drawn leaves the one before standing."""
     undrawn = Q(state=ReportState.FAILED, edition__gt=1)
