@@ -19,6 +19,7 @@ from offices.lists.views import AskedList
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.shares import percent_of, percent_words
 
 
 @require_safe
@@ -71,6 +72,6 @@ def mandate_figures(request: HttpRequest) -> HttpResponse:
 def _shown(line: Line) -> dict[str, Any]:
     return {
         "name": line.name,
-        "rate": "—" if line.rate is None else f"{line.rate * 100:.1f}%",
+        "rate": percent_words(percent_of(line.numbers["in_time"], line.numbers["due"])),
         "numbers": [(label, line.numbers[key], line.urls[key]) for key, (label, _more) in FIGURES.items()],
     }

@@ -22,7 +22,7 @@ from offices.errors import NotPermitted
 from offices.organisation.api.headers import account_of
 from offices.organisation.policies import authority_of
 from offices.vocabularies.api import OfficeRef
-from supervision.indicators.forms import BEFORE, SPANS, AskForm
+from supervision.indicators.forms import BEFORE, SPANS, AskForm, usual_span
 from supervision.indicators.measures import (
     BY_KEY,
     INDICATORS,
@@ -49,7 +49,7 @@ from supervision.indicators.reports.words import PART_WORDS
 
 ASKED = [
     OpenApiParameter("office", str, description="单位代码，连同下级；不给出时为本单位"),
-    OpenApiParameter("span", str, enum=[*SPANS, *BEFORE, "days"], description="时期；不给出时为本月"),
+    OpenApiParameter("span", str, enum=[*SPANS, *BEFORE, "days"], description="时期；不给出时为本月，每月1日为上月"),
     OpenApiParameter("since", date, description="起"),
     OpenApiParameter("until", date, description="止"),
     OpenApiParameter("own", bool, description="仅本级"),
@@ -65,7 +65,8 @@ def asked_by_api(request: Request) -> Asked:
     account = account_of(request)
     if not any(authority_of(account).may_anywhere(permission) for permission in READERS):
         raise NotPermitted("not_permitted", _("您的角色不能使用指标。"))
-    form = AskForm(request.query_params.dict(), account=account, today=timezone.localdate())
+    today = timezone.localdate()
+    form = AskForm(request.query_params.dict(), account=account, today=today, span=usual_span(today))
     if not form.is_valid():
         raise ValidationError({name: [str(text) for text in texts] for name, texts in form.errors.items()})
     return form.asked()

@@ -66,8 +66,13 @@ def span_of(name: str, today: date) -> tuple[date, date]:
     return first, began
 
 
+def usual_span(today: date) -> str:
+    """This month; on its first day, when it has nothing yet, the last one."""
+    return "last_month" if today.day == 1 else "month"
+
+
 class AskForm(Form):
-    """Each may be left out: the own office, this month up to today."""
+    """Each may be left out: the own office, and this month up to today, where `span` names no other."""
 
     office = forms.ChoiceField(label=_("单位（含下级）"), required=False)
     span = forms.ChoiceField(
@@ -77,7 +82,7 @@ class AskForm(Form):
     until = DayField(label=_("止"), required=False)
     own = forms.BooleanField(label=_("仅本级"), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any], *, account: Account, today: date) -> None:
+    def __init__(self, data: Mapping[str, Any], *, account: Account, today: date, span: str = "month") -> None:
         self.account, self.today = account, today
         own = authority_of(account).offices(Permission.SEE_CASES)
         # Of all of them only what the account sees is counted.
@@ -87,7 +92,7 @@ class AskForm(Form):
         }
         given = {name: data[name] for name in self.base_fields if data.get(name)}
         given.setdefault("office", own[0].code if own else "")
-        given.setdefault("span", "days" if "since" in given or "until" in given else "month")
+        given.setdefault("span", "days" if "since" in given or "until" in given else span)
         if given["span"] in SPANS or given["span"] in BEFORE:
             since, until = (day.isoformat() for day in span_of(given["span"], today))
             changed = (data.get("since"), data.get("until")) != (since, until)

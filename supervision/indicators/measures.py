@@ -8,26 +8,26 @@ it with every indicator, `numbered` with every count, one statement each indicat
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import TruncDate, TruncMonth, TruncWeek
 
 from offices.organisation.models import Account, Office
+from offices.pages.shares import is_few, told_percent
 from supervision.indicators.queries.asked import Asked, Period, chosen_by
 from supervision.indicators.queries.counts import NUMBER_BY_KEY, NUMBERS, SIDES, Number, Side, aggregates, by_rows
 from supervision.indicators.queries.rates import BY_KEY, INDICATORS, Indicator, OfPackages, Variant
 from supervision.indicators.queries.rows import BATCH, BESIDES, Counted, beside
 
 __all__ = [
-    "BY_KEY", "FEW", "INDICATORS", "NUMBERS", "NUMBER_BY_KEY", "PARTS", "SIDES", "Asked", "Indicator", "Measured",
-    "Number", "Period", "Side", "Variant", "asked_by", "by_month", "by_office", "by_week", "change_of", "measured",
+    "BY_KEY", "INDICATORS", "NUMBERS", "NUMBER_BY_KEY", "PARTS", "SIDES", "Asked", "Indicator", "Measured",
+    "Number", "Period", "Side", "Variant", "asked_by", "by_month", "by_office", "by_week", "measured",
     "months_of", "numbered", "numbers_by", "numbers_by_office", "one_measured", "rows_behind", "rows_of",
     "rows_of_number", "way_to", "weeks_of",
 ]  # fmt: skip
 
-FEW = 5  # below that a percentage says little, and may point at persons
 # The figures of an indicator: above the line, below it, and what stands beside it, of the rows below the line.
 RATE = ("part", "whole")
 PARTS = (*RATE, *BESIDES)
@@ -51,15 +51,12 @@ class Measured:
 
     @property
     def is_few(self) -> bool:
-        return 0 < self.denominator < FEW
+        return is_few(self.denominator)
 
     @property
     def rate(self) -> Decimal | None:
         """In percent with one decimal; None over nothing, and over so few that it could point at persons."""
-        if not self.denominator or self.is_few:
-            return None
-        exact = Decimal(100) * self.numerator / self.denominator
-        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return told_percent(self.numerator, self.denominator)
 
     @property
     def definition(self) -> str:
@@ -176,13 +173,6 @@ def way_to(counted: Counted, side: Side) -> str:
 
 def _plain(row: dict[str, Any]) -> dict[str, int]:
     return {key[2:]: number for key, number in row.items() if key.startswith("n_")}
-
-
-def change_of(now: int, before: int) -> Decimal | None:
-    """By how many percent a count changed; None where there was none before."""
-    if not before:
-        return None
-    return (Decimal(100) * (now - before) / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 # Over time

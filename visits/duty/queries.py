@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -12,13 +13,13 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
+from offices.pages.shares import percent_words, told_percent
 from visits.duty.enums import DutyState
 from visits.duty.models import DutyBookEntry, FollowUp
 
 ON_THE_SPOT = Q(state=DutyState.SETTLED, ended_at=F("recorded_at"))
 SETTLED_LATER = Q(state=DutyState.SETTLED) & ~Q(ended_at=F("recorded_at"))
 RELAPSED = Q(relapses__gt=0)
-LEAST_FOR_A_SHARE = 5  # of fewer entries a percentage tells nothing
 
 
 def duty_visible_to(account: Account) -> QuerySet[DutyBookEntry]:
@@ -91,14 +92,14 @@ class DutyFigures:
         counted: dict[str, int] = {one.name: getattr(self, one.name) for one in fields(self)}
         return counted.get(stands or "entries", 0)
 
-    def part(self, name: str) -> float | None:
+    def part(self, name: str) -> Decimal | None:
         """What part of the entries it is, in percent; None where there are too few to say."""
-        return None if self.entries < LEAST_FOR_A_SHARE else 100 * getattr(self, name) / self.entries
+        return told_percent(getattr(self, name), self.entries)
 
     def share(self, name: str) -> str:
         """43%; empty where there are too few to say."""
-        part = self.part(name)
-        return "" if part is None else f"{part:.0f}%"
+        part = told_percent(getattr(self, name), self.entries, places=0)
+        return "" if part is None else percent_words(part)
 
 
 def _counts(on: date) -> dict[str, Count]:

@@ -148,7 +148,7 @@ def write_shares(shares: Sequence[Share], total: DutyFigures, *, span: str, abou
             row.append(getattr(figures, column))
             if shared:
                 part = figures.part(column)
-                row.append("" if part is None else Percent(part))
+                row.append("" if part is None else Percent(float(part)))
         rows.append(row)
     sheet = Sheet(_("乡镇占比"), rows)
     return write_book([sheet, about_sheet(len(shares), [(_("发现日期"), span)], about.at)], about)

@@ -24,13 +24,13 @@ from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction
+from offices.pages.shares import FEW
 from supervision.analysis.queries.topics import matters_of
 from supervision.analysis.reckoning import difference, median_difference, quantile
 from supervision.indicators.queries.asked import Asked
 from supervision.indicators.queries.counts import SIDES
 from supervision.indicators.queries.rates import BY_KEY, NOTICE
 
-FEW = 5
 NOTE = "note"
 PARTS = ("all", "accepted", "due", "in_time", "concluded", "settled")
 Counted = dict[int, int]

@@ -1,13 +1,14 @@
 """How often what was proposed was chosen, each number with the address of its list."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.pages.shares import told_percent
 from supervision.analysis.enums import AdviceKind
 
-FEW = 5  # below that a percentage says little
 PART_LABELS = {
     "tried": _("给出过建议、已有结论的"),
     "first": _("第一项就是所定的"),
@@ -23,7 +24,7 @@ class Number:
     label: str
     number: int
     url: str
-    percent: float | None
+    percent: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def _numbers(kind: AdviceKind, found: dict[str, int]) -> list[Number]:
             str(label),
             number := found.get(part, 0),
             reverse("supervision:advised_petitions", args=[kind.value, part]),
-            None if part == "tried" or whole < FEW else round(100 * number / whole, 1),
+            None if part == "tried" else told_percent(number, whole),
         )
         for part, label in PART_LABELS.items()
     ]

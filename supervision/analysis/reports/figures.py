@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from offices.organisation.enums import VocabularyKind
 from offices.pages.charts import Chart, Series
+from offices.pages.shares import NOTHING, percent_words, told_percent
 from offices.pages.words import cn_day
 from offices.vocabularies.models import Category
 from supervision.analysis.queries.fairness import NOTE, Gap, Part, names_of_parts
@@ -27,7 +28,6 @@ from supervision.analysis.queries.topics import (
 from supervision.indicators.queries.counts import SIDES
 
 Address = Callable[..., str]
-NONE = "—"
 WEEK = "week"
 SIDE_NAMES: dict[str, str | Promise] = {
     "channel": _l("信访形式"),
@@ -115,7 +115,7 @@ def topic_rows(found: Risen, address: Address) -> list[TopicRow]:
 
 
 def _times(now: int, then: int) -> str:
-    return NONE if not then else f"{now}∶{then}"
+    return NOTHING if not then else f"{now}∶{then}"
 
 
 def trend_chart(window: Window, counted: Mapping[str, list[int]], address: Address) -> Chart:
@@ -190,13 +190,13 @@ def part_rows(side: str, parts: list[Part], address: Address) -> list[PartRow]:
                 PartNumber(label, one.numbers[part], address(group=one.key, part=part))
                 for part, label in PART_NAMES.items()
             ],
-            NONE
+            NOTHING
             if one.waits is None
             else _("%(mid)d日（%(low)d—%(high)d）") % dict(zip(("low", "mid", "high"), one.waits, strict=True)),
             _gap(one.waits_gap, 1, _("日")),
-            _percent(one.in_time),
+            percent_words(told_percent(one.numbers["in_time"], one.numbers["due"])),
             _gap(one.in_time_gap, 100, _("个百分点")),
-            _percent(one.settled),
+            percent_words(told_percent(one.numbers["settled"], one.numbers["concluded"])),
             _gap(one.settled_gap, 100, _("个百分点")),
             [gap is not None and gap.tells for gap in (one.waits_gap, one.in_time_gap, one.settled_gap)],
         )
@@ -208,11 +208,7 @@ def _note_names() -> dict[str, str]:
     return {"yes": _("有领导批示"), "no": _("没有领导批示")}
 
 
-def _percent(share: float | None) -> str:
-    return NONE if share is None else f"{100 * share:.1f}%"
-
-
 def _gap(gap: Gap | None, times: int, unit: str) -> str:
     if gap is None:
-        return NONE
+        return NOTHING
     return f"{times * gap.value:+.1f}{unit}（{times * gap.low:+.1f}—{times * gap.high:+.1f}）"

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from offices.pages.shares import percent_of, percent_words
 from offices.pages.words import cn_day
 from supervision.campaigns.models import Campaign
 from supervision.campaigns.queries.campaigns import OUTSIDE, OWN, Divided, Figures
@@ -44,10 +45,8 @@ def labels() -> dict[str, str]:
 
 def percent(part: int, whole: int) -> str:
     """A share with one decimal where it needs one; a dash of nothing."""
-    if not whole:
-        return "—"
-    share = 100 * part / whole
-    return f"{share:.0f}%" if share == int(share) else f"{share:.1f}%"
+    share = percent_of(part, whole)
+    return percent_words(share if share is None or share % 1 else int(share))
 
 
 def change_words(change: int) -> str:

@@ -22,6 +22,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.shares import percent_of
 from offices.vocabularies.filters import offer_choices
 from supervision.cards.filters import ClockFilter
 from supervision.cards.queries import (
@@ -154,8 +155,8 @@ def _chart(board: Board) -> dict[str, Any]:
     shown = sorted((row for row in every if row.yellow or row.red), key=lambda row: -row.yellow - row.red)[:12]
     return {
         "offices": [row.office.short_name for row in shown],
-        "yellow": [round(100 * row.yellow / total, 1) for row in shown],
-        "red": [round(100 * row.red / total, 1) for row in shown],
+        "yellow": [float(percent_of(row.yellow, total) or 0) for row in shown],
+        "red": [float(percent_of(row.red, total) or 0) for row in shown],
         "labels": {"yellow": str(COLUMNS["yellow"]), "red": str(COLUMNS["red"])},
     }
 

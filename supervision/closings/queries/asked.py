@@ -32,7 +32,6 @@ from supervision.closings.queries.closings import day_start
 from supervision.closings.queries.groups import GROUPS
 
 READERS = (Permission.PACKAGE, Permission.SUPERVISE)
-FEW = 5  # below that a percentage says little
 BASES: dict[str, Any] = {
     "any": _("逾期、集体访或多次提出"),
     "overdue": _("逾期"),

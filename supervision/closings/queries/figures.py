@@ -7,6 +7,7 @@ one figure over another and is nothing (None) where the other is 0.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
@@ -37,9 +38,9 @@ from cases.package_closing.queries import (
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, Postponement
 from cases.packages.queries.visible import repeated
+from offices.pages.shares import is_few, percent_of
 from supervision.campaigns.queries.campaigns import campaigns_visible_to
 from supervision.closings.queries.asked import (
-    FEW,
     Asked,
     closings_asked,
     packages_asked,
@@ -217,12 +218,12 @@ class Rate:
     whole: int
 
     @property
-    def percent(self) -> float | None:
-        return round(100 * self.part / self.whole, 1) if self.whole else None
+    def percent(self) -> Decimal | None:
+        return percent_of(self.part, self.whole)
 
     @property
     def is_few(self) -> bool:
-        return 0 < self.whole < FEW
+        return is_few(self.whole)
 
 
 @dataclass(frozen=True)

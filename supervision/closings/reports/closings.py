@@ -32,9 +32,10 @@ from offices.files.books import Percent, Sheet, about_sheet, write_book
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
+from offices.pages.shares import FEW, NOTHING
 from offices.pages.words import About, cn_date
 from supervision.cards.policies import CARDED_ITSELF
-from supervision.closings.queries.asked import BASES, FEW, Asked
+from supervision.closings.queries.asked import BASES, Asked
 from supervision.closings.queries.closings import carded_in, contacts_of, parts_of
 from supervision.closings.queries.figures import FIGURES, RATES, Rate, Row
 from supervision.closings.queries.groups import GROUPS
@@ -189,7 +190,6 @@ def who_sent_back(closing: Closing) -> str:
     return _("因包案变动") if last else _("包案领导")
 
 
-NOTHING = "—"
 # What a row of a group says: numbers, and rates as their part with the percentage.
 COLUMNS: tuple[tuple[str, str | Text], ...] = (
     ("begin", _l("期初在包")),
@@ -223,11 +223,6 @@ RATE_COLUMNS: tuple[tuple[str, str | Text], ...] = (
     ("unsettled", _l("回头看未化解")),
     ("sent_back", _l("核查退回")),
 )
-
-
-def percent_words(rate: Rate) -> str:
-    """72.5%, or a dash over nothing."""
-    return NOTHING if rate.percent is None else f"{rate.percent:.1f}%"
 
 
 def days_words(days: float | None) -> str:
@@ -293,7 +288,7 @@ def _line(row: Row) -> list[Any]:
 
 
 def _cell(rate: Rate) -> Any:
-    return NOTHING if rate.percent is None else Percent(rate.percent)
+    return NOTHING if rate.percent is None else Percent(float(rate.percent))
 
 
 def _few(rate: Rate) -> str:

@@ -15,10 +15,11 @@ from cases.package_closing.queries import found_unsettled
 from cases.packages.queries.visible import repeated
 from cases.petitions.queries.opening import covered
 from offices.organisation.views.access import account_of, needs
+from offices.pages.shares import FEW, percent_words
 from offices.pages.views import address, page_of, xlsx
 from supervision.cards.queries import total_of
 from supervision.closings.forms import FiguresForm
-from supervision.closings.queries.asked import FEW, READERS, Asked
+from supervision.closings.queries.asked import READERS, Asked
 from supervision.closings.queries.figures import FIGURES, RATES, Row, figures_of, rows_behind, rows_by
 from supervision.closings.queries.groups import GROUPS
 from supervision.closings.reports.closings import (
@@ -27,7 +28,6 @@ from supervision.closings.reports.closings import (
     EXTRA,
     RATE_COLUMNS,
     days_words,
-    percent_words,
     population_of,
     write_figures,
 )
@@ -138,7 +138,7 @@ def _rate(row: Row, key: str, asked: Asked, **more: Any) -> dict[str, Any]:
     return {
         "label": of.label,
         "note": of.note,
-        "words": percent_words(rate),
+        "words": percent_words(rate.percent),
         "part": rate.part,
         "whole": rate.whole,
         "part_url": list_url(asked, of.part, **more),

@@ -9,6 +9,7 @@ from django.utils.functional import Promise as Text
 from django.utils.translation import gettext as _
 
 from offices.organisation.models import Office
+from offices.pages.shares import change_of
 from supervision.indicators.measures import (
     BY_KEY,
     INDICATORS,
@@ -20,7 +21,6 @@ from supervision.indicators.measures import (
     Measured,
     Side,
     by_office,
-    change_of,
     numbered,
     numbers_by,
     numbers_by_office,

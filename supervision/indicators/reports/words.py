@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from offices.organisation.models import Office
+from offices.pages.shares import FEW, NOTHING, percent_words
 from offices.pages.words import cn_date
-from supervision.indicators.measures import FEW, NUMBER_BY_KEY, PARTS, Asked, Measured, Period
+from supervision.indicators.measures import NUMBER_BY_KEY, PARTS, Asked, Measured, Period
 
-NOTHING = "—"
 PART_WORDS: Mapping[str, str | Text] = {
     "part": _l("分子"),
     "whole": _l("分母"),
@@ -32,7 +32,7 @@ def rate_words(one: Measured) -> str:
     """87.5%; a dash over nothing, and words over too few."""
     if one.is_few:
         return _("不足%(few)d件") % {"few": FEW}
-    return NOTHING if one.rate is None else f"{one.rate}%"
+    return percent_words(one.rate)
 
 
 def period_words(period: Period) -> str:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offices.organisation.views.access import account_of, needs
-from supervision.indicators.forms import AskForm
-from supervision.indicators.measures import BY_KEY, FEW, INDICATORS, NUMBERS, SIDES, Asked
+from offices.pages.shares import FEW
+from supervision.indicators.forms import AskForm, usual_span
+from supervision.indicators.measures import BY_KEY, INDICATORS, NUMBERS, SIDES, Asked
 from supervision.indicators.queries.asked import READERS
 from supervision.indicators.reports.charts import cards_by_week, rate_by_month, rate_by_office, work_by_week
 from supervision.indicators.reports.tables import (
@@ -32,7 +33,8 @@ from supervision.indicators.reports.words import (
 
 
 def asked_in(request: HttpRequest) -> tuple[AskForm, Asked | None]:
-    form = AskForm(request.GET.dict(), account=account_of(request), today=timezone.localdate())
+    today = timezone.localdate()
+    form = AskForm(request.GET.dict(), account=account_of(request), today=today, span=usual_span(today))
     return form, form.asked() if form.is_valid() else None
 
 

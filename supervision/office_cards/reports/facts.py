@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from offices.pages.shares import percent_of, percent_words
 from offices.pages.words import cn_date
 from supervision.cards.enums import CardColour
 from supervision.office_cards.enums import DutyGroup, OfficeCardOrigin
@@ -44,7 +45,7 @@ def facts_of_terms(counted: Sequence[CountedTerm], rule: OfficeCardRule) -> dict
 
 def rate_words(met: int, due: int) -> str:
     """A rate in per cent with one decimal; a dash of nothing."""
-    return f"{100 * met / due:.1f}%" if due else "—"
+    return percent_words(percent_of(met, due))
 
 
 def reason_of(origin: str, facts: dict[str, Any], first: date, last: date) -> str:

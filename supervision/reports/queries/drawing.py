@@ -6,6 +6,7 @@ Everything is asked as the days of the period say it, as seen on the day after; 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,10 +17,10 @@ from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import Authority, Grant
 from offices.organisation.roles import Role
+from offices.pages.shares import FEW, told_percent
 from offices.pages.words import cn_day
 from supervision.cards.models import Interview
 from supervision.indicators.measures import (
-    FEW,
     INDICATORS,
     PARTS,
     Asked,
@@ -272,7 +273,7 @@ class Drawing:
         """In the order of the tree: no list ranks offices."""
         for office in self.offices.values():
             for numbers in office["rates"].values():
-                numbers["rate"] = rate_words(numbers["part"], numbers["whole"])
+                numbers["rate"] = rate_text(told_percent(numbers["part"], numbers["whole"]))
         self.made.data["offices"] = list(self.offices.values())
 
 
@@ -295,16 +296,12 @@ def numbers_of(asked: Asked) -> dict[str, int]:
 
 
 def rate_as_told(measured: Measured) -> dict[str, Any]:
-    """rate: as a text, since JSON would round it; None over nothing or over too few."""
-    rate = measured.rate
-    return {**measured.numbers, "rate": str(rate) if rate is not None else None}
+    return {**measured.numbers, "rate": rate_text(measured.rate)}
 
 
-def rate_words(part: int, whole: int) -> str | None:
-    """As `Measured.rate` has it, of a part of an office."""
-    if whole < FEW:
-        return None
-    return str(round(100 * part / whole + 1e-9, 1))
+def rate_text(rate: Decimal | None) -> str | None:
+    """As a text, since JSON would round it; None over nothing or over too few."""
+    return None if rate is None else str(rate)
 
 
 def standing_overdue(asked: Asked) -> QuerySet[Clock]:

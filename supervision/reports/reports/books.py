@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from cases.petitions.queries.opening import covered
 from offices.files.books import LongSheet, Sheet
 from offices.organisation.models import Account
+from offices.pages.shares import percent_words
 from supervision.reports.models import Report, ReportList
 from supervision.reports.queries.reports import ROW_KINDS, rows_visible
-from supervision.reports.reports.frozen import Shown, definitions_of, edition_words, label_of_key, percent, report_name
+from supervision.reports.reports.frozen import Shown, definitions_of, edition_words, label_of_key, report_name
 
 PORTION = 1000
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
@@ -32,8 +33,8 @@ def sheets_of(report: Report, account: Account, told: Callable[[int], object]) -
             head,
             *(
                 [
-                    one["name"], one["variant_name"], percent(one["now"]["rate"]), one["now"]["part"],
-                    one["now"]["whole"], percent(one["before"]["rate"]), percent(one["year"]["rate"]),
+                    one["name"], one["variant_name"], percent_words(one["now"]["rate"]), one["now"]["part"],
+                    one["now"]["whole"], percent_words(one["before"]["rate"]), percent_words(one["year"]["rate"]),
                 ]
                 for one in data["rates"]
             ),

@@ -13,6 +13,7 @@ from cases.papers.letters import LETTER, Act, Letter, Table
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, words
 from offices.organisation.models import Office
+from offices.pages.shares import NOTHING, percent_words
 from offices.pages.words import cn_day
 from supervision.office_cards.enums import OfficeCardLevel
 from supervision.reports.enums import RATES_OF_OFFICES, CircularRole, CircularState
@@ -20,7 +21,7 @@ from supervision.reports.filters import CircularFilter
 from supervision.reports.models import Circular, Report
 from supervision.reports.periods import span_words
 from supervision.reports.queries.circulars import circulars_visible_to
-from supervision.reports.reports.frozen import NOTHING, change_words, percent, points_words, standing_words
+from supervision.reports.reports.frozen import change_words, points_words, standing_words
 
 CHARTED = "on_time"
 UNNUMBERED = _l("（签发时编号）")
@@ -81,7 +82,7 @@ def _rates(data: dict[str, Any]) -> Iterable[str]:
         else:
             yield _("%(name)s%(now)s，比上期%(before)s，比上年同期%(year)s。") % {
                 "name": told["name"],
-                "now": percent(now),
+                "now": percent_words(now),
                 "before": points_words(now, before) if before is not None else _("无可比数"),
                 "year": points_words(now, year) if year is not None else _("无可比数"),
             }
@@ -117,10 +118,10 @@ def tables_of(report: Report) -> tuple[Table, ...]:
             tuple(
                 (
                     f"{told['name']}（{told['variant_name']}）",
-                    percent(told["now"]["rate"]),
+                    percent_words(told["now"]["rate"]),
                     f"{told['now']['part']}/{told['now']['whole']}",
-                    percent(told["before"]["rate"]),
-                    percent(told["year"]["rate"]),
+                    percent_words(told["before"]["rate"]),
+                    percent_words(told["year"]["rate"]),
                 )
                 for told in data["rates"]
             ),
@@ -167,13 +168,13 @@ def _stood(row: dict[str, Any]) -> tuple[str, str]:
 
 
 def _office(one: dict[str, Any], data: dict[str, Any]) -> tuple[str, ...]:
-    rates = [percent(one["rates"].get(told["key"], {}).get("rate")) for told in _five(data)]
+    rates = [percent_words(one["rates"].get(told["key"], {}).get("rate")) for told in _five(data)]
     return (one["name"], *rates, *(str(one["numbers"].get(key, 0)) for key in ("yellow", "red", "lifted", "orders")))
 
 
 def _bar(one: dict[str, Any]) -> tuple[str, float | None, str]:
     rate = one["rates"].get(CHARTED, {}).get("rate")
-    return one["name"], float(rate) if rate is not None else None, percent(rate)
+    return one["name"], float(rate) if rate is not None else None, percent_words(rate)
 
 
 def letter_of_circular(circular: Circular, *, on: date, number: str = "", acts: Iterable[Act] = ()) -> Letter:

@@ -13,14 +13,13 @@ from cases.petitions.queries.opening import covered
 from cases.petitions.reports import number_link
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, long, words
+from offices.pages.shares import NOTHING, change_of, percent_words
 from offices.pages.words import cn_datetime, cn_day
 from supervision.reports.enums import OF_OFFICES, RATES_OF_OFFICES
 from supervision.reports.filters import ReportFilter
 from supervision.reports.models import Report
 from supervision.reports.periods import span_words
 from supervision.reports.queries.reports import ROW_KINDS, reports_visible_to, rows_visible
-
-NOTHING = "—"
 
 
 def report_name(report: Report) -> str:
@@ -37,16 +36,12 @@ def edition_words(report: Report) -> str:
     )
 
 
-def percent(rate: str | None) -> str:
-    return f"{rate}%" if rate is not None else NOTHING
-
-
 def change(now: int, before: int) -> str:
     """+3（+30.0%）; per cent only over something."""
     step = now - before
     if not step:
         return _("持平")
-    share = f"（{100 * step / before:+.1f}%）" if before else ""
+    share = f"（{change_of(now, before):+}%）" if before else ""
     return f"{step:+d}{share}"
 
 
@@ -55,7 +50,8 @@ def change_words(now: int, before: int) -> str:
     step = now - before
     if not step:
         return _("持平")
-    share = f"（{abs(100 * step / before):.1f}%）" if before else ""
+    changed = change_of(now, before)
+    share = f"（{percent_words(abs(changed))}）" if changed is not None else ""
     said = _("增加%(n)d件%(share)s") if step > 0 else _("减少%(n)d件%(share)s")
     return said % {"n": abs(step), "share": share}
 
@@ -119,12 +115,12 @@ class Shown:
         return [
             {
                 **told,
-                "words": percent(told["now"]["rate"]),
+                "words": percent_words(told["now"]["rate"]),
                 "is_few": 0 < told["now"]["whole"] < self.data["few"],
                 "part": self.figure(f"r.{told['key']}.part", told["now"]["part"]),
                 "whole": self.figure(f"r.{told['key']}.whole", told["now"]["whole"]),
-                "before_words": percent(told["before"]["rate"]),
-                "year_words": percent(told["year"]["rate"]),
+                "before_words": percent_words(told["before"]["rate"]),
+                "year_words": percent_words(told["year"]["rate"]),
                 "change": points(told["now"]["rate"], told["before"]["rate"]),
                 "yearly": points(told["now"]["rate"], told["year"]["rate"]),
                 "besides": [
@@ -182,7 +178,7 @@ class Shown:
         part, whole = (
             self.figure(f"r.{key}.{name}.office.{office['code']}", found[name]) for name in ("part", "whole")
         )
-        return percent(found["rate"]), part, whole
+        return percent_words(found["rate"]), part, whole
 
     @property
     def clocks(self) -> list[tuple[str, Figure, Figure]]:

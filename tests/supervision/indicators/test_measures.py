@@ -32,7 +32,6 @@ from supervision.indicators.measures import (
     by_month,
     by_office,
     by_week,
-    change_of,
     measured,
     months_of,
     numbered,
@@ -210,9 +209,6 @@ def test_counts_stand_beside_the_period_and_the_year_before(city: City) -> None:
     assert leap.year_before() == Period(dt.date(2027, 2, 1), dt.date(2027, 2, 28), TODAY)
     now = numbered(Asked(city.supervisor, city.city, march))
     assert (now["registered"], now["batches"], now["persons"], now["collective_persons"]) == (1, 1, 6, 6)
-    assert change_of(1, 0) is None
-    assert change_of(3, 2) == Decimal("50.0")
-    assert change_of(0, 2) == Decimal("-100.0")
 
 
 def test_a_closed_office_passes_its_figures_to_its_successor(city: City, mixed: dict[str, Petition]) -> None:

@@ -16,7 +16,7 @@ from cases.petitions.enums import State
 from offices.organisation.models import Account
 from supervision.cards.actions.sweep import sweep
 from supervision.indicators.actions.rules import INDICATOR_RULES
-from supervision.indicators.forms import span_of
+from supervision.indicators.forms import span_of, usual_span
 from supervision.indicators.measures import BY_KEY, NUMBER_BY_KEY, PARTS
 from supervision.indicators.models import IndicatorRule
 from tests.factories import City, make_petition
@@ -111,11 +111,11 @@ def test_an_office_chooses_its_variants(city: City) -> None:
     assert client.post(url, sent | {"on_time": "replied", "once_days": 60}).status_code == 302
     rule = IndicatorRule.objects.get()
     assert (rule.on_time, rule.once_days, rule.office) == ("replied", 60, city.city)
-    shown = as_(city.supervisor).get("/indicators/on_time/").text
+    shown = as_(city.supervisor).get("/indicators/on_time/?span=month").text
     assert "分母只计已办结" in shown
     assert "第1版" in shown
     assert "本期办结的全部" in as_(city.supervisor).get("/indicators/").text
-    assert "60日" in as_(city.supervisor).get("/indicators/once/").text
+    assert "60日" in as_(city.supervisor).get("/indicators/once/?span=month").text
     history = client.get("/offices/rules/indicators/city/")
     assert "分母只计已办结" in history.text
 
@@ -149,6 +149,12 @@ def test_spans_begin_with_the_week_month_quarter_and_year() -> None:
     assert span_of("last_month", day) == (dt.date(2026, 7, 1), dt.date(2026, 7, 31))
     assert span_of("last_quarter", day) == (dt.date(2026, 4, 1), dt.date(2026, 6, 30))
     assert span_of("last_year", day) == (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+
+
+def test_the_first_day_of_a_month_opens_on_the_month_before() -> None:
+    assert usual_span(dt.date(2027, 1, 1)) == "last_month"
+    assert span_of("last_month", dt.date(2027, 1, 1)) == (dt.date(2026, 12, 1), dt.date(2026, 12, 31))
+    assert usual_span(dt.date(2026, 12, 2)) == usual_span(dt.date(2026, 12, 31)) == "month"
 
 
 def test_who_may_read_them(city: City) -> None:
