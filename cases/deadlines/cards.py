@@ -51,6 +51,15 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class KindDays:
+    """From how many working days overdue clocks of one kind are yellow and red; 0 for never."""
+
+    kind: ClockKind
+    yellow: int
+    red: int
+
+
+@dataclass(frozen=True, slots=True)
 class CardRule:
     """One version of the rules. `remind_…` are days left at which a reminder begins: working days, except
     `remind_long_calendar_days` for limits of more than 30 days, which is calendar days.
@@ -73,6 +82,7 @@ class CardRule:
     second_yellow_is_red: bool = True
     progress_may_be_red: bool = False  # a missing report of progress draws yellow at most
     reminded_may_be_carded: bool = False  # REMINDED_KINDS draw a reminder at most
+    kinds: tuple[KindDays, ...] = ()  # clocks that the numbers above do not fit, each kind once
 
     def __post_init__(self) -> None:
         least = {"yellow_from_working_days": 1, "red_from_working_days": self.yellow_from_working_days + 1}
@@ -91,6 +101,34 @@ class CardRule:
             value, at_least = getattr(self, name), least.get(name, 0)
             if not at_least <= value <= 366:
                 raise DeadlineError("card_rule_invalid", {"field": name, "value": value, "least": at_least})
+        for one in self.kinds:
+            wrong = max(one.yellow, one.red) > 366 or min(one.yellow, one.red) < 0
+            if wrong or (one.red and one.red <= one.yellow) or (one.red and not one.yellow):
+                facts = {"field": "kinds", "value": one.red, "least": one.yellow + 1, "kind": one.kind}
+                raise DeadlineError("card_rule_invalid", facts)
+        if len({one.kind for one in self.kinds}) < len(self.kinds):
+            raise DeadlineError("card_rule_invalid", {"field": "kinds", "value": len(self.kinds), "least": 0})
+
+    def own_days(self, kind: ClockKind | None) -> KindDays | None:
+        """What the rule says of this kind of clock alone."""
+        return next((one for one in self.kinds if one.kind == kind), None)
+
+    def days_of(self, kind: ClockKind | None) -> tuple[int, int]:
+        """The working days overdue from which a clock of the kind is yellow, and red, where it may be that."""
+        own, yellow, red = self.own_days(kind), self.yellow_from_working_days, self.red_from_working_days
+        if own is None:
+            return yellow, red
+        return own.yellow or yellow, own.red or max(red, own.yellow + 1)
+
+    def may_be_carded(self, kind: ClockKind) -> bool:
+        own = self.own_days(kind)
+        return own.yellow > 0 if own is not None else self.reminded_may_be_carded or kind not in REMINDED_KINDS
+
+    def may_be_red(self, kind: ClockKind) -> bool:
+        own = self.own_days(kind)
+        if own is not None:
+            return own.red > 0
+        return self.may_be_carded(kind) and (kind is not ClockKind.PROGRESS or self.progress_may_be_red)
 
     def reminder(self, term: Term) -> tuple[int, Unit]:
         """Days left at which the reminder of a clock under `term` begins, and their unit (WORKING or CALENDAR)."""
@@ -135,14 +173,18 @@ def card_day(kind: ClockKind, due: date, calendar: WorkCalendar) -> date:
     return calendar.next_working_day_on_or_after(due) if kind in INSIDE_KINDS else due
 
 
-def yellow_issue_day(due: date, rule: CardRule, calendar: WorkCalendar, made: date | None = None) -> date:
+def yellow_issue_day(
+    due: date, rule: CardRule, calendar: WorkCalendar, made: date | None = None, kind: ClockKind | None = None
+) -> date:
     """The first working day on which the clock is yellow."""
-    return _issue_day(due, rule.yellow_from_working_days, calendar, made)
+    return _issue_day(due, rule.days_of(kind)[0], calendar, made)
 
 
-def red_issue_day(due: date, rule: CardRule, calendar: WorkCalendar, made: date | None = None) -> date:
+def red_issue_day(
+    due: date, rule: CardRule, calendar: WorkCalendar, made: date | None = None, kind: ClockKind | None = None
+) -> date:
     """The first working day on which the clock is red by its length alone."""
-    return _issue_day(due, rule.red_from_working_days, calendar, made)
+    return _issue_day(due, rule.days_of(kind)[1], calendar, made)
 
 
 def _issue_day(due: date, days: int, calendar: WorkCalendar, made: date | None) -> date:
@@ -184,27 +226,25 @@ def card_level(
     overdue_working = calendar.working_days_after(ends, as_of)
     counted = overdue_working if made is None else min(overdue_working, calendar.working_days_after(made, as_of) - 1)
     petitioner = term.bearer is Bearer.PETITIONER
-    carded = rule.reminded_may_be_carded or kind not in REMINDED_KINDS
+    carded, yellow_from = rule.may_be_carded(kind), rule.days_of(kind)[0]
     level: CardLevel
     reasons: tuple[Reason, ...]
-    issued = yellow_issued or yellow_issue_day(ends, rule, calendar, made)
+    issued = yellow_issued or yellow_issue_day(ends, rule, calendar, made, kind)
     answer_due = yellow_answer_due(issued, rule, calendar)
     if petitioner:
         level, reasons = CardLevel.NONE, (Reason(ReasonCode.PETITIONER_CLOCK),)
     elif suspended:
         stays = yellow_issued is not None and yellow_issued <= as_of
         level, reasons = (CardLevel.YELLOW if stays else CardLevel.NONE), (Reason(ReasonCode.SUSPENDED),)
-    elif carded and (
-        counted >= rule.yellow_from_working_days or (yellow_issued is not None and yellow_issued <= as_of)
-    ):
+    elif carded and (counted >= yellow_from or (yellow_issued is not None and yellow_issued <= as_of)):
         unanswered = _unanswered(as_of, answer_due, answered, calendar)
-        level, reasons = _overdue_level(counted, rule, prior_yellow, unanswered, issued, answer_due)
-        if level is CardLevel.RED and kind is ClockKind.PROGRESS and not rule.progress_may_be_red:
-            facts = {"days": counted, "from": rule.yellow_from_working_days, "issued": issued}
+        level, reasons = _overdue_level(kind, counted, rule, prior_yellow, unanswered, issued, answer_due)
+        if level is CardLevel.RED and not rule.may_be_red(kind):
+            facts = {"days": counted, "from": yellow_from, "issued": issued}
             level = CardLevel.YELLOW
             reasons = (Reason(ReasonCode.OVERDUE_YELLOW, facts), Reason(ReasonCode.YELLOW_AT_MOST))
     else:
-        level, reasons = _early_level(term, ends, as_of, rule, calendar, made)
+        level, reasons = _early_level(kind, term, ends, as_of, rule, calendar, made)
         if not carded and level is CardLevel.REMINDER and ends < as_of:
             reasons = (Reason(ReasonCode.REMINDER_AT_MOST),)
     return Verdict(
@@ -230,11 +270,18 @@ def _unanswered(as_of: date, answer_due: date, answered: date | None, calendar: 
 
 
 def _overdue_level(
-    overdue_working: int, rule: CardRule, prior_yellow: bool, unanswered: bool, issued: date, answer_due: date
+    kind: ClockKind,
+    overdue_working: int,
+    rule: CardRule,
+    prior_yellow: bool,
+    unanswered: bool,
+    issued: date,
+    answer_due: date,
 ) -> tuple[CardLevel, tuple[Reason, ...]]:
     red: list[Reason] = []
-    if overdue_working >= rule.red_from_working_days:
-        red.append(Reason(ReasonCode.OVERDUE_RED, {"days": overdue_working, "from": rule.red_from_working_days}))
+    yellow_from, red_from = rule.days_of(kind)
+    if overdue_working >= red_from:
+        red.append(Reason(ReasonCode.OVERDUE_RED, {"days": overdue_working, "from": red_from}))
     if prior_yellow and rule.second_yellow_is_red:
         red.append(Reason(ReasonCode.SECOND_YELLOW))
     if unanswered:
@@ -246,14 +293,15 @@ def _overdue_level(
         )
     if red:
         return CardLevel.RED, tuple(red)
-    facts: dict[str, object] = {"days": overdue_working, "from": rule.yellow_from_working_days, "issued": issued}
+    facts: dict[str, object] = {"days": overdue_working, "from": yellow_from, "issued": issued}
     return CardLevel.YELLOW, (Reason(ReasonCode.OVERDUE_YELLOW, facts),)
 
 
 def _early_level(
-    term: Term, due: date, as_of: date, rule: CardRule, calendar: WorkCalendar, made: date | None
+    kind: ClockKind, term: Term, due: date, as_of: date, rule: CardRule, calendar: WorkCalendar, made: date | None
 ) -> tuple[CardLevel, tuple[Reason, ...]]:
     """Not overdue, or overdue by less than the rule's first yellow day."""
+    yellow_from = rule.days_of(kind)[0]
     seen = calendar.previous_working_day_on_or_before(as_of)
     if made is not None and made > seen:
         return CardLevel.NONE, (Reason(ReasonCode.MADE_LATE, {"made": made}),)
@@ -262,10 +310,10 @@ def _early_level(
     if due < seen and made is not None and due <= made:
         return CardLevel.REMINDER, (Reason(ReasonCode.MADE_LATE, {"made": made}),)
     overdue = calendar.working_days_after(due, seen)
-    if due < seen and made is not None and overdue >= rule.yellow_from_working_days:
+    if due < seen and made is not None and overdue >= yellow_from:
         return CardLevel.REMINDER, (Reason(ReasonCode.WARNED_FIRST, {"made": made, "days": overdue}),)
     if due < seen:
-        return CardLevel.REMINDER, (Reason(ReasonCode.OVERDUE_GRACE, {"from": rule.yellow_from_working_days}),)
+        return CardLevel.REMINDER, (Reason(ReasonCode.OVERDUE_GRACE, {"from": yellow_from}),)
     threshold, unit = rule.reminder(term)
     if unit is Unit.WORKING:
         left, code = calendar.working_days_after(seen, due), ReasonCode.REMIND_WORKING_DAYS
@@ -282,8 +330,8 @@ class CardThresholds:
     """The last `card_day` at which a running clock has at least that level; None where the clock draws no cards.
 
     Read in order: day <= red is red, else day <= yellow is yellow, else day <= reminder is a reminder. A clock that was
-    made after `made_yellow` or `made_red` is not yet yellow or red, and a clock of progress stays yellow unless its
-    rule has `progress_may_be_red`, one of REMINDED_KINDS a reminder unless it has `reminded_may_be_carded`.
+    made after `made_yellow` or `made_red` is not yet yellow or red. A kind that the rule never cards, or never makes
+    red, is told by `carded` and `may_be_red`.
     """
 
     reminder: date | None
@@ -291,6 +339,8 @@ class CardThresholds:
     red: date | None
     made_yellow: date | None
     made_red: date | None
+    carded: bool = False
+    may_be_red: bool = False
 
 
 def card_thresholds(term: Term, kind: ClockKind, rule: CardRule, calendar: WorkCalendar, as_of: date) -> CardThresholds:
@@ -306,12 +356,15 @@ def card_thresholds(term: Term, kind: ClockKind, rule: CardRule, calendar: WorkC
         reminder = calendar.add_working_days(seen, threshold + 1) - ONE_DAY
     else:
         reminder = seen + timedelta(days=threshold)
+    yellow_from, red_from = rule.days_of(kind)
     return CardThresholds(
         reminder=reminder,
-        yellow=calendar.back_working_days(seen, rule.yellow_from_working_days) - ONE_DAY,
-        red=calendar.back_working_days(seen, rule.red_from_working_days) - ONE_DAY,
-        made_yellow=calendar.back_working_days(seen, rule.yellow_from_working_days + 1) - ONE_DAY,
-        made_red=calendar.back_working_days(seen, rule.red_from_working_days + 1) - ONE_DAY,
+        yellow=calendar.back_working_days(seen, yellow_from) - ONE_DAY,
+        red=calendar.back_working_days(seen, red_from) - ONE_DAY,
+        made_yellow=calendar.back_working_days(seen, yellow_from + 1) - ONE_DAY,
+        made_red=calendar.back_working_days(seen, red_from + 1) - ONE_DAY,
+        carded=rule.may_be_carded(kind),
+        may_be_red=rule.may_be_red(kind),
     )
 
 
@@ -342,9 +395,9 @@ def avoidable(
         return None
     codes = {reason.code for reason in verdict.reasons}
     ends = verdict.due if kind is None else card_day(kind, verdict.due, calendar)
-    first_day, answer_by = yellow_issue_day(ends, rule, calendar, made), None
+    first_day, answer_by = yellow_issue_day(ends, rule, calendar, made, kind), None
     if verdict.level is CardLevel.RED and ReasonCode.SECOND_YELLOW not in codes:
-        red_day = red_issue_day(ends, rule, calendar, made)
+        red_day = red_issue_day(ends, rule, calendar, made, kind)
         if ReasonCode.UNANSWERED in codes and verdict.answer_due is not None:
             unanswered_day = calendar.add_working_days(verdict.answer_due, 1)
             answer_by = None if ReasonCode.OVERDUE_RED in codes else verdict.answer_due

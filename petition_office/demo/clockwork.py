@@ -15,6 +15,7 @@ from petition_office.demo.cards import CardLife
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.orders import EVERY, OrderLife
 from petition_office.demo.world import World, at_seconds
+from supervision.cards.actions.notices import keep_notices
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.enums import CardColour
 from supervision.cards.models import Card
@@ -71,6 +72,7 @@ class Clockwork:
             raise RuntimeError(f"the sweep of {day} failed for {result.errors}")
         if not result.yellow + result.red:
             return
+        keep_notices(at=at)
         fresh = Card.objects.filter(pk__gt=self.last_card, issued_by=None).order_by("pk").values_list("pk", "level")
         for card_id, level in fresh:
             self.last_card = card_id

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.petitions.enums import CLOCK_LABELS
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -18,6 +19,7 @@ from supervision.cards.actions.cards import LONGEST_PAPER, LONGEST_PART, PARTS
 from supervision.cards.actions.red_card_reports import LONGEST_PRESENT
 from supervision.cards.enums import CardReason, InterviewOutcome, ObjectiveReason, VoidError
 from supervision.cards.models import HUMAN_REASONS, NUMBERS, Rule
+from supervision.cards.plain_words import LineRefused, kinds_in, lines_of_kinds
 
 
 def text_area(label: Any, rows: int, most: int, **options: Any) -> ToldField:
@@ -167,8 +169,27 @@ class RuleForm(Form):
             else:
                 self.fields[name] = forms.IntegerField(label=labels[name], min_value=0, max_value=366)
 
+        self.fields["kinds"] = forms.CharField(
+            label=labels["kinds"],
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea({"rows": 3}),
+            help_text=_(
+                "上面的数字不合适的期限，一种一行，例如：报送化解进展：黄牌逾期满5个工作日，不发红牌；“不发牌”的只预警。可写的期限：%s"
+            )
+            % "、".join(str(label) for label in CLOCK_LABELS.values()),
+        )
+        if isinstance(self.initial.get("kinds"), dict):
+            self.initial["kinds"] = "\n".join(lines_of_kinds(self.initial["kinds"]))
+
+    def clean_kinds(self) -> dict[str, list[int]]:
+        try:
+            return kinds_in(self.cleaned_data["kinds"])
+        except LineRefused as refusal:
+            raise forms.ValidationError(str(refusal), code="kinds") from refusal
+
     def numbers(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in NUMBERS}
+        return {name: self.cleaned_data[name] for name in (*NUMBERS, "kinds")}
 
     def chosen_office(self) -> Office | None:
         office: Office | None = self.cleaned_data["office"]
@@ -183,7 +204,7 @@ class NewRuleForm(RuleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["office", *NUMBERS, "valid_from", "reason"])
+        self.order_fields(["office", *NUMBERS, "kinds", "valid_from", "reason"])
 
 
 class WithdrawRuleForm(Form):

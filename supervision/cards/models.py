@@ -1,15 +1,19 @@
 """Rules, cards, and what a unit with a red card owes."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.cards import CardRule
+from cases.deadlines.cards import CardRule, KindDays
+from cases.deadlines.terms import ClockKind
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 from supervision.cards.enums import CardColour, CardReason, CardState, InterviewOutcome, ObjectiveReason, VoidError
+from supervision.cards.plain_words import lines_of_kinds
 
 HUMAN_REASONS = (CardReason.FRAUD, CardReason.NOT_EXECUTED)
 # What a rule consists of: the fields of the engine's `CardRule`.
@@ -28,6 +32,14 @@ NUMBERS = (
     "progress_may_be_red",
     "reminded_may_be_carded",
 )
+
+
+class KindsField(models.JSONField):
+    """By kind of clock from how many working days overdue it is yellow and red; 0 for never."""
+
+    def in_words(self, kinds: Mapping[str, Sequence[int]]) -> str:
+        """For the history of the rule."""
+        return "；".join(lines_of_kinds(kinds))
 
 
 class Rule(OfficeRule):
@@ -53,6 +65,7 @@ class Rule(OfficeRule):
     second_yellow_is_red = models.BooleanField(_("同一事项第二张黄牌即为红牌"), default=True)
     progress_may_be_red = models.BooleanField(_("未按期报送进展可发红牌"), default=False)
     reminded_may_be_carded = models.BooleanField(_("批示反馈、回访逾期可发牌"), default=False)
+    kinds = KindsField(_("另定的期限"), default=dict)
 
     class Meta(OfficeRule.Meta):
         constraints = [
@@ -68,7 +81,14 @@ class Rule(OfficeRule):
 
     def as_engine(self) -> CardRule:
         """The rule as the engine takes it."""
-        return CardRule(code=self.code, version=self.version, **{name: getattr(self, name) for name in NUMBERS})
+        numbers = {name: getattr(self, name) for name in NUMBERS}
+        kinds = tuple(KindDays(ClockKind(kind), yellow, red) for kind, (yellow, red) in sorted(self.kinds.items()))
+        return CardRule(code=self.code, version=self.version, kinds=kinds, **numbers)
+
+    @property
+    def kind_lines(self) -> list[str]:
+        """What holds for some kinds of clocks alone, in words."""
+        return lines_of_kinds(self.kinds)
 
 
 class Card(LabelledModel):
@@ -221,6 +241,33 @@ class Card(LabelledModel):
     @property
     def is_active(self) -> bool:
         return self.state == CardState.ACTIVE
+
+
+class CardNotice(models.Model):
+    """红黄牌通知书: the letter about the cards that an office got in one matter on one day, as it was issued.
+
+    Append-only. Whatever is renamed, voided or corrected later, it reads as it went out.
+    """
+
+    content = models.TextField(help_text="the parts of the letter as JSON")
+    checksum = models.CharField(max_length=64)
+    kept_at = models.DateTimeField(_("制发时间"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(content="") & ~Q(checksum=""), name="card_notice_kept")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.checksum}"
+
+
+class CardOfNotice(models.Model):
+    """A card and the one letter in which it stands."""
+
+    card = models.OneToOneField(Card, models.PROTECT, related_name="in_notice")
+    notice = models.ForeignKey(CardNotice, models.PROTECT, related_name="cards")
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.card_id}"
 
 
 class VoidProposal(LabelledModel):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import offices.crypto
+import supervision.cards.models
 from offices.tables import FirstMigration
 
 
@@ -1645,6 +1646,7 @@ class Migration(FirstMigration):
                     "reminded_may_be_carded",
                     models.BooleanField(default=False, verbose_name="批示反馈、回访逾期可发牌"),
                 ),
+                ("kinds", supervision.cards.models.KindsField(default=dict, verbose_name="另定的期限")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -2016,6 +2018,43 @@ class Migration(FirstMigration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="CardNotice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.TextField(help_text="the parts of the letter as JSON")),
+                ("checksum", models.CharField(max_length=64)),
+                ("kept_at", models.DateTimeField(verbose_name="制发时间")),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("content", ""), _negated=True), models.Q(("checksum", ""), _negated=True)
+                        ),
+                        name="card_notice_kept",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CardOfNotice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "card",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="in_notice", to="supervision.card"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cards", to="supervision.cardnotice"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="VoidProposal",
@@ -4792,6 +4831,15 @@ class Migration(FirstMigration):
             name="Inspection",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="组织单位",
+                    ),
+                ),
                 ("title", models.CharField(max_length=100, verbose_name="督查名称")),
                 (
                     "way",
@@ -4804,6 +4852,15 @@ class Migration(FirstMigration):
                 ("starts_on", models.DateField(verbose_name="开始日期")),
                 ("ends_on", models.DateField(verbose_name="结束日期")),
                 ("plan", models.TextField(max_length=2000, verbose_name="督查安排")),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="组长",
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -4819,28 +4876,6 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("made_at", models.DateTimeField(verbose_name="制定时间")),
-                ("started_at", models.DateTimeField(null=True, verbose_name="开始时间")),
-                ("report", models.TextField(blank=True, max_length=8000, verbose_name="督查报告")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("cancel_reason", models.CharField(blank=True, max_length=300, verbose_name="取消理由")),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "head",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="组长",
-                    ),
-                ),
                 (
                     "made_by",
                     models.ForeignKey(
@@ -4850,18 +4885,7 @@ class Migration(FirstMigration):
                         verbose_name="制定人",
                     ),
                 ),
-                ("members", models.ManyToManyField(related_name="inspections", to=settings.AUTH_USER_MODEL)),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="offices.office",
-                        verbose_name="组织单位",
-                    ),
-                ),
-                ("offices", models.ManyToManyField(related_name="+", to="offices.office")),
-                ("petitions", models.ManyToManyField(related_name="inspections", to="cases.petition")),
+                ("started_at", models.DateTimeField(null=True, verbose_name="开始时间")),
                 (
                     "started_by",
                     models.ForeignKey(
@@ -4871,6 +4895,29 @@ class Migration(FirstMigration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("report", models.TextField(blank=True, max_length=8000, verbose_name="督查报告")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                (
+                    "content",
+                    models.TextField(
+                        blank=True, help_text="the parts of the report's letter as JSON, as it was issued"
+                    ),
+                ),
+                ("checksum", models.CharField(blank=True, max_length=64)),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("cancel_reason", models.CharField(blank=True, max_length=300, verbose_name="取消理由")),
+                ("members", models.ManyToManyField(related_name="inspections", to=settings.AUTH_USER_MODEL)),
+                ("offices", models.ManyToManyField(related_name="+", to="offices.office")),
+                ("petitions", models.ManyToManyField(related_name="inspections", to="cases.petition")),
             ],
             options={
                 "ordering": ["-id"],
@@ -4897,8 +4944,19 @@ class Migration(FirstMigration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state", "ended"), _negated=True),
-                            models.Q(("report", ""), _negated=True),
+                            models.Q(
+                                ("state", "ended"),
+                                models.Q(("report", ""), _negated=True),
+                                models.Q(("number", ""), _negated=True),
+                                models.Q(("checksum", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "ended"), _negated=True),
+                                ("checksum", ""),
+                                ("content", ""),
+                                ("number", ""),
+                                ("report", ""),
+                            ),
                             _connector="OR",
                         ),
                         name="inspection_ends_with_report",
@@ -5072,6 +5130,289 @@ class Migration(FirstMigration):
                             _connector="OR",
                         ),
                         name="rectification_by_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WallKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                ("place", models.CharField(max_length=60, verbose_name="屏幕位置")),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(verbose_name="建立时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="建立人",
+                    ),
+                ),
+                ("shown_at", models.DateTimeField(null=True, verbose_name="最近显示")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="收回时间")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收回人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="wall_key_withdrawn_pair",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ListedOffice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="挂牌机关",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="被挂牌单位",
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("DB01", "违反规定受理、办理信访事项"),
+                            ("DB02", "推诿"),
+                            ("DB03", "敷衍"),
+                            ("DB04", "拖延"),
+                            ("DB05", "弄虚作假"),
+                            ("DB06", "拒不执行信访处理意见"),
+                            ("DB07", "其他需要督办的情形"),
+                            ("DB08", "无正当理由未按规定期限办结"),
+                            ("DB09", "未按规定反馈办理结果"),
+                            ("DB10", "未按规定程序办理"),
+                            ("DB11", "处理意见事实不清，适用依据或者程序有明显错误"),
+                            ("DB12", "虚报办理结果，或者处理结果不落实"),
+                            ("DB13", "无正当理由拒不办理转送事项，或者不按期告知信访人"),
+                        ],
+                        max_length=4,
+                        verbose_name="督办情形",
+                    ),
+                ),
+                ("basis", models.CharField(max_length=200, verbose_name="挂牌依据")),
+                ("leader", models.CharField(max_length=60, verbose_name="包抓领导")),
+                ("findings", models.CharField(max_length=1000, verbose_name="突出问题")),
+                ("demand", models.CharField(max_length=1000, verbose_name="整改要求和摘牌条件")),
+                ("due_on", models.DateField(verbose_name="摘牌期限")),
+                ("number", models.CharField(max_length=60, verbose_name="文号")),
+                ("content", models.TextField(help_text="the letter by which it was listed, its parts as JSON")),
+                ("checksum", models.CharField(max_length=64)),
+                ("listed_at", models.DateTimeField(verbose_name="挂牌时间")),
+                (
+                    "listed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="挂牌人",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("listed", "挂牌中"), ("struck", "已摘牌"), ("withdrawn", "已撤销")],
+                        default="listed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("urged_on", models.DateField(null=True, verbose_name="最近催办")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="摘牌、撤销时间")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="摘牌、撤销人",
+                    ),
+                ),
+                ("ended_reason", models.CharField(blank=True, max_length=500, verbose_name="摘牌、撤销的依据")),
+                ("end_number", models.CharField(blank=True, max_length=60, verbose_name="摘牌文号")),
+                (
+                    "end_content",
+                    models.TextField(blank=True, help_text="the letter by which it was struck off, its parts as JSON"),
+                ),
+                ("end_checksum", models.CharField(blank=True, max_length=64)),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "listed")), fields=["unit", "due_on"], name="listed_unit"
+                    ),
+                    models.Index(fields=["office", "-id"], name="listing_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "listed")), fields=("office", "unit"), name="one_standing_listing"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("office", models.F("unit")), _negated=True), name="listing_of_another"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", ""), _negated=True),
+                            models.Q(("leader", ""), _negated=True),
+                            models.Q(("demand", ""), _negated=True),
+                            models.Q(("number", ""), _negated=True),
+                            models.Q(("checksum", ""), _negated=True),
+                        ),
+                        name="listing_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None), ("ended_reason", ""), ("state", "listed")),
+                            models.Q(
+                                models.Q(("state", "listed"), _negated=True),
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("ended_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="listing_ended_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "struck"),
+                                models.Q(("end_number", ""), _negated=True),
+                                models.Q(("end_checksum", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "struck"), _negated=True),
+                                ("end_checksum", ""),
+                                ("end_content", ""),
+                                ("end_number", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="listing_struck_by_letter",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ListedReport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="supervision.listedoffice",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("progress", "阶段性进展"), ("strike", "申请摘牌")], max_length=10, verbose_name="类型"
+                    ),
+                ),
+                ("text", models.TextField(max_length=4000, verbose_name="整改情况")),
+                ("made_at", models.DateTimeField(verbose_name="报送时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报送人",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("pending", "待审核"), ("accepted", "审核通过"), ("returned", "退回补办")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="审核",
+                    ),
+                ),
+                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="审核意见")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="审核时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["listing", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "pending")),
+                        fields=("listing",),
+                        name="one_pending_listed_report",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                            models.Q(
+                                models.Q(("decision", "pending"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="listed_report_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="listed_report_by_two_persons",
                     ),
                 ],
             },

@@ -50,6 +50,16 @@ CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_officecardrule FOR EACH
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_officecardrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
+KEEP_NOTICES = """
+CREATE TRIGGER keep_notice BEFORE UPDATE OR DELETE ON supervision_cardnotice
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_card_of_notice BEFORE UPDATE OR DELETE ON supervision_cardofnotice
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+NOTICES_UNKEPT = """
+DROP TRIGGER keep_notice ON supervision_cardnotice;
+DROP TRIGGER keep_card_of_notice ON supervision_cardofnotice
+"""
 RULE_UNKEPT = """
 DROP TRIGGER keep_version ON supervision_rule;
 DROP TRIGGER keep_versions ON supervision_rule;
@@ -175,6 +185,33 @@ DROP TRIGGER keep_office_void ON supervision_officecardvoid
 """
 
 
+LISTED = (
+    "office_id", "unit_id", "ground", "basis", "leader", "findings", "demand", "number", "content", "checksum",
+    "listed_at", "listed_by_id",
+)  # fmt: skip
+KEEP_LISTINGS = f"""
+CREATE TRIGGER keep_listing BEFORE DELETE ON supervision_listedoffice
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_listed BEFORE UPDATE ON supervision_listedoffice FOR EACH ROW
+WHEN (OLD.state <> 'listed' OR {_changed(LISTED)}) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_listed_report BEFORE UPDATE OR DELETE ON supervision_listedreport FOR EACH ROW
+WHEN (OLD.decided_at IS NOT NULL) EXECUTE FUNCTION refuse_change()
+"""
+LISTINGS_UNKEPT = """
+DROP TRIGGER keep_listing ON supervision_listedoffice;
+DROP TRIGGER keep_listed ON supervision_listedoffice;
+DROP TRIGGER keep_listed_report ON supervision_listedreport
+"""
+
+
+KEEP_INSPECTIONS = f"""
+CREATE TRIGGER keep_inspection_report BEFORE UPDATE ON supervision_inspection FOR EACH ROW
+WHEN (OLD.state = 'ended' AND {_changed(("state", "report", "number", "content", "checksum", "ended_at"))})
+EXECUTE FUNCTION refuse_change()
+"""
+INSPECTIONS_UNKEPT = "DROP TRIGGER keep_inspection_report ON supervision_inspection"
+
+
 KEEP_DRAWS = """
 CREATE TRIGGER keep_draw BEFORE UPDATE OR DELETE ON supervision_sampledraw
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -252,11 +289,14 @@ class Migration(migrations.Migration):
             KEEP_FACTS,
             "DROP TRIGGER keep_facts ON supervision_card; DROP TRIGGER keep_card ON supervision_card",
         ),
+        migrations.RunSQL(KEEP_NOTICES, NOTICES_UNKEPT),
         migrations.RunSQL(KEEP_RULE, RULE_UNKEPT),
         migrations.RunSQL(KEEP_ADVICE_RULE, ADVICE_RULE_UNKEPT),
         migrations.RunSQL(KEEP_REPORTS, REPORTS_UNKEPT),
         migrations.RunSQL(KEEP_OFFICE_CARDS, OFFICE_CARDS_UNKEPT),
         migrations.RunSQL(FROZEN, UNFROZEN),
+        migrations.RunSQL(KEEP_LISTINGS, LISTINGS_UNKEPT),
+        migrations.RunSQL(KEEP_INSPECTIONS, INSPECTIONS_UNKEPT),
         migrations.RunSQL(KEEP_DRAWS, DRAWS_UNKEPT),
         migrations.RunSQL(KEEP_RETURNS, RETURNS_UNKEPT),
         migrations.RunSQL(KEEP_DRAWN_REPORTS, DRAWN_REPORTS_UNKEPT),

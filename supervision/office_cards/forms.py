@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, DueField, LongText
 from offices.pages.forms import Form
-from supervision.cards.enums import GROUND_SOURCES, InterviewOutcome, OrderGround
+from supervision.cards.enums import InterviewOutcome
+from supervision.cards.grounds import GROUNDS
 from supervision.office_cards.actions.answering import (
     LONGEST_OBJECTION,
     LONGEST_PLACE,
@@ -20,8 +20,6 @@ from supervision.office_cards.actions.answering import (
 from supervision.office_cards.actions.common import LONGEST, LONGEST_ANSWER, LONGEST_FINDING
 from supervision.office_cards.actions.issuing import LONGEST_NUMBER
 from supervision.office_cards.enums import OfficeCardError, OfficeCardLevel
-
-GROUNDS = [(one.value, format_lazy("{} {}（{}）", one.value, one.label, GROUND_SOURCES[one])) for one in OrderGround]
 
 
 def _yes_no(label: Any, yes: Any, no: Any) -> forms.TypedChoiceField:

@@ -25,6 +25,7 @@ from offices.organisation.roles import Permission
 from offices.pages.texts import nothing_said
 from offices.pages.words import cn_day
 from supervision.cards.enums import OrderGround
+from supervision.cards.grounds import ground_words
 from supervision.cards.policies import belongs_to
 from supervision.orders.enums import Adoption, OrderState, OrderWay, ReportDecision, ReportKind
 from supervision.orders.models import OrderReport, SupervisionOrder, Urging
@@ -66,7 +67,7 @@ def supervise(
     change.need(not standing, "ordered_already", _("你单位已督办本件，尚未办结；可以催办，或者审核、撤销后再督办。"))
     number = (SupervisionOrder.objects.filter(petition=petition).aggregate(last=Max("number"))["last"] or 0) + 1
     body = _("督办情形：%(ground)s。\n%(findings)s\n督办要求：%(demand)s\n请于%(due)s前书面反馈采纳、办理情况。") % {
-        "ground": OrderGround(order_ground).label,
+        "ground": ground_words(order_ground),
         "findings": findings.strip(),
         "demand": demand.strip(),
         "due": cn_day(order_due),

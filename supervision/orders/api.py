@@ -19,6 +19,7 @@ from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Label
 from offices.pages.views import DOCX, PDF, attachment
 from offices.vocabularies.api import OfficeRef
+from supervision.cards.grounds import ground_article
 from supervision.orders.actions import unit_letter
 from supervision.orders.filters import OrderFilter
 from supervision.orders.models import SupervisionOrder
@@ -33,16 +34,20 @@ class OrderRow(serializers.ModelSerializer):
     unit = OfficeRef()
     way_label = Label()
     ground_label = Label()
+    ground_article = serializers.SerializerMethodField(help_text="督办情形依据的条款")
     state_label = Label()
 
     class Meta:
         model = SupervisionOrder
         fields = [
             "id", "petition", "subject", "number", "paper", "office", "unit", "way", "way_label", "ground",
-            "ground_label", "demand", "listed_basis", "listed_leader",
+            "ground_label", "ground_article", "demand", "listed_basis", "listed_leader",
             "due_on", "issued_at", "state", "state_label", "urged_on", "ended_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_ground_article(self, order: SupervisionOrder) -> str:
+        return ground_article(order.ground)
 
 
 class Orders(ListAPIView):

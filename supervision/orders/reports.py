@@ -27,6 +27,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.words import day_of, label_of
 from supervision.cards.enums import OrderGround
+from supervision.cards.grounds import ground_article
 from supervision.cards.queries import ENCRYPTED
 from supervision.cards.reports.waiting import Line, WaitKind
 from supervision.orders.enums import Adoption, OrderState, OrderWay, ReportKind
@@ -127,7 +128,8 @@ ORDERS = Listing(
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         Column("paper", _l("督办函"), _paper, ((_l("督办函文号"), lambda row: row.document.number),)),
         words("way", _l("督办方式"), lambda row: str(row.get_way_display())),
-        words("ground", _l("督办情形"), lambda row: str(row.get_ground_display())),
+        words("ground", _l("督办情形"), lambda row: f"{row.ground} {row.get_ground_display()}"),
+        long("article", _l("情形依据"), lambda row: ground_article(row.ground)),
         long("demand", _l("督办要求"), lambda row: row.demand),
         office_name("office", _l("督办机关"), lambda row: row.office),
         office_name("unit", _l("被督办单位"), lambda row: row.unit),

@@ -7,16 +7,18 @@ from functools import cache
 from typing import Any
 
 from cases.deadlines.calendar import WorkCalendar
-from cases.deadlines.cards import CardRule, card_thresholds, red_report_due, yellow_answer_due
+from cases.deadlines.cards import CardRule, CardThresholds, card_thresholds, red_report_due, yellow_answer_due
 from cases.deadlines.clock import EARLIEST
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, term_for
-from cases.deadlines.terms import INSIDE_KINDS, REMINDED_KINDS, Bearer, ClockKind, Term, Unit
+from cases.deadlines.terms import INSIDE_KINDS, Bearer, ClockKind, Term
 from offices.calendars.queries import calendar_labelled, calendar_labels, label_for
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from supervision.cards.models import Rule
 from supervision.cards.queries import card_rule, rules_on
+
+OF_TERM = ("reminder", "yellow", "red", "made_yellow", "made_red", "carded", "may_be_red")
 
 logger = logging.getLogger(__name__)
 
@@ -64,12 +66,13 @@ class Group:
     engine: CardRule
     calendar: WorkCalendar
     seen: date
-    yellow: date
-    red: date
-    made_yellow: date
-    made_red: date
     answer_due: date
     report_due: date
+
+    @property
+    def never_red(self) -> str:
+        """The kinds that draw no red card, each between commas."""
+        return "".join([",", *(f"{kind.value}," for kind in ClockKind if not self.engine.may_be_red(kind))])
 
     def overdue_working_days(self, due: date) -> int:
         return self.calendar.working_days_after(due, self.seen)
@@ -83,7 +86,7 @@ class Tables:
     groups: list[Group] = field(default_factory=list)
     horizon: date = EARLIEST
     offices: dict[int, tuple[int, int]] = field(default_factory=dict)  # office: number of its group, issuer
-    terms: list[tuple[int, str, str, int, date]] = field(default_factory=list)
+    terms: list[tuple[int, str, str, int, CardThresholds]] = field(default_factory=list)
     errors: int = 0
 
     def for_offices(self) -> dict[str, Any]:
@@ -93,19 +96,13 @@ class Tables:
             "office": list(self.offices),
             "office_group": [number for number, _issuer in self.offices.values()],
             "seen": [group.seen for group in groups],
-            "yellow": [group.yellow for group in groups],
-            "red": [group.red for group in groups],
-            "made_yellow": [group.made_yellow for group in groups],
-            "made_red": [group.made_red for group in groups],
-            "progress_red": [group.engine.progress_may_be_red for group in groups],
-            "reminded_carded": [group.engine.reminded_may_be_carded for group in groups],
             "inside": sorted(INSIDE_KINDS),
-            "reminded": sorted(REMINDED_KINDS),
         }
 
     def for_clocks(self) -> dict[str, Any]:
-        names = ("term_group", "profile", "kind", "period", "reminder")
+        names = ("term_group", "profile", "kind", "period")
         columns = {name: [row[place] for row in self.terms] for place, name in enumerate(names)}
+        columns |= {name: [getattr(row[-1], name) for row in self.terms] for name in OF_TERM}
         return {**self.for_offices(), **columns, "horizon": self.horizon, "periods": list(periods())}
 
     def for_cards(self) -> dict[str, Any]:
@@ -115,7 +112,7 @@ class Tables:
             "answer_due": [group.answer_due for group in self.groups],
             "report_due": [group.report_due for group in self.groups],
             "second": [group.engine.second_yellow_is_red for group in self.groups],
-            "progress_red": [group.engine.progress_may_be_red for group in self.groups],
+            "never_red": [group.never_red for group in self.groups],
             "rule": [group.rule.pk for group in self.groups],
             "rule_name": [str(group.rule) for group in self.groups],
             "calendar": [group.calendar.label for group in self.groups],
@@ -165,29 +162,24 @@ def _issuer(offices: dict[int, tuple[str, str]], lineage: list[int]) -> int:
 
 def _add_group(tables: Tables, rule: Rule, label: str) -> int:
     engine, calendar, number = rule.as_engine(), calendar_labelled(label), len(tables.groups)
-    known: dict[tuple[int, Unit], Any] = {}
+    known: dict[tuple[Any, ...], CardThresholds] = {}
     for bucket in buckets():
-        start = engine.reminder(bucket.term)
-        if start not in known:
-            known[start] = card_thresholds(bucket.term, bucket.kind, engine, calendar, tables.as_of)
-    some = next(iter(known.values()))
+        kind = bucket.kind
+        days = (engine.days_of(kind), engine.may_be_carded(kind), engine.may_be_red(kind))
+        key = (engine.reminder(bucket.term), *days)
+        if key not in known:
+            known[key] = card_thresholds(bucket.term, kind, engine, calendar, tables.as_of)
+        found = known[key]
+        tables.terms.append((number, bucket.profile, kind.value, bucket.period, found))
+        tables.horizon = max(tables.horizon, *filter(None, (found.reminder, found.yellow)))
     seen = calendar.previous_working_day_on_or_before(tables.as_of)
     group = Group(
         rule=rule,
         engine=engine,
         calendar=calendar,
         seen=seen,
-        yellow=some.yellow,
-        red=some.red,
-        made_yellow=some.made_yellow,
-        made_red=some.made_red,
         answer_due=yellow_answer_due(seen, engine, calendar),
         report_due=red_report_due(seen, engine, calendar),
     )
-    for bucket in buckets():
-        reminder = known[engine.reminder(bucket.term)].reminder
-        tables.terms.append((number, bucket.profile, bucket.kind.value, bucket.period, reminder))
-        tables.horizon = max(tables.horizon, reminder)
-    tables.horizon = max(tables.horizon, group.yellow)
     tables.groups.append(group)
     return number

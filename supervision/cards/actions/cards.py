@@ -38,6 +38,7 @@ from supervision.cards.actions.card_events import (
     tell_unit,
 )
 from supervision.cards.actions.card_thresholds import issuer_of
+from supervision.cards.actions.notices import keep_notice
 from supervision.cards.enums import CardColour, CardReason, CardState, ObjectiveReason, VoidError
 from supervision.cards.models import HUMAN_REASONS, Card, VoidProposal
 from supervision.cards.policies import (
@@ -296,6 +297,7 @@ def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, re
             "supersedes": former.pk if former else None,
         }
         event = record(card, "card_red", facts, by=by, office=issuer, at=at)
+        keep_notice([card], at)
         text = _("信访件 %(number)s 被发红牌：%(reason)s")
         tell_unit(event, card, text, at, reason=CardReason(reason).label)
     return card

@@ -27,15 +27,16 @@ def _columns(office: Office | None) -> dict[str, Any]:
 
 
 def _clean(office: Office | None, values: Mapping[str, Any]) -> dict[str, Any]:
-    check_numbers(Rule(code="DRAFT", version=0, **values))
-    return dict(values)
+    given = {"kinds": {}, **values}
+    check_numbers(Rule(code="DRAFT", version=0, **given))
+    return given
 
 
 CARD_RULES = RuleKind(
     code="cards",
     name=gettext_lazy("红黄牌规则"),
     model=Rule,
-    fields=NUMBERS,
+    fields=(*NUMBERS, "kinds"),
     permission=Permission.EDIT_RULES,
     permit=check_edits_rules,
     clean=_clean,

@@ -1,21 +1,19 @@
 """The sweep runs these statements with the values of `card_thresholds.Tables`; SQL compares days and counts none."""
 
-# What holds for each office on the day, and the first day of reminders for each term.
+# What holds for each office on the day, and the last due days of each level for each term.
 _OFFICES = """
-office(id, grp, seen, yellow, red, made_yellow, made_red, progress_red, reminded_carded) AS (
-    SELECT * FROM unnest(
-        %(office)s::bigint[], %(office_group)s::int[], %(seen)s::date[], %(yellow)s::date[], %(red)s::date[],
-        %(made_yellow)s::date[], %(made_red)s::date[], %(progress_red)s::boolean[],
-        %(reminded_carded)s::boolean[]
-    )
+office(id, grp, seen) AS (
+    SELECT * FROM unnest(%(office)s::bigint[], %(office_group)s::int[], %(seen)s::date[])
 )"""
 # After which day working days overdue are counted: a day off that was set inside the offices waits for its next
 # working day.
 _ENDS = "CASE WHEN c.kind = ANY(%(inside)s) THEN c.due_rolled ELSE c.due END"
 _TERMS = """
-term(grp, profile, kind, period, reminder) AS (
+term(grp, profile, kind, period, reminder, yellow, red, made_yellow, made_red, carded, may_be_red) AS (
     SELECT * FROM unnest(
-        %(term_group)s::int[], %(profile)s::text[], %(kind)s::text[], %(period)s::int[], %(reminder)s::date[]
+        %(term_group)s::int[], %(profile)s::text[], %(kind)s::text[], %(period)s::int[], %(reminder)s::date[],
+        %(yellow)s::date[], %(red)s::date[], %(made_yellow)s::date[], %(made_red)s::date[], %(carded)s::boolean[],
+        %(may_be_red)s::boolean[]
     )
 )"""
 
@@ -27,9 +25,8 @@ ANY_JOINS = "SET LOCAL enable_nestloop = on"
 # Clocks with the level they have earned where no card of that level stands yet. A due date that was moved does not undo
 # a yellow card, so yellow cards without an answer in time count wherever their clock is due now. An objection is an
 # option, nothing that is owed: it is worth a reminder, and lapses after its day. What was over when it was made is
-# warned of first. A missing report of progress is yellow at most, where the rule does not say otherwise, and what an
-# office set itself beside the law a reminder. A voided card
-# counts for nothing: what the clock has earned is issued again.
+# warned of first. Some kinds are yellow at most, others a reminder, as the rule says. A voided card counts for nothing:
+# what the clock has earned is issued again.
 FIND = f"""
 WITH {_OFFICES}, {_TERMS},
 running AS (
@@ -48,14 +45,11 @@ judged AS (
         active.level = 'yellow' AND active.answer_due < office.seen AND (
             active.answered_at IS NULL
             OR (active.answered_at AT TIME ZONE 'Asia/Shanghai')::date > active.answer_due
-        ) IS TRUE AND (c.kind <> 'progress' OR office.progress_red)
-            AND (office.reminded_carded OR c.kind <> ALL(%(reminded)s)) AS unanswered,
+        ) IS TRUE AND term.may_be_red AS unanswered,
         CASE
             WHEN c.kind = 'object' AND c.due < %(as_of)s OR c.made_on > office.seen THEN 0
-            WHEN c.ends <= office.red AND c.made_on <= office.made_red AND (c.kind <> 'progress' OR office.progress_red)
-                AND (office.reminded_carded OR c.kind <> ALL(%(reminded)s)) THEN 3
-            WHEN c.ends <= office.yellow AND c.made_on <= office.made_yellow
-                AND (office.reminded_carded OR c.kind <> ALL(%(reminded)s)) THEN 2
+            WHEN c.ends <= term.red AND c.made_on <= term.made_red AND term.may_be_red THEN 3
+            WHEN c.ends <= term.yellow AND c.made_on <= term.made_yellow AND term.carded THEN 2
             WHEN c.ends <= term.reminder AND NOT (c.ends >= office.seen AND c.ends < %(as_of)s) THEN 1
             ELSE 0
         END AS by_length
@@ -123,7 +117,7 @@ held AS (
         )
 ),
 doubled AS (
-    SELECT held.*, held.level = 2 AND rule.second AND (held.kind <> 'progress' OR rule.progress_red) AND (
+    SELECT held.*, held.level = 2 AND rule.second AND position(',' || held.kind || ',' IN rule.never_red) = 0 AND (
         row_number() OVER (
             PARTITION BY held.petition_id, held.office_id, held.level ORDER BY held.due, held.clock_id
         ) > 1
@@ -135,9 +129,9 @@ doubled AS (
     ) AS second_yellow, rule.seen, rule.answer_due, rule.report_due, rule.rule_id, rule.rule_name, rule.calendar
     FROM held JOIN unnest(
         %(group_number)s::int[], %(group_seen)s::date[], %(answer_due)s::date[], %(report_due)s::date[],
-        %(second)s::boolean[], %(progress_red)s::boolean[], %(rule)s::bigint[], %(rule_name)s::text[],
+        %(second)s::boolean[], %(never_red)s::text[], %(rule)s::bigint[], %(rule_name)s::text[],
         %(calendar)s::text[]
-    ) AS rule(number, seen, answer_due, report_due, second, progress_red, rule_id, rule_name, calendar)
+    ) AS rule(number, seen, answer_due, report_due, second, never_red, rule_id, rule_name, calendar)
         ON rule.number = held.grp
 ),
 decided AS (

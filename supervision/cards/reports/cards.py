@@ -154,6 +154,7 @@ def rule_words(rule: Rule) -> list[tuple[str, str]]:
         (_("未按期报送进展"), _("可发红牌") if rule.progress_may_be_red else _("最高为黄牌")),
         (_("批示反馈、回访逾期"), _("可发牌") if rule.reminded_may_be_carded else _("只预警")),
         (_("同一事项第二张黄牌"), _("即为红牌") if rule.second_yellow_is_red else _("仍为黄牌")),
+        *((_("另定的期限"), line) for line in rule.kind_lines),
     ]
 
 

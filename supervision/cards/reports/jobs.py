@@ -25,6 +25,7 @@ LABELS = {
     "supervision.reports": _("统计报告和通报起草"),
     "supervision.daily_returns": _("信访日报催报"),
     "supervision.analyse": _("社情分析"),
+    "supervision.make_up_night": _("补做错过的社情分析"),
     "supervision.office_cards": _("单位牌提出和到期提醒"),
     "cases.verify_history": _("办理记录核验"),
 }
@@ -32,7 +33,7 @@ LABELS = {
 # What the figures of a job say.
 DONE = {
     "supervision.sweep": _(
-        "检查期限%(clocks)d个，发预警%(reminders)d个、黄牌%(yellow)d张、红牌%(red)d张，出错%(errors)d个"
+        "检查期限%(clocks)d个，发预警%(reminders)d个、黄牌%(yellow)d张、红牌%(red)d张，制发通知书%(notices)d份，出错%(errors)d个"
     ),
     "supervision.office_cards": _("按规则提出单位牌%(proposed)d张，提醒%(reminded)d次"),
     "supervision.find_proposals": _("提出建议%(proposals)d条，情况已变的%(lapsed)d条"),
@@ -142,6 +143,8 @@ def describe(schedule: Any) -> str:
             return str(_("每分钟"))
         if (hour, week) == ("*", "*") and minute.startswith("*/"):
             return _("每%(n)s分钟") % {"n": minute.removeprefix("*/")}
+        if (hour, week) == ("*", "*") and minute.isdigit():
+            return str(_("每小时%(n)s分") % {"n": minute})
         if minute.isdigit() and hour.isdigit():
             time = f"{int(hour)}:{int(minute):02}"
             day = WEEKDAYS.get(week)

@@ -1,4 +1,4 @@
-"""红黄牌通知书: the cards that an office got in one matter on one day are one letter."""
+"""红黄牌通知书: what the letter says of the cards that an office got in one matter on one day."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,29 +8,22 @@ from cases.papers.letters import LETTER, Letter
 from cases.papers.reports.building import contact_of
 from offices.organisation.queries import standing_office
 from offices.pages.words import cn_day
-from supervision.cards.enums import GROUND_SOURCES, CardColour, CardReason, CardState
-from supervision.cards.grounds import ground_of
+from supervision.cards.enums import CardReason
+from supervision.cards.grounds import ground_of, ground_words
 from supervision.cards.models import Card
 from supervision.cards.queries import first_yellow_of
 
 ARTICLE = "《信访工作条例》第四十条第一款"
 
 
-def cards_of_letter(card: Card) -> list[Card]:
-    """The card with the others of the same office, petition and day; the gravest first."""
-    found = Card.objects.filter(petition=card.petition_id, office=card.office_id, issued_on=card.issued_on)
-    found = found.exclude(level=CardColour.REMINDER).exclude(state=CardState.VOIDED)
-    return list(found.select_related("clock", "office__successor", "issuer", "petition").order_by("level", "due", "pk"))
-
-
 def notice_of(cards: Sequence[Card]) -> Letter:
-    """The letter names petition and terms, never who brought the matter. From kept facts it is the same each time."""
+    """The letter names petition and terms, never who brought the matter. cards: of one office, petition and day."""
     first = cards[0]
     return Letter(
         form=LETTER,
         heading=first.issuer.name,
         number=_("牌号：%s") % "、".join(str(card.pk) for card in cards),
-        title="信访事项红黄牌通知书",
+        title=_("信访事项红黄牌通知书"),
         addressee=standing_office(first.office).name,
         facts=(),
         points=(),
@@ -67,7 +60,7 @@ def _of_card(card: Card) -> str:
         "due": cn_day(card.due),
         "days": card.overdue_working_days,
         "reason": card.get_reason_display(),
-        "ground": f"{ground.label}（{GROUND_SOURCES[ground]}）",
+        "ground": ground_words(ground),
     }
     said = _("%(level)s：%(clock)s，%(due)s到期，发出时逾期%(days)d个工作日，%(reason)s；督办情形%(ground)s。") % words
     before = first_yellow_of(card) if card.reason == CardReason.SECOND_YELLOW else None

@@ -157,7 +157,7 @@ def _level(clock: Clock, end: date, rule: CardRule, label: str, before: set[tupl
         end,
         rule,
         calendar,
-        answered=yellow_issue_day(clock.due, rule, calendar),
+        answered=yellow_issue_day(clock.due, rule, calendar, kind=kind),
         prior_yellow=key in before,
         suspended=clock.suspended,
     )

@@ -46,7 +46,7 @@ from supervision.cards.forms import (
     VoidForm,
 )
 from supervision.cards.grounds import ground_of
-from supervision.cards.models import Card, VoidProposal
+from supervision.cards.models import Card, CardOfNotice, VoidProposal
 from supervision.cards.policies import choices_for_card
 from supervision.cards.queries import ENCRYPTED, cards_on_clock, cards_visible_to, liftable, total_of
 from supervision.cards.reports.card_list import CARDS, VOIDED
@@ -200,6 +200,7 @@ def _page(
     context: dict[str, Any] = {
         "ground": ground,
         "ground_source": GROUND_SOURCES[ground] if ground else "",
+        "has_notice": CardOfNotice.objects.filter(card=card).exists(),
         "title": _("%(level)s\u00a0· %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
         "today": today,
         "card": card,

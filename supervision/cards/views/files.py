@@ -13,10 +13,9 @@ from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import DOCX, about_file, attachment, docx, xlsx
-from supervision.cards.enums import CardColour
+from supervision.cards.actions.notices import notice_as_issued
 from supervision.cards.queries import Board, board_of, cards_visible_to
 from supervision.cards.reports.files import board_as_book, board_as_word, cards_as_word
-from supervision.cards.reports.notices import cards_of_letter, notice_of
 from supervision.cards.reports.weeks import cards_by_week
 from supervision.cards.views.board import COLUMNS, chosen_office, supervised
 from supervision.cards.views.cards import asked_cards, card_or_404
@@ -82,12 +81,11 @@ def card_weeks(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.SEE_CASES)
 def card_letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """通知书 of what the office got in this matter on that day, as PDF or Word."""
+    """通知书 of what the office got in this matter on that day, as it was issued, as PDF or Word."""
     card = card_or_404(account_of(request), pk)
-    cards = cards_of_letter(card)
-    if card.level == CardColour.REMINDER or not cards or form not in ("pdf", "word"):
+    letter, sealed = notice_as_issued(card), card.petition.sealed
+    if letter is None or form not in ("pdf", "word"):
         raise Http404
-    letter, sealed = notice_of(cards), card.petition.sealed
     name = f"{letter.title}-{card.petition.number}"
     if form == "pdf":
         return attachment(letter_as_pdf(letter, sealed=sealed), PDF, f"{name}.pdf")

@@ -20,6 +20,7 @@ from offices.pages.words import cn_date
 from supervision.cards.actions.rules import check_numbers, end_rule, make_rule, withdraw_rule
 from supervision.cards.forms import EndRuleForm, NewRuleForm, RuleForm, WithdrawRuleForm
 from supervision.cards.models import NUMBERS, Rule
+from supervision.cards.plain_words import lines_of_kinds
 from supervision.cards.queries import latest_ends
 from supervision.cards.reports.cards import rule_words
 from supervision.cards.reports.jobs import outcome_of
@@ -63,7 +64,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     """A new version; a draft tried before comes along in the address."""
     account = account_of(request)
     if request.method == "GET":
-        known = {name: request.GET[name] for name in ("office", *NUMBERS) if name in request.GET}
+        known = {name: request.GET[name] for name in ("office", *NUMBERS, "kinds") if name in request.GET}
         form = NewRuleForm(account=account, initial=known or _latest(request))
     else:
         form = NewRuleForm(request.POST, account=account)
@@ -149,7 +150,8 @@ def rule_try_export(request: HttpRequest) -> HttpResponse:
         return redirect(f"{back}?{request.GET.urlencode()}")
     found = trial.of(request.GET.get("change", ""))
     seen = seen_among(found, account_of(request))
-    said = [(str(form.fields[name].label), str(value)) for name, value in form.cleaned_data.items()]
+    given = {**form.cleaned_data, "kinds": "；".join(lines_of_kinds(form.cleaned_data["kinds"]))}
+    said = [(str(form.fields[name].label), str(value)) for name, value in given.items()]
     conditions = [(_("试算期间"), f"{cn_date(trial.first)} — {cn_date(trial.last)}"), *said]
     title = _("规则试算结果不同的期限")
     return xlsx(request, title, lambda about: differences_as_book(found, seen, conditions, about), back=back, at=at)
@@ -201,4 +203,4 @@ def _rules_within_reach(request: HttpRequest) -> QuerySet[Rule]:
 def _latest(request: HttpRequest) -> dict[str, object]:
     """The rule for everybody as it is now, to begin with."""
     rule = Rule.objects.filter(office=None).order_by("-valid_from").first()
-    return {name: getattr(rule, name) for name in NUMBERS} if rule else {}
+    return {name: getattr(rule, name) for name in (*NUMBERS, "kinds")} if rule else {}

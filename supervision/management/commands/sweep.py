@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from supervision.cards.actions.notices import keep_notices
 from supervision.cards.actions.sweep import sweep
 
 
@@ -25,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=_day, default=None, metavar="DATE")
 
     def handle(self, *args: Any, as_of: date | None, **options: Any) -> None:
-        result = sweep(as_of=as_of or timezone.localdate(), at=timezone.now())
+        at = timezone.now()
+        result = sweep(as_of=as_of or timezone.localdate(), at=at)
+        keep_notices(at=at)
         self.stdout.write(json.dumps(result.as_dict()))
         if result.errors:
             raise CommandError(f"{result.errors} could not be judged, see the log")

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Greatest
 
 from cases.deadlines.calendar import WorkCalendar
 from cases.deadlines.cards import CardRule, red_issue_day, yellow_issue_day
-from cases.deadlines.terms import INSIDE_KINDS, REMINDED_KINDS, ClockKind
+from cases.deadlines.terms import INSIDE_KINDS, ClockKind
 from cases.petitions.models.clocks import Clock
 from offices.calendars.queries import calendar_labelled, calendar_labels, label_for
 from offices.organisation.models import Account, Office
@@ -45,14 +45,20 @@ class Ruled:
 
     def never(self, level: str) -> frozenset[str]:
         """The kinds of clocks that draw no card of the level."""
-        kinds = frozenset() if self.rule.reminded_may_be_carded else frozenset(REMINDED_KINDS)
-        if level == CardColour.RED and not self.rule.progress_may_be_red:
-            kinds |= {ClockKind.PROGRESS}
-        return frozenset(str(kind) for kind in kinds)
+        may_be = self.rule.may_be_red if level == CardColour.RED else self.rule.may_be_carded
+        return frozenset(kind.value for kind in ClockKind if not may_be(kind))
 
     def reached(self, level: str, on: date) -> Q:
         """What is of the level by its length on a day."""
-        days = self.rule.yellow_from_working_days if level == CardColour.YELLOW else self.rule.red_from_working_days
+        own = [one.kind for one in self.rule.kinds]
+        found = self._reached(level, on, None)
+        if own:
+            parts = (Q(kind=kind.value) & self._reached(level, on, kind) for kind in own)
+            found = reduce(or_, parts, ~Q(kind__in=[kind.value for kind in own]) & found)
+        return found
+
+    def _reached(self, level: str, on: date, kind: ClockKind | None) -> Q:
+        days = self.rule.days_of(kind)[level == CardColour.RED]
         seen = self.calendar.previous_working_day_on_or_before(on)
         ends = self.calendar.back_working_days(seen, days) - ONE_DAY
         made = self.calendar.back_working_days(seen, days + 1) - ONE_DAY
@@ -61,11 +67,11 @@ class Ruled:
             found |= Q(unanswered__lt=seen)
         return found
 
-    def day(self, level: str, ends: date, made: date, unanswered: date | None) -> date:
+    def day(self, level: str, kind: str, ends: date, made: date, unanswered: date | None) -> date:
         """The day on which a clock turns."""
         if level == CardColour.YELLOW:
-            return yellow_issue_day(ends, self.rule, self.calendar, made)
-        red = red_issue_day(ends, self.rule, self.calendar, made)
+            return yellow_issue_day(ends, self.rule, self.calendar, made, ClockKind(kind))
+        red = red_issue_day(ends, self.rule, self.calendar, made, ClockKind(kind))
         return min(red, self.calendar.add_working_days(unanswered, 1)) if unanswered else red
 
 
@@ -138,7 +144,7 @@ def _counted(found: QuerySet[Clock], by_office: dict[int, Ruled], level: str) ->
     counted: Counter[tuple[date, int, str]] = Counter()
     for row in rows.annotate(number=Count("pk")):
         ruled = by_office[row["office"]]
-        day = ruled.day(level, row["ends"], row["late"], row["unanswered"])
+        day = ruled.day(level, row["kind"], row["ends"], row["late"], row["unanswered"])
         counted[day, row["office"], row["kind"]] += row["number"]
     for (day, office, kind), number in counted.items():
         yield Turn(level, day, office, kind, number)
@@ -149,7 +155,7 @@ def next_turn(clock: Clock, by_office: dict[int, Ruled], today: date) -> tuple[s
     ruled = by_office.get(clock.office_id)
     if ruled is None:
         return None
-    facts = (clock.ends, clock.made_on, clock.unanswered)  # type: ignore[attr-defined]
+    facts = (clock.kind, clock.ends, clock.made_on, clock.unanswered)  # type: ignore[attr-defined]
     for level in LEVELS:
         day = ruled.day(level, *facts)
         if day >= today and clock.kind not in ruled.never(level):

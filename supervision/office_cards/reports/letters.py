@@ -3,21 +3,22 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.papers.letters import LETTER, Letter
 from cases.papers.reports.building import contact_of
 from offices.organisation.queries import standing_office
 from offices.pages.words import cn_day
-from supervision.cards.enums import GROUND_SOURCES, OrderGround
+from supervision.cards.grounds import ground_words
 from supervision.office_cards.enums import OfficeCardLevel, OfficeCardOrigin
 from supervision.office_cards.models import OfficeCard
 from supervision.office_cards.reports.facts import fact_sentences
 
 ARTICLE = "《信访工作条例》第三十九条第三款、第四十条第一款"
 TITLES = {
-    OfficeCardLevel.YELLOW: "黄牌警告通知书",
-    OfficeCardLevel.RED: "红牌警告通知书",
-    OfficeCardLevel.KEY: "重点管理通知书",
+    OfficeCardLevel.YELLOW: _l("黄牌警告通知书"),
+    OfficeCardLevel.RED: _l("红牌警告通知书"),
+    OfficeCardLevel.KEY: _l("重点管理通知书"),
 }
 
 
@@ -27,7 +28,7 @@ def letter_of_card(card: OfficeCard) -> Letter:
         form=LETTER,
         heading=card.issuer.name,
         number=card.number,
-        title=TITLES[OfficeCardLevel(card.level)],
+        title=str(TITLES[OfficeCardLevel(card.level)]),
         addressee=standing_office(card.office).name,
         facts=(),
         points=(),
@@ -49,9 +50,10 @@ def _paragraphs(card: OfficeCard) -> Iterable[str]:
     else:
         yield card.reason
     yield from fact_sentences(card)
-    ground = OrderGround(card.ground)
-    words = {"ground": ground.label, "source": GROUND_SOURCES[ground], "article": ARTICLE}
-    yield _("督办情形：%(ground)s（%(source)s）。依据%(article)s，予以通知。") % words
+    yield _("督办情形：%(ground)s。依据%(article)s，予以通知。") % {
+        "ground": ground_words(card.ground),
+        "article": ARTICLE,
+    }
     yield _("整改要求：%s") % card.demand
     days = {"answer": cn_day(card.answer_due), "report": cn_day(card.report_due), "review": cn_day(card.review_on)}
     yield (

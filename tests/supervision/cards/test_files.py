@@ -2,23 +2,29 @@
 
 import datetime as dt
 import io
+import json
 
 import docx
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from cases.petitions.enums import State
 from cases.petitions.models.clocks import Clock
+from offices.organisation.models import JobRun, Office
+from supervision.cards.actions.notices import keep_notices, notice_as_issued
 from supervision.cards.enums import OrderGround
 from supervision.cards.grounds import ground_of
-from supervision.cards.models import Card
+from supervision.cards.models import Card, CardNotice, CardOfNotice
 from supervision.cards.queries import board_of, cards_visible_to
 from supervision.cards.reports.files import board_rows
-from supervision.cards.reports.notices import cards_of_letter, notice_of
+from supervision.cards.reports.notices import notice_of
 from supervision.cards.reports.weeks import WEEKS, cards_by_week
+from supervision.tasks import run_sweep
+from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
-from tests.factories import City, make_petition
+from tests.factories import City, make_city, make_petition
 from tests.lists import cells_of
 
 pytestmark = pytest.mark.django_db
@@ -94,15 +100,56 @@ def test_several_terms_of_one_matter_that_slip_on_one_day_are_one_letter(city: C
     run("2026-03-23")
     cards = list(Card.objects.filter(level__in=("yellow", "red")).order_by("pk"))
     assert len(cards) == 2
-    letters = [notice_of(cards_of_letter(card)) for card in cards]
-    assert letters[0] == letters[1]
-    assert letters[0].paragraphs[0] == f"{city.bureau.name}承担的信访件{petition.number}，有下列2项期限问题，现予通知："
     client = client_of(city.handler)
+    assert client.get(f"/cards/{cards[0].pk}/letter/pdf/").status_code == 404  # not put together yet
+    assert keep_notices(at=timezone.now()) == 1
+    letters = [notice_as_issued(card) for card in cards]
+    assert letters[0] is not None
+    assert letters[0] == letters[1] == notice_of(sorted(cards, key=lambda card: (card.level, card.due, card.pk)))
+    assert letters[0].paragraphs[0] == f"{city.bureau.name}承担的信访件{petition.number}，有下列2项期限问题，现予通知："
     for form, kind in (("pdf", b"%PDF"), ("word", b"PK")):
         answer = client.get(f"/cards/{cards[0].pk}/letter/{form}/")
         assert (answer.status_code, answer.content[: len(kind)]) == (200, kind)
     assert client.get(f"/cards/{cards[0].pk}/letter/odt/").status_code == 404
     assert client_of(city.other_handler).get(f"/cards/{cards[0].pk}/letter/pdf/").status_code == 404
+
+
+def test_a_letter_is_put_together_once_and_reads_as_it_went_out(city: City, yellow) -> None:
+    assert (keep_notices(at=timezone.now()), keep_notices(at=timezone.now())) == (1, 0)
+    before = notice_as_issued(yellow)
+    assert before is not None
+    Office.objects.filter(pk=city.bureau.pk).update(name="改了名的局")
+    Card.objects.filter(pk=yellow.pk).update(
+        state="voided", finding="误发", voided_at=timezone.now(), voided_by=city.supervisor
+    )
+    assert notice_as_issued(yellow) == before
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CardNotice.objects.update(content="{}")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CardOfNotice.objects.all().delete()
+
+
+def test_a_letter_that_is_not_the_one_issued_is_not_given_out(city: City, yellow, monkeypatch) -> None:
+    keep_notices(at=timezone.now())
+    monkeypatch.setattr("supervision.cards.actions.notices.text_hash", lambda *told: "another")
+    with pytest.raises(ValueError, match="not as it was issued"):
+        notice_as_issued(yellow)
+
+
+def test_two_workers_at_once_keep_one_letter(transactional_db, run) -> None:
+    made = make_city()
+    make_petition(made, State.UNIT_RECEIVED, start=dt.date(2026, 3, 2))
+    run("2026-03-23")
+    at_once(lambda: keep_notices(at=timezone.now()), lambda: keep_notices(at=timezone.now()))
+    assert (CardNotice.objects.count(), CardOfNotice.objects.count()) == (1, 1)
+
+
+def test_the_job_of_the_sweep_makes_the_letters(city: City) -> None:
+    make_petition(city, State.UNIT_RECEIVED, start=timezone.localdate() - dt.timedelta(days=60))
+    run_sweep()
+    told = json.loads(JobRun.objects.get(name="supervision.sweep").result)
+    assert told["notices"] == CardNotice.objects.count() > 0
+    assert not Card.objects.filter(in_notice=None).exclude(level="reminder").exists()
 
 
 @pytest.mark.parametrize(
@@ -117,6 +164,7 @@ def test_a_card_stands_on_a_national_ground(reason: str, kind: str, ground: str)
 
 
 def test_the_page_of_a_card_names_its_ground_and_leads_to_its_letter(city: City, yellow) -> None:
+    keep_notices(at=timezone.now())
     page = client_of(city.supervisor).get(yellow.get_absolute_url()).text
     assert "无正当理由拒不办理转送事项，或者不按期告知信访人" in page
     assert f"/cards/{yellow.pk}/letter/pdf/" in page

@@ -90,6 +90,11 @@ numbers = st.fixed_dictionaries(
         "second_yellow_is_red": st.booleans(),
         "progress_may_be_red": st.booleans(),
         "reminded_may_be_carded": st.booleans(),
+        "kinds": st.dictionaries(
+            st.sampled_from([kind.value for kind in ClockKind]),
+            st.sampled_from([[0, 0], [1, 0], [2, 0], [1, 2], [2, 5], [4, 6]]),
+            max_size=6,
+        ),
     }
 )
 dues = st.dates(dt.date(2026, 2, 5), dt.date(2026, 3, 10))

@@ -1,10 +1,12 @@
 """An office above orders something of the unit that has a petition (督办), and examines what it reports."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
@@ -58,7 +60,9 @@ def test_an_order_is_a_letter_with_a_clock_and_ends_when_its_result_is_accepted(
     assert clocks(petition)[-1] == ("supervise", "running", "bureau", due.isoformat(), None)
     kind, office, addressee, body = papers(petition)[0]
     assert (kind, office, addressee) == ("supervision", "city", "bureau")
-    assert body.startswith("督办情形：拖延。\n收到后一直没有办理。\n督办要求：立即到现场调查。\n请于")
+    assert body.startswith(
+        "督办情形：拖延（《信访工作条例》第四十条第一款）。\n收到后一直没有办理。\n督办要求：立即到现场调查。\n请于"
+    )
     event, facts = said(petition)
     assert (event, facts["order"]) == (
         "supervise",
@@ -291,11 +295,15 @@ def test_list_page_workbook_and_api(city: City, client: Any) -> None:
     assert f"承担，已{held}天。" in evidence
     assert "反馈督办（bureau局）：" in evidence
     form = unit.get(f"/petitions/{petition.number}/steps/report_order/").text
-    assert "督办情形：拖延。" in form
+    assert "督办情形：拖延（《信访工作条例》第四十条第一款）。" in form
     listed = above.get("/api/v1/supervision/orders/").json()["results"]
     assert [(one["petition"], one["state"], one["unit"]["code"]) for one in listed] == [
         (petition.number, "open", "bureau")
     ]
+    assert (listed[0]["ground"], listed[0]["ground_article"]) == ("DB04", "《信访工作条例》第四十条第一款")
+    book = load_workbook(BytesIO(above.get("/supervision/orders/export/").content)).worksheets[0]
+    named = dict(zip(*(list(row) for row in book.iter_rows(max_row=2, values_only=True)), strict=True))
+    assert (named["督办情形"], named["情形依据"]) == ("DB04 拖延", "《信访工作条例》第四十条第一款")
     assert client_of(city.county_handler).get("/api/v1/supervision/orders/").json()["results"] == []
     assert client_of(city.reviewer).get("/supervision/orders/").status_code == 403
 
