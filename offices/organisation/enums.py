@@ -137,6 +137,8 @@ class AdminEvent(TextChoices):
     WINDOW_RESUMED = "window.resumed", _("窗口恢复服务")
     SCREEN_KEY_MADE = "hall.screen_key", _("生成大厅屏密钥")
     SCREEN_KEY_WITHDRAWN = "hall.screen_withdrawn", _("撤销大厅屏密钥")
+    WALL_KEY_MADE = "wall_key.made", _("建立驾驶舱大屏的钥匙")
+    WALL_KEY_WITHDRAWN = "wall_key.withdrawn", _("收回驾驶舱大屏的钥匙")
     LOGGED_IN = "login.succeeded", _("登录")
     LOGIN_FAILED = "login.failed", _("登录失败")
     LOGINS_SUMMED = "login.summed", _("登录失败汇总")

@@ -1,4 +1,4 @@
-// The wall screen: says when its figures are old, and that the login has ended.
+// The wall screen: says when its figures are old, and that the login has ended or the key was withdrawn.
 "use strict";
 
 (function () {
@@ -12,6 +12,8 @@
   document.addEventListener("htmx:responseError", function (event) {
     const ended = event.detail.xhr.status === 401 || event.detail.xhr.status === 403;
     tell(ended ? document.body.dataset.textEnded : document.body.dataset.textLost);
+    // A screen whose key was withdrawn goes on showing nothing.
+    document.getElementById("figures").hidden = ended && "keyed" in document.body.dataset;
   });
   document.addEventListener("htmx:sendError", function () { tell(document.body.dataset.textLost); });
   document.addEventListener("htmx:afterSwap", function () { tell(""); });

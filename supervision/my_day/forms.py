@@ -1,19 +1,22 @@
-"""Forms of a proposal: the order with its text filled, and why it is dismissed."""
+"""Forms of a proposal, the order with its text filled and why it is dismissed, and of the key of a wall screen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from offices.organisation.models import Office
 from offices.pages.fields import DueField, LongText, ToldField
 from offices.pages.forms import Form
+from supervision.cards.grounds import GROUNDS
 from supervision.my_day.actions.deciding import LONGEST_REASON
 from supervision.my_day.enums import ProposalKind
 from supervision.my_day.models import Proposal
 from supervision.my_day.reports.proposals import told
 from supervision.orders.enums import OrderWay
-from supervision.orders.forms import GROUNDS, chosen_first
+from supervision.orders.forms import chosen_first
 
 DEMANDS = {
     ProposalKind.HALF: _("请立即研究办理，明确承办人和办理步骤，按期办结。"),
@@ -42,3 +45,14 @@ class ProposedOrderForm(Form):
 
 class DismissForm(Form):
     reason = ToldField(label=_("不采纳的理由"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 2}))
+
+
+class WallKeyForm(Form):
+    office = forms.ModelChoiceField(Office.objects.none(), label=_("单位"), to_field_name="code", empty_label=None)
+    place = ToldField(label=_("屏幕位置"), max_length=60, help_text=_("例如：三楼指挥室东墙"))
+
+    def __init__(self, *args: Any, offices: Iterable[Office], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["office"]
+        chosen.queryset = Office.objects.filter(pk__in=[office.pk for office in offices]).order_by("path")
+        chosen.label_from_instance = lambda office: office.name

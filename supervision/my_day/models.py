@@ -1,4 +1,4 @@
-"""Proposals of the system to supervise a petition, and what a supervisor decided on each."""
+"""Proposals of the system to supervise a petition, what a supervisor decided on each, and keys of wall screens."""
 
 from django.db import models
 from django.db.models import Q
@@ -68,3 +68,34 @@ class Proposal(LabelledModel):
     @property
     def is_open(self) -> bool:
         return self.state == ProposalState.OPEN
+
+
+class WallKey(models.Model):
+    """A key with which a screen shows the figures of an office (驾驶舱) though nobody logs in there, until withdrawn.
+
+    It opens that page and nothing else. Only its hash is kept.
+    """
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("单位"))
+    place = models.CharField(_("屏幕位置"), max_length=60)
+    key_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("建立时间"))
+    made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("建立人"))
+    shown_at = models.DateTimeField(_("最近显示"), null=True)
+    withdrawn_at = models.DateTimeField(_("收回时间"), null=True)
+    withdrawn_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("收回人")
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="wall_key_withdrawn_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.place

@@ -5,11 +5,14 @@ from django.urls import URLPattern, path
 from supervision.my_day.api.my_day import MyDayView
 from supervision.my_day.api.proposals import DismissProposal, OneProposal, OrderProposal, Proposals, UrgeProposal
 from supervision.my_day.api.turning import Turning
-from supervision.my_day.views import my_day, proposals, turning, urging, wall
+from supervision.my_day.views import my_day, proposals, turning, urging, wall, wall_keys
 
 pages: list[URLPattern] = [
     path("my-day/", my_day.my_day, name="my_day"),
     path("supervision/wall/", wall.wall, name="wall"),
+    path("supervision/wall/keys/", wall_keys.wall_keys, name="wall_keys"),
+    path("supervision/wall/keys/<int:pk>/withdraw/", wall_keys.wall_key_withdraw, name="wall_key_withdraw"),
+    path("wall/<word:key>/", wall.keyed_wall, name="keyed_wall"),
     path("supervision/urge/", urging.urge, name="urge"),
     path("supervision/turning/", turning.turning, name="turning"),
     path("supervision/turning/list/", turning.turning_list, name="turning_list"),

@@ -41,6 +41,7 @@ KEYED = {
         "visits:ticket",
         "visits:visit_public",
         "visits:booking_public",
+        "supervision:keyed_wall",
     )
 }
 

@@ -3,15 +3,33 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from offices.crypto import keyed_hash
 from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from supervision.cards.queries import board_of, running_clocks_visible_to
+from supervision.my_day.models import WallKey
 from supervision.orders.enums import OPEN_ORDERS
 from supervision.orders.queries import orders_visible_to
+
+
+def key_of_wall(key: str) -> WallKey | None:
+    """The key that a screen shows its figures by; none where it was withdrawn or its office is closed."""
+    digest = keyed_hash(key)
+    found = WallKey.objects.filter(key_hash=digest, withdrawn_at=None, office__is_active=True)
+    return found.select_related("office").first() if digest else None
+
+
+def wall_keys_of(account: Account) -> QuerySet[WallKey]:
+    """Those of the offices of which the account is a supervisor, the newest first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.SUPERVISE)]
+    return WallKey.objects.filter(office__in=own).select_related("office", "made_by", "withdrawn_by").order_by("-pk")
+
 
 NAMES = ("received", "today", "yellow", "red", "overdue", "orders")
 
