@@ -2,14 +2,16 @@
 
 import json
 import logging
+from datetime import datetime, time, timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
-from offices.organisation.actions.jobs import run_job
+from offices.organisation.actions.jobs import ran_since, run_job
 from supervision.analysis.actions.advising import nightly
 from supervision.analysis.actions.gathering import find_answers, gather_matters
 from supervision.campaigns.actions.papers import take_weeks
+from supervision.cards.actions.notices import keep_notices
 from supervision.cards.actions.sweep import sweep
 from supervision.my_day.actions.finding import find_proposals
 from supervision.office_cards.actions.scanning import scan
@@ -18,16 +20,21 @@ from supervision.reports.actions.circulars import draft_due
 from supervision.reports.actions.daily import ask_missing
 from supervision.reports.actions.drawing import draw, resume_reports
 
+ANALYSED_AT = time(1, 30)  # as the schedule has it
+
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="supervision.sweep")
 def run_sweep() -> None:
-    """Issue the reminders and cards of today."""
-    run_job(
-        "supervision.sweep",
-        lambda: json.dumps(sweep(as_of=timezone.localdate(), at=timezone.now()).as_dict()),
-    )
+    """Issue the reminders and cards of today, and their letters."""
+
+    def work() -> str:
+        at = timezone.now()
+        done = sweep(as_of=timezone.localdate(at), at=at).as_dict()
+        return json.dumps({**done, "notices": keep_notices(at=at)})
+
+    run_job("supervision.sweep", work)
 
 
 @shared_task(name="supervision.office_cards")
@@ -58,6 +65,27 @@ def analyse() -> None:
         return json.dumps(done)
 
     run_job("supervision.analyse", work)
+
+
+@shared_task(name="supervision.make_up_night")
+def make_up_night() -> None:
+    """Do the analysis of a night that was missed, because no worker ran or it failed, as soon as one runs again."""
+
+    def work() -> int:
+        at = timezone.now()
+        if ran_since("supervision.analyse", last_night(at), at=at):
+            return 0
+        analyse()
+        return 1
+
+    run_job("supervision.make_up_night", work)
+
+
+def last_night(at: datetime) -> datetime:
+    """The latest moment at which the analysis was due."""
+    local = timezone.localtime(at)
+    due = local.replace(hour=ANALYSED_AT.hour, minute=ANALYSED_AT.minute, second=0, microsecond=0)
+    return due if due <= local else due - timedelta(days=1)
 
 
 @shared_task(name="supervision.draw_report")

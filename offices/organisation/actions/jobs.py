@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -13,6 +15,7 @@ from offices.organisation.models import JobRun
 
 RECOUNT_TASK = "cases.recount_clocks"
 RECORDS_TASK = "cases.pass_records"
+LONGEST_RUN = timedelta(hours=2)  # one that began earlier and has no end was killed
 logger = logging.getLogger(__name__)
 
 
@@ -33,6 +36,13 @@ def run_job(name: str, work: Callable[[], object]) -> object:
     run.finished_at = timezone.now()
     run.save(update_fields=["result", "finished_at"])
     return result
+
+
+def ran_since(name: str, moment: datetime, *, at: datetime) -> bool:
+    """Whether a job has run since a moment without an error, or runs now."""
+    runs = JobRun.objects.filter(name=name, started_at__gte=moment)
+    runs_now = Q(finished_at=None, started_at__gte=at - LONGEST_RUN)
+    return runs.filter(Q(finished_at__isnull=False, error="") | runs_now).exists()
 
 
 def recount_clocks_after_commit() -> None:

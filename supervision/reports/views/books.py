@@ -14,6 +14,7 @@ from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import XLSX
 from supervision.reports.actions.books import PATIENCE, ask_book, content_of_book, wake
+from supervision.reports.enums import BookState
 from supervision.reports.forms.reports import KeyedForm
 from supervision.reports.models import ReportBook
 from supervision.reports.reports.frozen import report_name
@@ -61,7 +62,10 @@ def report_book(request: HttpRequest, pk: int, book_pk: int) -> HttpResponseBase
     account = account_of(request)
     report = visible_report(account, pk)
     book = get_object_or_404(ReportBook, pk=book_pk, report=report, made_by=account)
-    if book.state != "done":
+    if book.state == BookState.EXPIRED:
+        messages.info(request, _("这份Excel已过保存期，可以重新制作：数字和名单仍是报告冻结的。"))
+        return redirect("supervision:report_books", report.pk)
+    if book.state != BookState.DONE:
         raise Http404
     name = f"{report_name(report)}.xlsx"
     headers = {

@@ -1,6 +1,7 @@
 """Petitions on one matter are gathered by their texts and confirmed by a person; answers are laid beside demands."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from supervision.analysis.actions.gathering import (
 from supervision.analysis.matching import matters_in, off_the_point, same_to_others
 from supervision.analysis.models import AnswerToRead, GroupMember, MatterGroup
 from supervision.analysis.queries.groups import groups_visible_to
-from supervision.tasks import analyse
+from supervision.tasks import analyse, last_night, make_up_night
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
@@ -100,6 +101,32 @@ def test_the_job_of_the_night_learns_gathers_and_finds_answers(city: City) -> No
     assert MatterGroup.objects.count() == 1
     told = json.loads(JobRun.objects.get(name="supervision.analyse").result)
     assert told == {"chosen": 0, "learned": 0, "groups": 1, "answers": 0}
+
+
+def test_a_night_that_was_missed_is_made_up_once(city: City) -> None:
+    runs = JobRun.objects.filter(name="supervision.analyse")
+    make_up_night()
+    assert runs.count() == 1
+    make_up_night()
+    assert runs.count() == 1  # it ran
+    runs.update(error="OSError")
+    make_up_night()
+    assert runs.count() == 2  # what failed is done again
+    runs.update(started_at=timezone.now() - timedelta(days=1, minutes=1))
+    make_up_night()
+    assert runs.count() == 3
+
+
+def test_one_that_runs_now_is_not_done_twice(city: City) -> None:
+    JobRun.objects.create(name="supervision.analyse", started_at=timezone.now())
+    make_up_night()
+    assert JobRun.objects.filter(name="supervision.analyse").count() == 1
+
+
+@pytest.mark.parametrize(("hour", "minute", "day"), [(1, 29, 29), (1, 30, 30), (23, 59, 30)])
+def test_the_night_begins_at_half_past_one(hour: int, minute: int, day: int) -> None:
+    at = datetime.fromisoformat(f"2026-11-30T{hour:02}:{minute:02}+08:00")
+    assert timezone.localtime(last_night(at)) == datetime.fromisoformat(f"2026-11-{day}T01:30+08:00")
 
 
 def test_what_was_dismissed_is_not_proposed_again(city: City) -> None:

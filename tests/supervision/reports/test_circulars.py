@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from cases.papers.letters import letter_from_text
@@ -22,7 +23,7 @@ from offices.organisation.models import Event, Notice, Office, RoleAssignment
 from offices.organisation.policies import forget_authority
 from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
-from supervision.reports.actions.books import ask_book, content_of_book, make
+from supervision.reports.actions.books import ask_book, content_of_book, make, resume_books
 from supervision.reports.actions.circulars import (
     act_on_circular,
     confirm_read,
@@ -339,3 +340,12 @@ def test_the_workbook_holds_definitions_and_what_the_reader_sees(city: City) -> 
         client.post(reverse("supervision:report_books", args=[report.pk]), {"request_key": uuid4()}).status_code == 302
     )
     assert ReportBook.objects.count() == 2
+    resume_books(at=timezone.now() + timedelta(days=4))
+    book.refresh_from_db()
+    gone = client.get(address, follow=True)
+    assert (book.state, "可以重新制作" in gone.text, "重新制作</button>" in gone.text) == ("expired", True, True)
+    again = ask_book(by=city.supervisor, at=timezone.now(), report=report, request_key=uuid4())
+    assert make(again.pk, clock=timezone.now) == "done"
+    anew = load_workbook(BytesIO(b"".join(content_of_book(again))))
+    for name in ("指标", "数字", "各单位"):
+        assert list(anew[name].values) == list(sheets[name].values)
