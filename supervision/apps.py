@@ -10,7 +10,8 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
-        from cases.jobs.actions.bulk import make_facts  # noqa: PLC0415
+        from cases.drafts.actions.merging import draft_step  # noqa: PLC0415
+        from cases.jobs.actions.bulk import draft_where_owed, make_facts  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
         from cases.jobs.forms.bulk import offer_bulk  # noqa: PLC0415
         from cases.jobs.views.choosing import choose_from  # noqa: PLC0415
@@ -73,7 +74,8 @@ class SupervisionConfig(AppConfig):
         from supervision.indicators.actions.rules import LEFT_OPEN as INDICATORS_OPEN  # noqa: PLC0415
         from supervision.indicators.forms import IndicatorRuleForm  # noqa: PLC0415
         from supervision.inspections.queries import inspected_ids  # noqa: PLC0415
-        from supervision.inspections.reports import INSPECTION_KINDS, rectification_on_worklist  # noqa: PLC0415
+        from supervision.inspections.reports.lists import INSPECTION_KINDS, rectification_on_worklist  # noqa: PLC0415
+        from supervision.listed_offices.registered import register as register_listed_offices  # noqa: PLC0415
         from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
         from supervision.meetings.actions.petitions import REQUESTS as meeting_requests  # noqa: PLC0415
         from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
@@ -103,6 +105,7 @@ class SupervisionConfig(AppConfig):
         offer_bulk(BulkSuperviseForm)
         offer_bulk(BulkUrgeForm)
         make_facts(BulkSuperviseForm.kind, facts_of_order)
+        draft_where_owed(BulkSuperviseForm.kind, draft_step)
         choose_from("every_due", chosen_due)
         choose_from("every_card", chosen_cards)
         choose_from("every_campaign_case", chosen_cases)
@@ -144,6 +147,7 @@ class SupervisionConfig(AppConfig):
         when_package_started(tell_packaged)
         no_act(Card, only=UNANSWERED)
         register_office_cards()
+        register_listed_offices()
         no_act(Proposal)
         when_voided(withdraw_cards)
         when_promises_voided(withdraw_cards_of_promises)

@@ -105,11 +105,12 @@ class BulkChoice(models.Model):
 
 
 class BulkItem(LabelledModel):
-    """One petition of a job: waiting, done, or refused with a sentence."""
+    """One petition of a job: waiting, done, drafted where its letter is signed off, or refused with a sentence."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("待办理")
         DONE = "done", _("已办理")
+        DRAFTED = "drafted", _("已拟稿送审")
         REFUSED = "refused", _("未办理")
 
     job = models.ForeignKey(BulkJob, models.PROTECT, related_name="items")
@@ -117,12 +118,17 @@ class BulkItem(LabelledModel):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     sentence = models.CharField(_("原因"), max_length=300, blank=True)
     event = models.ForeignKey("offices.Event", models.PROTECT, related_name="+", null=True)
+    draft = models.ForeignKey("cases.Draft", models.PROTECT, related_name="+", null=True)
 
     class Meta:
         ordering = ["job", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["job", "petition"], name="bulk_item_once"),
             models.CheckConstraint(condition=Q(event=None) | Q(state="done"), name="bulk_event_when_done"),
+            models.CheckConstraint(
+                condition=Q(draft=None) & ~Q(state="drafted") | Q(draft__isnull=False, state="drafted"),
+                name="bulk_draft_when_drafted",
+            ),
         ]
         indexes = [models.Index(fields=["job", "state"], name="bulk_items_by_state")]
 

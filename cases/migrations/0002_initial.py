@@ -2049,51 +2049,6 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
-            name="BulkItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "待办理"), ("done", "已办理"), ("refused", "未办理")],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("sentence", models.CharField(blank=True, max_length=300, verbose_name="原因")),
-                (
-                    "event",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
-                    ),
-                ),
-                (
-                    "job",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="cases.bulkjob"
-                    ),
-                ),
-                (
-                    "petition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["job", "pk"],
-                "indexes": [models.Index(fields=["job", "state"], name="bulk_items_by_state")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("job", "petition"), name="bulk_item_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("event", None), ("state", "done"), _connector="OR"),
-                        name="bulk_event_when_done",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Batch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -5792,6 +5747,70 @@ class Migration(FirstMigration):
                     models.Index(
                         condition=models.Q(("state", "done"), _negated=True), fields=["state"], name="merge_unfinished"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BulkItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待办理"),
+                            ("done", "已办理"),
+                            ("drafted", "已拟稿送审"),
+                            ("refused", "未办理"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("sentence", models.CharField(blank=True, max_length=300, verbose_name="原因")),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.draft"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="cases.bulkjob"
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["job", "pk"],
+                "indexes": [models.Index(fields=["job", "state"], name="bulk_items_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("job", "petition"), name="bulk_item_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("event", None), ("state", "done"), _connector="OR"),
+                        name="bulk_event_when_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("draft", None), models.Q(("state", "drafted"), _negated=True)),
+                            models.Q(("draft__isnull", False), ("state", "drafted")),
+                            _connector="OR",
+                        ),
+                        name="bulk_draft_when_drafted",
+                    ),
                 ],
             },
         ),

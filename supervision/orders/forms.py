@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +19,12 @@ from offices.organisation.queries import standing_office
 from offices.pages.fields import DueField, LongText, ToldField
 from offices.pages.forms import UNCHOSEN
 from offices.pages.words import cn_date, due_words
-from supervision.cards.enums import GROUND_SOURCES, CardColour, CardState, OrderGround
+from supervision.cards.enums import CardColour, CardState
+from supervision.cards.grounds import GROUNDS
 from supervision.orders.enums import BY_UNIT, EACH, Adoption, OrderWay, ReportKind
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.policies import orders_of, owed_clocks, urged_already
 from supervision.orders.queries import pending_report, supervising_offices
-
-GROUNDS = [(one.value, format_lazy("{} {}（{}）", one.value, one.label, GROUND_SOURCES[one])) for one in OrderGround]
 
 
 def chosen_first(choices: Any) -> list[tuple[str, Any]]:
@@ -64,7 +62,10 @@ class SuperviseForm(StepForm):
 
 class BulkSuperviseForm(BulkForm):
     kind = BulkJob.Kind.SUPERVISE
-    advice = _("逐件向现承担单位督办，不能督办的留下并写明原因；同一单位的可以用一个文号发函，密封件单独发函。")
+    advice = _(
+        "逐件向现承担单位督办，不能督办的留下并写明原因；同一单位的可以用一个文号发函，密封件单独发函；"
+        "督办函须审核签发的，逐件拟稿送审，签发后发出。"
+    )
     way, order_ground, findings, demand, listed_basis, listed_leader, order_due = (make() for make in ORDERED.values())
     letters = forms.ChoiceField(
         label=_("发函"),

@@ -19,6 +19,7 @@ from cases.packages.actions.grouping import new_group
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.queries.doubts import DOUBTS, doubts_among, left_out
+from cases.papers.errors import SignOffOwed
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
@@ -50,6 +51,16 @@ AT_ONCE = 20  # as many are done while the form waits
 # How a higher room makes the step's arguments for one petition out of what the job keeps.
 FactsOf = Callable[[BulkJob, Petition, dict[str, Any]], dict[str, Any]]
 _facts_of: dict[str, FactsOf] = {}
+
+
+# How a higher room keeps the step for one petition as a draft, where its letter is signed off first.
+MakeDraft = Callable[[str, Petition, Mapping[str, Any], Account, datetime], Any]
+_draft_of: dict[str, MakeDraft] = {}
+
+
+def draft_where_owed(kind: str, draft: MakeDraft) -> None:
+    """Let the room of drafts take what is to be signed off; from AppConfig.ready."""
+    _draft_of[kind] = draft
 
 
 def make_facts(kind: str, facts: FactsOf) -> None:
@@ -265,12 +276,16 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
 
     def keep(self, job: BulkJob, outcomes: Sequence[Outcome[BulkItem]]) -> None:
         for outcome in outcomes:
-            item = outcome.row
-            item.event, item.sentence = outcome.result, outcome.sentence
-            item.state = ItemState.REFUSED if outcome.sentence else ItemState.DONE
-            item.save(update_fields=["state", "sentence", "event"])
+            item, result = outcome.row, outcome.result
+            item.sentence, item.event = outcome.sentence, result if isinstance(result, Event) else None
+            item.draft = None if isinstance(result, Event) else result
+            item.state = ItemState.DRAFTED if item.draft else ItemState.DONE
+            if outcome.sentence:
+                item.state = ItemState.REFUSED
+            item.save(update_fields=["state", "sentence", "event", "draft"])
 
-    def take(self, job: BulkJob, row: BulkItem, now: datetime) -> Event:
+    def take(self, job: BulkJob, row: BulkItem, now: datetime) -> Any:
+        """The event of the step, or the draft where its letter is signed off first."""
         by = Account.objects.get(pk=job.made_by_id)
         petition = petitions_visible_to(by).filter(pk=row.petition_id).select_related("holder", "handler").first()
         if petition is None:
@@ -284,15 +299,14 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
             _check_own(job, petition)
         if job.kind == Kind.SPLIT and (split := _split_already(job, petition)) is not None:
             return split
-        key = uuid5(job.request_key, str(petition.pk))
-        perform(
-            STEPS[Kind(job.kind)],
-            petition_id=petition.pk,
-            by=by,
-            at=now,
-            request_key=key,
-            **facts_for(job, petition),
-        )
+        key, step = uuid5(job.request_key, str(petition.pk)), STEPS[Kind(job.kind)]
+        facts = facts_for(job, petition)
+        try:
+            perform(step, petition_id=petition.pk, by=by, at=now, request_key=key, **facts)
+        except SignOffOwed:
+            if job.kind not in _draft_of:
+                raise
+            return _draft_of[job.kind](step, petition, job.facts, by, now)
         event = Event.objects.get(request_key=key)
         if not is_small(job):
             self._tell_once(job, event)

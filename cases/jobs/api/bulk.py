@@ -63,6 +63,7 @@ class BulkProgress(serializers.ModelSerializer):
     kind_label = Label()
     state_label = Label()
     done = serializers.IntegerField(min_value=0)
+    drafted = serializers.IntegerField(min_value=0, help_text="须审核签发的，已拟稿送审")
     refused = serializers.IntegerField(min_value=0)
     refusals = Refusal(many=True, help_text=f"未办理的及原因，最多{MOST_REFUSALS}件")
 
@@ -78,6 +79,7 @@ class BulkProgress(serializers.ModelSerializer):
             "finished_at",
             "total",
             "done",
+            "drafted",
             "refused",
             "refusals",
         ]
@@ -87,7 +89,7 @@ class BulkProgress(serializers.ModelSerializer):
 def _shown(job: BulkJob, account: Account) -> Any:
     known: Any = job
     progress = progress_of(job)
-    known.done, known.refused = progress.done, progress.refused
+    known.done, known.drafted, known.refused = progress.done, progress.drafted, progress.refused
     known.refusals = list(items_shown(job, account, BulkItem.State.REFUSED)[:MOST_REFUSALS])
     return BulkProgress(known).data
 

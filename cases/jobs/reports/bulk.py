@@ -119,10 +119,11 @@ class Progress:
     total: int
     done: int
     refused: int
+    drafted: int = 0
 
     @property
     def finished(self) -> int:
-        return self.done + self.refused
+        return self.done + self.drafted + self.refused
 
     @property
     def percent(self) -> int:
@@ -137,9 +138,8 @@ def progress_of_jobs(jobs: Sequence[BulkJob]) -> dict[int, Progress]:
     """By job, in one statement."""
     rows = BulkItem.objects.filter(job__in=jobs).order_by().values_list("job", "state").annotate(many=Count("pk"))
     counts = {(job, state): many for job, state, many in rows}
-    return {
-        job.pk: Progress(job.total, counts.get((job.pk, "done"), 0), counts.get((job.pk, "refused"), 0)) for job in jobs
-    }
+    states = ("done", "refused", "drafted")
+    return {job.pk: Progress(job.total, *(counts.get((job.pk, state), 0) for state in states)) for job in jobs}
 
 
 def items_shown(job: BulkJob, account: Account, state: str) -> Any:
@@ -147,5 +147,11 @@ def items_shown(job: BulkJob, account: Account, state: str) -> Any:
     seen = petitions_visible_to(account).values("pk")
     found = BulkItem.objects.filter(job=job, state=state, petition__in=seen)
     return found.select_related("petition").only(
-        "sentence", "state", "job_id", "petition__number", "petition__subject", "petition__petitioner_masked"
+        "sentence",
+        "state",
+        "job_id",
+        "draft_id",
+        "petition__number",
+        "petition__subject",
+        "petition__petitioner_masked",
     )

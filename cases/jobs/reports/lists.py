@@ -48,6 +48,7 @@ BULK_JOBS = Listing(
         words("state", _l("状态"), lambda row: row[0].get_state_display()),
         _number("total", _l("件数"), lambda row, reader: str(row[1].total)),
         _number("done", _l("已办理"), lambda row, reader: Cell(row[1].done, url=_job_url(row[0], "done"))),
+        _number("drafted", _l("已拟稿送审"), lambda row, reader: Cell(row[1].drafted, url=_job_url(row[0], "drafted"))),
         _number("refused", _l("未办理"), lambda row, reader: Cell(row[1].refused, url=_job_url(row[0], "refused"))),
     ),
     rows=_progress_of,

@@ -94,9 +94,11 @@ def stopped_words(error: str, rest: int) -> str:
 
 
 def bulk_shown(job: BulkJob, progress: Counted) -> Shown:
-    counts = {name: getattr(progress, name) for name in ("total", "finished", "done", "refused")}
+    counts = {name: getattr(progress, name) for name in ("total", "finished", "done", "drafted", "refused")}
     running = _("已处理 %(finished)s / %(total)s 件：办理 %(done)s，未办理 %(refused)s。可以离开本页，办理会继续。")
     outcome = _("共 %(total)s 件：办理 %(done)s，未办理 %(refused)s。") % counts
+    if progress.drafted:
+        outcome = _("共 %(total)s 件：办理 %(done)s，拟稿送审 %(drafted)s，未办理 %(refused)s。") % counts
     look = "warning" if progress.refused else "success"
     if job.is_stopped:
         outcome, look = outcome + stopped_words(job.error, progress.total - progress.finished), "warning"

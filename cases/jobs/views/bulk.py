@@ -257,8 +257,9 @@ def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if not job.is_running:
         shown = request.GET.get("state", "")
-        if shown not in {BulkItem.State.DONE, BulkItem.State.REFUSED}:
-            shown = BulkItem.State.REFUSED if progress.refused else BulkItem.State.DONE
+        if shown not in {BulkItem.State.DONE, BulkItem.State.DRAFTED, BulkItem.State.REFUSED}:
+            shown = BulkItem.State.DRAFTED if progress.drafted else BulkItem.State.DONE
+            shown = BulkItem.State.REFUSED if progress.refused else shown
         page = page_of(items_shown(job, account, shown), request, size=ROWS)
         page.items = covered(account, page.items, "petition")
         refused = items_shown(job, account, BulkItem.State.REFUSED).values_list("petition__number", flat=True)

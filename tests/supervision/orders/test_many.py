@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from cases.drafts.actions.deciding import decide
 from cases.drafts.actions.templates import save_template
+from cases.drafts.queries import drafts_visible_to
 from cases.jobs.actions.bulk import run_small, start_bulk
 from cases.jobs.models import BulkJob
 from cases.papers.models import Document
@@ -17,6 +19,7 @@ from cases.procedure.verification import verify_history
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import RoleAssignment
 from supervision.orders.models import SupervisionOrder
+from tests.cases.drafts.drafting import checker_of, signed_off
 from tests.cases.petitions.read_back import messages, papers, said
 from tests.cases.procedure.walking import next_day, refusal, take
 from tests.clients import client_of
@@ -222,3 +225,30 @@ def test_a_unit_without_an_account_is_not_ordered(city: City) -> None:
     )
     given = {**ORDER, "order_due": day + timedelta(days=10)}
     assert refusal(petition, "supervise", city.supervisor, day, **given)[1] == "nobody_answers"
+
+
+def test_what_is_signed_off_is_drafted_for_each_and_ordered_by_the_signature(city: City) -> None:
+    """No order goes out by the batch past the leader who signs the letters of the office."""
+    chief = checker_of(city.city)
+    signed_off(city.city, supervision="checked")
+    petitions = handled(city, 2)
+    job = sent(city, petitions, **ORDER, order_due=due(), letters="unit")
+    assert set(job.items.values_list("state", "sentence")) == {("drafted", "")}
+    assert not SupervisionOrder.objects.exists()
+    page = client_of(city.supervisor).get(f"/packages/bulk/{job.pk}/")
+    assert ("拟稿送审 2" in page.text, page.text.count("查看草稿")) == (True, 2)
+    drafts = [item.draft for item in job.items.select_related("draft").order_by("pk")]
+    assert [(one.state, one.step, one.office) for one in drafts if one] == [("checking", "supervise", city.city)] * 2
+    assert "checking" in {one.state for one in drafts_visible_to(chief)}
+    told = client_of(city.supervisor).get(f"/api/v1/packages/bulk/{job.pk}/").json()
+    assert (told["drafted"], told["done"], told["refused"]) == (2, 0, 0)
+    again = sent(city, petitions[:1], **ORDER, order_due=due(), letters="each")
+    assert "已有草稿" in again.items.get().sentence
+    for draft in filter(None, drafts):
+        at = timezone.now()
+        decide(draft_id=draft.pk, edition=draft.edition, by=chief, at=at, agreed=True, remark="")
+        draft.refresh_from_db()
+        if draft.state == "signing":
+            decide(draft_id=draft.pk, edition=draft.edition, by=city.leader, at=at, agreed=True, remark="")
+    assert SupervisionOrder.objects.count() == 2
+    assert verify_history(number=None, report=print).mismatches == 0
