@@ -1,15 +1,17 @@
 """An inspection is planned, runs, is reported on and ends; what it found is put right, proved and confirmed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.petitions.actions.numbers import next_document_number
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import check_opened, opened_among
 from cases.petitions.queries.visible import petitions_visible_to
@@ -36,6 +38,7 @@ from supervision.inspections.policies import (
     check_state,
     check_team,
 )
+from supervision.inspections.reports.letter import letter_hash, letter_of
 
 MOST_PETITIONS, MOST_OFFICES = 200, 60
 S = InspectionState
@@ -209,7 +212,9 @@ def confirm_item(
 
 
 def end_inspection(*, by: Account, at: datetime, inspection_id: int, report: str) -> Inspection:
-    """With its report; the team no longer sees the petitions, what is to be put right goes on."""
+    """With its report, which takes its number and goes out as a letter; the team no longer sees the petitions, what is
+    to be put right goes on.
+    """
     with transaction.atomic():
         inspection = locked(inspection_id)
         check_leads(by, inspection)
@@ -218,9 +223,16 @@ def end_inspection(*, by: Account, at: datetime, inspection_id: int, report: str
         _names_nobody(inspection, {"report": report}, _("督查报告"))
         inspection.state, inspection.report = S.ENDED, report.strip()
         inspection.ended_at, inspection.ended_by = at, by
+        inspection.number = next_document_number(inspection.office, timezone.localdate(at).year)
+        inspection.content = letter_of(inspection).as_text()
+        inspection.checksum = letter_hash(inspection)
         inspection.save()
-        event = record(inspection, "inspection_ended", {"text": report.strip()}, by, at)
+        facts = {"text": report.strip(), "number": inspection.number, "checksum": inspection.checksum}
+        event = record(inspection, "inspection_ended", facts, by, at)
         tell_team(event, inspection, _("督查结束：%s"), at)
+        url = reverse("supervision:inspection_report", args=[inspection.pk])
+        for office in inspection.offices.all():
+            tell_office(event, office, inspection, _("督查报告已印发：%s"), at, url=url)
     return inspection
 
 
@@ -237,6 +249,15 @@ def cancel_inspection(*, by: Account, at: datetime, inspection_id: int, reason: 
         event = record(inspection, "inspection_cancelled", {"reason": reason.strip()}, by, at)
         tell_team(event, inspection, _("督查取消：%s"), at)
     return inspection
+
+
+RUN: dict[str, Callable[..., Any]] = {
+    "start": start_inspection,
+    "find": find,
+    "demand": demand_item,
+    "end": end_inspection,
+    "cancel": cancel_inspection,
+}
 
 
 # Parts
@@ -263,10 +284,10 @@ def tell_team(event: Event, inspection: Inspection, text: str, at: datetime) -> 
         queue_message_to(event=event, account=member, office=inspection.office, text=said, url=url, at=at)
 
 
-def tell_office(event: Event, office: Office, inspection: Inspection, text: str, at: datetime) -> None:
+def tell_office(event: Event, office: Office, inspection: Inspection, text: str, at: datetime, url: str = "/") -> None:
     """The unit is told that it is inspected, and sees nothing of the inspection's own page."""
     said = (text % inspection.title)[:300]
-    queue_message(event=event, office=office, permission=Permission.ANSWER_CARDS, text=said, url="/", at=at)
+    queue_message(event=event, office=office, permission=Permission.ANSWER_CARDS, text=said, url=url, at=at)
 
 
 def _tell_of_item(

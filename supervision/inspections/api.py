@@ -1,11 +1,14 @@
-"""Inspections and what is to be put right, to read and to answer; they are planned and run on pages."""
+"""Inspections, planned and run, their reports, and what is to be put right, to read and to answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
@@ -13,15 +16,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from cases.petitions.queries.opening import check_opened, covered
-from offices.organisation.api.headers import account_of
+from offices.errors import NotPermitted
+from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from offices.pages.serializers import Body, DayGiven, Label, ToldGiven
+from offices.pages.views import DOCX, PDF, attachment
 from offices.vocabularies.api import OfficeRef
-from supervision.inspections.actions import confirm_item, prove_item
+from supervision.inspections.actions import RUN, confirm_item, plan_inspection, prove_item
+from supervision.inspections.enums import InspectionWay
 from supervision.inspections.filters import InspectionFilter, RectificationFilter
-from supervision.inspections.forms import ITEM_FORMS
-from supervision.inspections.models import Inspection, RectificationItem
-from supervision.inspections.queries import ITEM_TEXTS, inspections_visible_to, items_visible_to
+from supervision.inspections.forms import FORMS, ITEM_FORMS, AboutForm, InspectionForm
+from supervision.inspections.models import Inspection, InspectionFinding, RectificationItem
+from supervision.inspections.queries import (
+    ITEM_TEXTS,
+    findings_shown,
+    inspections_visible_to,
+    items_visible_to,
+    petitions_shown,
+    reports_visible_to,
+)
+from supervision.inspections.reports.letter import issued_letter
+from supervision.inspections.reports.lists import acts_open_to
 
 
 class InspectionRow(serializers.ModelSerializer):
@@ -37,6 +56,82 @@ class InspectionRow(serializers.ModelSerializer):
             "started_at", "ended_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class FindingRow(serializers.ModelSerializer):
+    petition = serializers.CharField(source="petition.number", allow_null=True, default=None)
+    office = OfficeRef()
+    made_by = serializers.CharField(source="made_by.name")
+
+    class Meta:
+        model = InspectionFinding
+        fields = ["id", "petition", "office", "text", "made_at", "made_by"]
+        read_only_fields = fields
+
+
+class InspectionWhole(InspectionRow):
+    members = serializers.SerializerMethodField(help_text="督查组成员")
+    offices = OfficeRef(many=True)
+    petitions = serializers.SerializerMethodField(help_text="您看得到的信访件编号")
+    petitions_unseen = serializers.SerializerMethodField(help_text="您看不到的件数")
+    findings = serializers.SerializerMethodField()
+    items = serializers.SerializerMethodField(help_text="整改清单的编号（`/supervision/rectification/`）")
+    acts = serializers.SerializerMethodField(help_text="您现在可以办理的")
+
+    class Meta(InspectionRow.Meta):
+        fields = [
+            *InspectionRow.Meta.fields, "plan", "members", "offices", "petitions", "petitions_unseen", "findings",
+            "items", "number", "report", "cancel_reason", "acts",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @property
+    def account(self) -> Account:
+        account: Account = self.context["account"]
+        return account
+
+    def get_members(self, found: Inspection) -> list[str]:
+        return [one.name for one in found.members.order_by("name", "pk")]
+
+    def get_petitions(self, found: Inspection) -> list[str]:
+        return [one.number for one in petitions_shown(found, self.account)[0]]
+
+    def get_petitions_unseen(self, found: Inspection) -> int:
+        return petitions_shown(found, self.account)[1]
+
+    @extend_schema_field(FindingRow(many=True))
+    def get_findings(self, found: Inspection) -> Any:
+        return FindingRow(findings_shown(found, self.account), many=True).data
+
+    def get_items(self, found: Inspection) -> list[int]:
+        return list(items_visible_to(self.account).filter(inspection=found).values_list("pk", flat=True))
+
+    def get_acts(self, found: Inspection) -> list[str]:
+        return acts_open_to(self.account, found)
+
+
+class InspectionGiven(Body):
+    office = serializers.CharField(max_length=60, help_text="组织单位代码")
+    title = ToldGiven(max_length=100)
+    way = serializers.ChoiceField(choices=InspectionWay.choices)
+    starts_on = DayGiven()
+    ends_on = DayGiven()
+    head = serializers.CharField(max_length=60, help_text="组长，用户名")
+    members = serializers.ListField(
+        child=serializers.CharField(max_length=60), max_length=50, required=False, help_text="成员，用户名"
+    )
+    offices = serializers.ListField(child=serializers.CharField(max_length=200), required=False, max_length=60)
+    petitions = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=200)
+    plan = ToldGiven(max_length=2000)
+
+
+class InspectionActGiven(Body):
+    petition = serializers.CharField(max_length=40, required=False, help_text="find、demand：信访件编号")
+    office = serializers.CharField(max_length=60, required=False, help_text="find、demand：单位代码")
+    text = ToldGiven(max_length=2000, required=False, help_text="find、demand")
+    due_on = DayGiven(required=False, help_text="demand：整改期限")
+    report = ToldGiven(max_length=8000, required=False, help_text="end：督查报告")
+    reason = ToldGiven(max_length=300, required=False, help_text="cancel：理由")
 
 
 class RectificationRow(serializers.ModelSerializer):
@@ -74,8 +169,108 @@ class Inspections(ListAPIView):
         """督查：本单位和下级组织的，和本人参加的。"""
         return self.list(request)
 
+    @extend_schema(
+        operation_id="plan_inspection",
+        tags=["supervision"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=InspectionGiven,
+        responses={201: InspectionWhole},
+    )
+    def post(self, request: Request) -> Response:
+        """组织督查。"""
+        account, at = account_of(request), timezone.now()
+        if not authority_of(account).may_anywhere(Permission.SUPERVISE):
+            raise NotPermitted("not_organising", _("您没有组织督查的权限。"))
+        sent = _given(request, InspectionGiven)
+        for name, between in (("members", " "), ("offices", "、"), ("petitions", "\n")):
+            sent[name] = between.join(sent.get(name, ()))
+        form = InspectionForm(sent, account=account)
+        _check(form)
+        made = plan_inspection(
+            by=account,
+            at=at,
+            office=form.cleaned_data["office"],
+            planned=form.planned(),
+            request_key=request_key_of(request),
+        )
+        return _whole(account, made.pk, 201 if made.made_at == at else 200)
+
     def get_queryset(self) -> QuerySet[Inspection]:
         return inspections_visible_to(account_of(self.request)).select_related("office", "head")
+
+
+class OneInspection(APIView):
+    @extend_schema(operation_id="get_inspection", tags=["supervision"], responses=InspectionWhole)
+    def get(self, request: Request, pk: int) -> Response:
+        """一次督查：成员、发现的情况、整改清单、报告。"""
+        return _whole(account_of(request), pk)
+
+
+class ActOnInspection(APIView):
+    @extend_schema(
+        operation_id="act_on_inspection", tags=["supervision"], request=InspectionActGiven, responses=InspectionWhole
+    )
+    def post(self, request: Request, pk: int, key: str) -> Response:
+        """开始 start、记录发现的情况 find、提出整改事项 demand、结束并印发报告 end、取消 cancel。"""
+        account = account_of(request)
+        found = inspections_visible_to(account).filter(pk=pk).first()
+        if found is None or key not in FORMS:
+            raise Http404
+        kind: Any = FORMS[key]
+        more = {"inspection": found, "account": account} if issubclass(kind, AboutForm) else {}
+        form = kind(_given(request, InspectionActGiven), **more)
+        _check(form)
+        RUN[key](by=account, at=timezone.now(), inspection_id=pk, **form.cleaned_data)
+        return _whole(account, pk)
+
+
+class ReportPdf(APIView):
+    @extend_schema(
+        operation_id="get_inspection_report_pdf", tags=["supervision"], responses={(200, PDF): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """督查报告，PDF；督查组、组织单位和被督查的单位可以取。"""
+        return _file(request, pk, letter_as_pdf, PDF, "pdf")
+
+
+class ReportWord(APIView):
+    @extend_schema(
+        operation_id="get_inspection_report_word", tags=["supervision"], responses={(200, DOCX): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """督查报告，Word文档。"""
+        return _file(request, pk, letter_as_word, DOCX, "docx")
+
+
+def _file(request: Request, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+    found = reports_visible_to(account_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    letter = issued_letter(found)
+    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
+
+
+def _given(request: Request, given: type[Body]) -> dict[str, Any]:
+    body = given(data=request.data)
+    body.is_valid(raise_exception=True)
+    return {name: value for name, value in body.validated_data.items() if value is not None}
+
+
+def _check(form: Any) -> None:
+    if not form.is_valid():
+        raise ValidationError(
+            {
+                "non_field_errors" if name == "__all__" else name: [str(one) for one in errors]
+                for name, errors in form.errors.items()
+            }
+        )
+
+
+def _whole(account: Account, pk: int, status: int = 200) -> Response:
+    found = inspections_visible_to(account).select_related("office", "head").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return Response(InspectionWhole(found, context={"account": account}).data, status=status)
 
 
 class Rectification(ListAPIView):
@@ -120,12 +315,8 @@ def _acted(request: Request, pk: int, key: str, given: type[Body]) -> Response:
     if found is None:
         raise Http404
     check_opened(found.petition, account)
-    body = given(data=request.data)
-    body.is_valid(raise_exception=True)
-    form = ITEM_FORMS[key](dict(body.validated_data))
-    if not form.is_valid():
-        errors = {name: [str(one) for one in found] for name, found in form.errors.items()}
-        raise ValidationError(errors)
+    form = ITEM_FORMS[key](_given(request, given))
+    _check(form)
     said: dict[str, Any] = {**form.cleaned_data, "by": account, "at": timezone.now(), "item_id": pk}
     if key == "prove":
         said.pop("files")

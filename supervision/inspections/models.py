@@ -31,6 +31,9 @@ class Inspection(LabelledModel):
     started_at = models.DateTimeField(_("开始时间"), null=True)
     started_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
     report = models.TextField(_("督查报告"), max_length=8000, blank=True)
+    number = models.CharField(_("文号"), max_length=60, blank=True)
+    content = models.TextField(blank=True, help_text="the parts of the report's letter as JSON, as it was issued")
+    checksum = models.CharField(max_length=64, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     ended_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
     cancel_reason = models.CharField(_("取消理由"), max_length=300, blank=True)
@@ -48,7 +51,9 @@ class Inspection(LabelledModel):
                 name="inspection_ended_pair",
             ),
             models.CheckConstraint(
-                condition=~Q(state=InspectionState.ENDED) | ~Q(report=""), name="inspection_ends_with_report"
+                condition=Q(state=InspectionState.ENDED) & ~Q(report="") & ~Q(number="") & ~Q(checksum="")
+                | ~Q(state=InspectionState.ENDED) & Q(report="", number="", content="", checksum=""),
+                name="inspection_ends_with_report",
             ),
             models.CheckConstraint(
                 condition=~Q(state=InspectionState.CANCELLED) | ~Q(cancel_reason=""), name="inspection_why_cancelled"

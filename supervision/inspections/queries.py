@@ -15,7 +15,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from supervision.inspections.enums import InspectionState, ItemState
-from supervision.inspections.models import Inspection, RectificationItem
+from supervision.inspections.models import Inspection, InspectionFinding, RectificationItem
 
 ITEM_TEXTS = ("text", "proof", "returned")  # what an item tells of the matter
 
@@ -34,6 +34,14 @@ def inspections_visible_to(account: Account) -> QuerySet[Inspection]:
     reached = office_ids_reached(account, Permission.SUPERVISE)
     member = Inspection.members.through.objects.filter(account=account).values("inspection")
     return Inspection.objects.filter(Q(office__in=reached) | Q(pk__in=member))
+
+
+def reports_visible_to(account: Account) -> QuerySet[Inspection]:
+    """Those that ended: of inspections that one sees, and of one's own office, or one it stands for."""
+    own = office_ids_stood_for(account, Permission.ANSWER_CARDS)
+    to = Inspection.offices.through.objects.filter(office__in=own).values("inspection")
+    seen = inspections_visible_to(account).values("pk")
+    return Inspection.objects.filter(Q(pk__in=seen) | Q(pk__in=to), state=InspectionState.ENDED)
 
 
 def items_visible_to(account: Account) -> QuerySet[RectificationItem]:
@@ -71,3 +79,10 @@ def petitions_shown(inspection: Inspection, account: Account) -> tuple[list[Peti
     seen = petitions_visible_to(account).filter(pk__in=inspection.petitions.values("pk")).order_by("number")
     shown = list(seen.select_related("holder"))
     return shown, total - len(shown)
+
+
+def findings_shown(inspection: Inspection, account: Account) -> list[InspectionFinding]:
+    """Of offices, and of the petitions that the account sees; covered where one is sealed and not opened."""
+    seen = petitions_visible_to(account).filter(pk__in=inspection.petitions.values("pk"))
+    found = inspection.findings.filter(Q(petition=None) | Q(petition__in=seen.values("pk")))
+    return covered(account, found.select_related("petition", "office", "made_by"), "petition", ["text"])

@@ -3,12 +3,24 @@
 from django.urls import URLPattern, path
 
 from supervision.inspections import views
-from supervision.inspections.api import ConfirmItem, Inspections, ProveItem, Rectification
+from supervision.inspections.api import (
+    ActOnInspection,
+    ConfirmItem,
+    Inspections,
+    OneInspection,
+    ProveItem,
+    Rectification,
+    ReportPdf,
+    ReportWord,
+)
 
 pages: list[URLPattern] = [
     path("supervision/inspections/", views.inspections, name="inspections"),
     path("supervision/inspections/new/", views.inspection_new, name="inspection_new"),
     path("supervision/inspections/<int:pk>/", views.inspection, name="inspection"),
+    path("supervision/inspections/<int:pk>/report/", views.inspection_report, name="inspection_report"),
+    path("supervision/inspections/<int:pk>/report/pdf/", views.inspection_report_pdf, name="inspection_report_pdf"),
+    path("supervision/inspections/<int:pk>/report/word/", views.inspection_report_word, name="inspection_report_word"),
     path("supervision/inspections/<int:pk>/<slug:key>/", views.inspection_act, name="inspection_act"),
     path("supervision/rectification/", views.rectification, name="rectification"),
     path("supervision/rectification/export/", views.rectification_export, name="rectification_export"),
@@ -18,6 +30,10 @@ pages: list[URLPattern] = [
 ]
 api: list[URLPattern] = [
     path("supervision/inspections/", Inspections.as_view(), name="inspections"),
+    path("supervision/inspections/<int:pk>/", OneInspection.as_view(), name="inspection"),
+    path("supervision/inspections/<int:pk>/report/pdf/", ReportPdf.as_view(), name="inspection_report_pdf"),
+    path("supervision/inspections/<int:pk>/report/word/", ReportWord.as_view(), name="inspection_report_word"),
+    path("supervision/inspections/<int:pk>/<slug:key>/", ActOnInspection.as_view(), name="inspection_act"),
     path("supervision/rectification/", Rectification.as_view(), name="rectification"),
     path("supervision/rectification/<int:pk>/prove/", ProveItem.as_view(), name="rectification_prove"),
     path("supervision/rectification/<int:pk>/confirm/", ConfirmItem.as_view(), name="rectification_confirm"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from cases.petitions.queries.opening import check_opened, covered
 from offices.files.actions import content_of
 from offices.lists.views import AskedList
@@ -20,13 +21,21 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import Form, attempt, status_of
-from offices.pages.views import attachment, form_page, takes_files
+from offices.pages.views import DOCX, PDF, attachment, form_page, takes_files
 from supervision.inspections import actions
 from supervision.inspections.filters import RectificationFilter
 from supervision.inspections.forms import FORMS, ITEM_FORMS, AboutForm, InspectionForm
 from supervision.inspections.models import Inspection, RectificationItem
-from supervision.inspections.queries import inspections_visible_to, items_shown, items_visible_to, petitions_shown
-from supervision.inspections.reports import (
+from supervision.inspections.queries import (
+    findings_shown,
+    inspections_visible_to,
+    items_shown,
+    items_visible_to,
+    petitions_shown,
+    reports_visible_to,
+)
+from supervision.inspections.reports.letter import issued_letter
+from supervision.inspections.reports.lists import (
     ACTS,
     INSPECTIONS,
     ITEM_ACTS,
@@ -36,13 +45,6 @@ from supervision.inspections.reports import (
 )
 
 reader = needs(Permission.SEE_CASES)
-RUN: dict[str, Callable[..., Any]] = {
-    "start": actions.start_inspection,
-    "find": actions.find,
-    "demand": actions.demand_item,
-    "end": actions.end_inspection,
-    "cancel": actions.cancel_inspection,
-}
 
 
 @require_safe
@@ -114,7 +116,7 @@ def inspection_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise Http404
     form = _form(key, found, account, request.POST)
     given = {"by": account, "at": timezone.now(), "inspection_id": pk}
-    if not form.is_valid() or attempt(form, lambda: RUN[key](**given, **form.cleaned_data)) is None:
+    if not form.is_valid() or attempt(form, lambda: actions.RUN[key](**given, **form.cleaned_data)) is None:
         return _page(request, found, {key: form})
     messages.success(request, _("%(act)s：已办理。") % {"act": ACTS[key]})
     return redirect(found)
@@ -132,7 +134,6 @@ def _page(request: HttpRequest, found: Inspection, tried: dict[str, Form]) -> Ht
     petitions, unseen = petitions_shown(found, account)
     opened = acts_open_to(account, found)
     seen = {one.pk for one in petitions}
-    findings = found.findings.select_related("petition", "office", "made_by")
     items = items_visible_to(account).filter(inspection=found).select_related("unit")
     context = {
         "title": found.title,
@@ -141,12 +142,7 @@ def _page(request: HttpRequest, found: Inspection, tried: dict[str, Form]) -> Ht
         "offices": list(found.offices.order_by("path")),
         "petitions": covered(account, petitions),
         "unseen": unseen,
-        "findings": covered(
-            account,
-            [one for one in findings if one.petition_id is None or one.petition_id in seen],
-            "petition",
-            ["text"],
-        ),
+        "findings": findings_shown(found, account),
         "items": items_shown(account, items),
         "seen": seen,
         "forms": [
@@ -157,6 +153,33 @@ def _page(request: HttpRequest, found: Inspection, tried: dict[str, Form]) -> Ht
     }
     statuses = [status_of(form) for form in tried.values()]
     return render(request, "supervision/inspections/inspection.html", context, status=statuses[0] if statuses else 200)
+
+
+@require_safe
+@reader
+def inspection_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report as it was issued, for the team, who sent it, and the offices it inspected."""
+    found = get_object_or_404(reports_visible_to(account_of(request)), pk=pk)
+    sees = inspections_visible_to(account_of(request)).filter(pk=pk).exists()
+    context = {"title": _("督查报告"), "inspection": found, "letter": issued_letter(found), "sees": sees}
+    return render(request, "supervision/inspections/report.html", context)
+
+
+@require_safe
+@reader
+def inspection_report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    return report_file(account_of(request), pk, letter_as_pdf, PDF, "pdf")
+
+
+@require_safe
+@reader
+def inspection_report_word(request: HttpRequest, pk: int) -> HttpResponse:
+    return report_file(account_of(request), pk, letter_as_word, DOCX, "docx")
+
+
+def report_file(account: Account, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+    letter = issued_letter(get_object_or_404(reports_visible_to(account), pk=pk))
+    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
 
 
 @require_safe

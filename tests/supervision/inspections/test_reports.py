@@ -1,0 +1,111 @@
+"""An inspection is run over the API too, and ends with a report that goes out as a letter and stays as issued."""
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from cases.petitions.enums import State
+from offices.organisation.models import Event, Office, OutboxMessage
+from supervision.inspections.actions import end_inspection
+from supervision.inspections.models import Inspection
+from supervision.inspections.reports.letter import issued_letter
+from tests.clients import client_of
+from tests.factories import City, make_city, make_petition
+from tests.supervision.inspections.test_inspections import demanded, later, running
+
+REPORT = "督查两项，发现告知不规范。\n问题已列入整改清单。"
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    return make_city()
+
+
+def ended(city: City) -> Inspection:
+    item = demanded(city, make_petition(city, State.HANDLING))
+    return end_inspection(by=city.leader, at=timezone.now(), inspection_id=item.inspection_id, report=REPORT)
+
+
+def test_the_report_is_a_letter_with_a_number_that_the_inspected_read(city: City) -> None:
+    found = ended(city)
+    letter = issued_letter(found)
+    assert (letter.title, letter.number, letter.addressee) == ("督查报告", found.number, city.bureau.name)
+    assert "〔" in letter.number
+    assert letter.paragraphs[1:] == tuple(REPORT.splitlines())
+    assert letter.tables[0].rows == ((city.bureau.name, "1项", letter.tables[0].rows[0][2]),)
+    event = Event.objects.get(chain__subject=f"inspection:{found.pk}", kind="inspection_ended")
+    assert (event.facts["number"], event.facts["checksum"]) == (found.number, found.checksum)
+    page = f"/supervision/inspections/{found.pk}/report/"
+    told = OutboxMessage.objects.filter(event=event, office=city.bureau)
+    assert [message.url for message in told] == [page]
+    for reader in (city.handler, city.supervisor, city.county_handler, city.leader):
+        answer = client_of(reader).get(page)
+        assert (answer.status_code, found.number in answer.text, "发现告知不规范" in answer.text) == (200, True, True)
+        assert client_of(reader).get(f"/supervision/inspections/{found.pk}/").status_code == (
+            404 if reader is city.handler else 200
+        )
+    number = found.petitions.get().number
+    assert number not in client_of(city.handler).get(page).text
+    for prefix in ("", "/api/v1"):
+        for form, kind in (("pdf", b"%PDF"), ("word", b"PK")):
+            assert client_of(city.handler).get(f"{prefix}{page}{form}/").content.startswith(kind)
+            assert client_of(city.other_handler).get(f"{prefix}{page}{form}/").status_code == 404
+    assert "督查报告（印发的）" in client_of(city.supervisor).get(f"/supervision/inspections/{found.pk}/").text
+
+
+def test_it_stays_as_it_was_issued(city: City) -> None:
+    found = ended(city)
+    before = issued_letter(found)
+    Office.objects.filter(pk=city.bureau.pk).update(name="改了名的局")
+    found.refresh_from_db()
+    assert issued_letter(found) == before
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Inspection.objects.filter(pk=found.pk).update(report="改过的报告")
+    found.content = found.content.replace("不规范", "规范")
+    with pytest.raises(ValueError, match="not as it was issued"):
+        issued_letter(found)
+
+
+def test_none_is_given_out_before_the_end(city: City) -> None:
+    found = running(city, make_petition(city, State.HANDLING))
+    for address in (f"/supervision/inspections/{found.pk}/report/", f"/api/v1/supervision/inspections/{found.pk}/"):
+        assert client_of(city.handler).get(address).status_code == 404
+    assert client_of(city.supervisor).get(f"/supervision/inspections/{found.pk}/report/pdf/").status_code == 404
+
+
+def test_the_whole_life_over_the_api(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    client, url = client_of(city.supervisor), "/api/v1/supervision/inspections/"
+
+    def sent(address: str, body: dict[str, Any], by: Any = client) -> Any:
+        return by.post(address, body, content_type="application/json")
+
+    given = {
+        "office": "city", "title": "噪音信访联合督查", "way": "on_site", "starts_on": str(later(0)),
+        "ends_on": str(later(5)), "head": city.leader.username, "members": [city.county_handler.username],
+        "offices": [city.bureau.name], "petitions": [petition.number], "plan": "到现场查看。",
+    }  # fmt: skip
+    assert sent(url, given | {"plan": ""}).status_code == 422
+    assert sent(url, given, client_of(city.handler)).status_code == 403
+    made = sent(url, given)
+    assert (made.status_code, made.json()["acts"]) == (201, ["start", "cancel"])
+    one = f"{url}{made.json()['id']}/"
+    member = client_of(city.county_handler)
+    assert sent(f"{one}start/", {}, client_of(city.leader)).json()["state"] == "running"
+    assert sent(f"{one}find/", {"petition": petition.number, "text": "没有送达回证。"}, member).status_code == 200
+    wrong = sent(f"{one}demand/", {"petition": petition.number, "text": "补正告知。", "due_on": str(later(0))}, member)
+    assert wrong.status_code == 422
+    item = {"petition": petition.number, "text": "补正告知。", "due_on": str(later(9))}
+    assert len(sent(f"{one}demand/", item, member).json()["items"]) == 1
+    whole = member.get(one).json()
+    assert (whole["petitions"], whole["petitions_unseen"]) == ([petition.number], 0)
+    assert [row["text"] for row in whole["findings"]] == ["没有送达回证。"]
+    assert sent(f"{one}end/", {}, client_of(city.leader)).status_code == 422
+    done = sent(f"{one}end/", {"report": REPORT}, client_of(city.leader)).json()
+    assert (done["state"], done["report"], bool(done["number"])) == ("ended", REPORT, True)
+    assert member.get(one).json()["petitions_unseen"] == 1
+    assert sent(f"{one}end/", {"report": REPORT}, client_of(city.leader)).status_code == 409
+    assert sent(f"{one}unknown/", {}).status_code == 404
+    assert client_of(city.other_handler).get(one).status_code == 404
