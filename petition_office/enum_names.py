@@ -81,6 +81,8 @@ ENUM_NAMES = {
     "NoticeChannel": "offices.notices.enums.Channel",
     "NoticeKind": "offices.notices.enums.NoticeKind",
     "DeliveryState": "offices.notices.enums.DeliveryState",
+    "ListingState": "supervision.listed_offices.enums.ListingState",
+    "ListedReportKind": "supervision.listed_offices.enums.ListedReportKind",
     "OfficeCardLevel": "supervision.office_cards.enums.OfficeCardLevel",
     "OfficeCardState": "supervision.office_cards.enums.OfficeCardState",
     "OfficeCardOrigin": "supervision.office_cards.enums.OfficeCardOrigin",

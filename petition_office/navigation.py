@@ -103,6 +103,7 @@ GROUPS = (
             Item(_("督查"), "supervision:board", (P.SUPERVISE,)),
             Item(_("系统建议"), "supervision:proposals", (P.SUPERVISE,)),
             Item(_("督办"), "supervision:orders", (P.SUPERVISE, P.ANSWER_CARDS)),
+            Item(_("挂牌单位"), "supervision:listed_offices", (P.SUPERVISE,)),
             Item(_("督查组"), "supervision:inspections", (P.SUPERVISE,)),
             Item(_("整改清单"), "supervision:rectification", (P.SUPERVISE, P.ANSWER_CARDS)),
             Item(_("建议"), "supervision:advices", (P.SUPERVISE, P.ANSWER_CARDS, P.APPROVE)),

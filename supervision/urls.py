@@ -11,6 +11,7 @@ from supervision.closings import urls as closings_urls
 from supervision.indicators import urls as indicators_urls
 from supervision.inspections import urls as inspections_urls
 from supervision.lower_offices import urls as lower_offices_urls
+from supervision.listed_offices import urls as listed_offices_urls
 from supervision.meetings import urls as meetings_urls
 from supervision.my_day import urls as my_day_urls
 from supervision.office_cards import urls as office_cards_urls
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     *campaigns_urls.pages,
     *meetings_urls.pages,
     *orders_urls.pages,
+    *listed_offices_urls.pages,
     *indicators_urls.pages,
     *advice_urls.pages,
     *inspections_urls.pages,
@@ -44,6 +46,7 @@ api: list[URLPattern] = [
     *campaigns_urls.api,
     *meetings_urls.api,
     *orders_urls.api,
+    *listed_offices_urls.api,
     *indicators_urls.api,
     *advice_urls.api,
     *inspections_urls.api,

@@ -22,9 +22,19 @@ from offices.organisation.roles import Permission
 
 
 def drafts_visible_to(account: Account) -> QuerySet[Draft]:
-    """A draft is its office's own until the letter is issued: no other office with custody sees it, nor one above."""
-    own = authority_of(account).office_ids(Permission.SEE_CASES)
-    return Draft.objects.filter(office__in=own, petition__in=visible_petition_ids(account))
+    """A draft is its office's own until the letter is issued: no other office with custody sees it, nor one above.
+
+    A supervisor, who sees what lies below as well, writes and sees those of supervision of the own office.
+    """
+    authority = authority_of(account)
+    mine = Q(office__in=authority.office_ids(Permission.SEE_CASES))
+    if supervising := [office.pk for office in authority.offices(Permission.SUPERVISE)]:
+        mine |= Q(office__in=supervising, step__in=_steps_of(Permission.SUPERVISE))
+    return Draft.objects.filter(mine, petition__in=visible_petition_ids(account))
+
+
+def _steps_of(permission: Permission) -> list[str]:
+    return [kind.key for kind in step_kinds() if kind.permission == permission]
 
 
 def draft_rows(drafts: QuerySet[Draft]) -> QuerySet[Draft]:

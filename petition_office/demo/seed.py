@@ -27,6 +27,7 @@ from petition_office.demo.daily import daily_reports
 from petition_office.demo.duty import patrols
 from petition_office.demo.findings import findings
 from petition_office.demo.hall import make_halls, visitors
+from petition_office.demo.listed_offices import listed_offices
 from petition_office.demo.notices import notices_outside
 from petition_office.demo.office_cards import office_cards
 from petition_office.demo.packages import packages
@@ -120,6 +121,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         drafts(world, last)
         relief_and_visits(world, last)
         office_cards(world, last)
+        listed_offices(world)
         batches(world, last)
         daily_reports(world)
         proposals(last, today)

@@ -50,6 +50,7 @@ from supervision.cards.enums import CardReason
 from supervision.cards.models import Card
 from supervision.cards.queries import unexplained, unreported
 from supervision.inspections.models import Inspection
+from supervision.listed_offices.models import ListedOffice
 from supervision.meetings.models import AgendaItem, Meeting, Participant
 from supervision.my_day.models import Proposal
 from supervision.office_cards.models import OfficeCard
@@ -176,6 +177,7 @@ def _events_hold_codes_and_names_alone() -> None:
         (Account, "name", "title"), (Office, "name", "short_name", "address", "document_mark"),
         (Hall, "name", "address"), (Document, "number"), (Petition, "petitioner_masked"), (CampaignPaper, "number"),
         (AdviceLetter, "number"), (OfficeCard, "file_number", "number", "lift_number"), (Circular, "number"),
+        (ListedOffice, "number", "end_number"),
     ):  # fmt: skip
         for name in names:
             known |= set(model._default_manager.values_list(name, flat=True))
@@ -245,6 +247,7 @@ WHOLE: tuple[tuple[type[Model], str, set[str]], ...] = (
     (Card, "state", set()),
     (Card, "reason", set()),
     (OfficeCard, "level", set()),
+    (ListedOffice, "state", {"withdrawn"}),
     (OfficeCard, "state", set()),
     # What nobody has signed, what was withdrawn and what was dropped is for who tries it.
     (AdviceLetter, "state", {"draft", "answered", "withdrawn", "dropped"}),
