@@ -1,13 +1,14 @@
 """A report is asked for, drawn by a worker, and corrected by a further edition; what is done stays as it is."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -138,9 +139,10 @@ def _draw(report: Report, clock: Callable[[], datetime]) -> None:
     drawing = Drawing(report)
     steps = list(drawing.steps())
     Report.objects.filter(pk=report.pk).update(total=len(steps))
-    for place, step in enumerate(steps, start=1):
-        step()
-        Report.objects.filter(pk=report.pk).update(done=place, beat_at=clock())
+    with one_snapshot() as tell:
+        for place, step in enumerate(steps, start=1):
+            step()
+            tell("UPDATE supervision_report SET done = %s, beat_at = %s WHERE id = %s", [place, clock(), report.pk])
     made = drawing.made
     changes = differences(report.replaces, made.data) if report.replaces is not None else []
     if report.replaces is not None and not changes:
@@ -163,6 +165,28 @@ def _draw(report: Report, clock: Callable[[], datetime]) -> None:
             text = _("%(name)s已统计完成") % {"name": report_name(locked)}
             url = locked.get_absolute_url()
             queue_message(event=event, office=locked.office, permission=Permission.OVERSEE, text=text, url=url, at=at)
+
+
+@contextmanager
+def one_snapshot() -> Iterator[Callable[[str, Sequence[Any]], None]]:
+    """All reads within see the same moment: a number, its rate, its rows and its parts never tell of different ones,
+    whatever is registered or corrected meanwhile. Yields what writes beside, for the others to see.
+
+    Within a transaction of the caller the reads are that transaction's.
+    """
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            yield cursor.execute
+        return
+    beside = connection.copy()
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            with beside.cursor() as cursor:
+                yield cursor.execute
+    finally:
+        beside.close()
 
 
 def report_hash(data: dict[str, Any], lists: dict[str, list[int]], report_id: int) -> str:

@@ -11,6 +11,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.calendars.queries import calendar_for
+from offices.errors import NotPermitted
 from offices.organisation.models import Account, Event, RoleAssignment
 from supervision.cards.actions.cards import answer_card, issue_red, lift_card
 from supervision.cards.actions.sweep import sweep
@@ -152,3 +153,21 @@ def test_a_claim_that_nobody_has_judged_is_said_and_linked(city: City, yellow: l
     shown = client_of(city.supervisor).get(LIFT).text
     assert "单位主张客观原因，待认定。" in shown
     assert f'<a class="num" href="{yellow[1].petition.get_absolute_url()}">' in shown
+
+
+def test_what_was_issued_from_above_is_lifted_from_above(city: City, yellow: list[Card]) -> None:
+    """A supervisor of the city acts on no card that the province issued, whichever door he tries."""
+    other = yellow[0].petition.clocks.exclude(pk=yellow[0].clock_id).filter(office=city.bureau, cards=None).first()
+    facts = ("petition", "office", "rule", "calendar", "due", "issued_on", "answer_due", "level", "reason")
+    card = Card.objects.create(clock=other, issuer=city.province, **{name: getattr(yellow[0], name) for name in facts})
+    given = {"reason": "已经办结并送达。"}
+    with pytest.raises(NotPermitted) as refused:
+        lift_card(card_id=card.pk, by=city.supervisor, at=timezone.now(), **given)
+    assert refused.value.code == "not_issuer"
+    client = client_of(city.supervisor)
+    assert client.post(f"/cards/{card.pk}/lift/", given).status_code == 403
+    address = f"/api/v1/cards/{card.pk}/lift/"
+    assert client.post(address, given, content_type="application/json").status_code == 403
+    card.refresh_from_db()
+    assert card.state == "active"
+    assert not cards_to_lift(city.supervisor).filter(pk=card.pk).exists()

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,9 +12,11 @@ from cases.petitions.enums import State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts
-from supervision.cards.actions.rules import make_rule
+from offices.organisation.queries import by_office
+from supervision.cards.actions.rules import end_rule, make_rule
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import NUMBERS, Card, Rule
+from supervision.cards.queries import card_rule
 from supervision.cards.reports.last_scan import left_by_scan
 from supervision.cards.reports.trial import Change, last_quarter
 from tests.clients import client_of
@@ -132,3 +135,19 @@ def test_supervisors_read_the_rules_the_run_and_what_it_left_and_why(city: City,
     assert "逾期满1个工作日起" in page
     assert late.number not in client_of(city.county_supervisor).get("/rules/scan/").text
     assert client_of(city.handler).get("/rules/scan/").status_code == 403
+
+
+def test_an_end_leaves_no_day_without_a_rule(city: City) -> None:
+    """Where an office's own rule ends, the one above it holds from the next day; the one for everybody never ends."""
+    today = timezone.localdate()
+    standing = Rule.objects.get(office=None)
+    numbers = {name: getattr(standing, name) for name in NUMBERS} | {"yellow_from_working_days": 2}
+    given: dict[str, Any] = {"by": city.system_admin, "at": timezone.now()}
+    own = make_rule(office=city.city, valid_from=today, reason="从宽", numbers=numbers, **given)
+    end_rule(rule_id=own.pk, valid_to=today + timedelta(days=3), reason="试行结束", **given)
+    rules, line = by_office(Rule.objects.all()), city.bureau.ancestor_ids()
+    held = [card_rule(rules, line, today + timedelta(days=day)) for day in range(-400, 400)]
+    assert {rule.pk for rule in held} == {own.pk, standing.pk}
+    assert [rule.pk for rule in held[400:405]] == [own.pk] * 4 + [standing.pk]
+    with pytest.raises(ActionRefused, match="只能制定新版本"):
+        end_rule(rule_id=standing.pk, valid_to=today + timedelta(days=3), reason="停止", **given)

@@ -1,10 +1,11 @@
 """A report is drawn once, frozen with its rows, drawn again the same, and corrected by a further edition."""
 
 from datetime import date, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from cases.petitions.enums import State
@@ -12,6 +13,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Accused, Batch
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.offices import move_office
 from offices.organisation.models import Account, Event, Office
 from supervision.cards.actions.sweep import sweep
 from supervision.office_cards.actions.ending import lift_office_card
@@ -321,3 +323,50 @@ def test_key_management_stands_in_report_and_circular_as_the_days_said_it(city: 
     assert table.rows[0][:3] == (city.bureau.name, "重点管理", card.number)
     circular = draft_circular(by=city.supervisor, at=moment("2026-07-02"), report_id=report.pk)
     assert "期末有单位牌的单位1个，其中重点管理1个。" in "".join(paragraphs_of(circular))
+
+
+def test_what_changes_while_it_is_drawn_is_in_all_of_it_or_in_none(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number, its rows and its parts are of one moment."""
+    city = make_city()
+    first = make_petition(city, State.REGISTERED)
+    numbers = drawing.Drawing._numbers
+
+    def disturbed(drawn_now: Any) -> None:
+        numbers(drawn_now)
+        changed = Thread(target=_change, args=(first.pk,))
+        changed.start()
+        changed.join()
+
+    monkeypatch.setattr(drawing.Drawing, "_numbers", disturbed)
+    report = drawn(asked(city))
+    assert (report.state, report.done) == ("done", report.total)
+    lists = {one.key: one.ids for one in report.lists.all()}
+    assert number(report, "registered") == 1 == len(lists["n.registered"])
+    for side in report.data["sides"]:
+        assert sum(group["registered"] for group in side["groups"]) == 1, side["key"]
+    first.refresh_from_db()
+    assert first.state == State.VOIDED
+
+
+def _change(petition: int) -> None:
+    try:
+        Petition.objects.filter(pk=petition).update(state=State.VOIDED, registered_at=moment("2025-01-05"))
+    finally:
+        connection.close()
+
+
+def test_a_period_across_a_move_in_the_tree_says_so_and_counts_each_once(city: City) -> None:
+    """What lay below the office on the day it is drawn is counted there, and the report names the move."""
+    full(city)
+    before = number(drawn(asked(city)), "registered")
+    move_office(by=None, at=moment("2026-03-20"), office=city.bureau, parent=city.county)
+    report = drawn(asked(city, kind="quarterly"))
+    assert any("划转" in said or city.bureau.name in said for said in report.data["tree"])
+    assert number(report, "registered") == before
+    assert sum(office["numbers"].get("registered", 0) for office in report.data["offices"]) == before
+    for side in report.data["sides"]:
+        assert sum(group["registered"] for group in side["groups"]) == before
+    assert "bureau" not in {office["code"] for office in report.data["offices"]}
+    assert drawn(asked(city)).data["tree"] == []  # what was drawn before the move stays
