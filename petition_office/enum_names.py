@@ -66,6 +66,7 @@ ENUM_NAMES = {
     "OrderAdoption": "supervision.orders.enums.Adoption",
     "AdviceKind": "supervision.advice.enums.AdviceKind",
     "AdviceState": "supervision.advice.enums.AdviceState",
+    "InspectionWay": "supervision.inspections.enums.InspectionWay",
     "InspectionState": "supervision.inspections.enums.InspectionState",
     "ItemOutcome": "supervision.meetings.enums.ItemOutcome",
     "AssignmentStage": "cases.packages.enums.PackageStage",

@@ -7,8 +7,8 @@ from typing import Any
 from offices.errors import places_of
 
 CONTENTS = re.compile(r"^(DETAIL|CONTEXT|QUERY|STATEMENT|LINE \d+):.*$", re.MULTILINE)
-# Addresses that open something to whoever knows them: a calendar, a screen, a ticket, a visit, a booking.
-KEYS = re.compile(r"(/(?:calendar|screen|t|v|b)/)[^/\s.?'\"]+")
+# Addresses that open something to whoever knows them: a calendar, a screen, a wall, a ticket, a visit, a booking.
+KEYS = re.compile(r"((?<!/supervision)/(?:calendar|screen|wall|t|v|b)/)[^/\s.?'\"]+")
 
 
 class PlaceFormatter(logging.Formatter):

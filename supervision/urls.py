@@ -10,8 +10,8 @@ from supervision.cards import urls as cards_urls
 from supervision.closings import urls as closings_urls
 from supervision.indicators import urls as indicators_urls
 from supervision.inspections import urls as inspections_urls
-from supervision.lower_offices import urls as lower_offices_urls
 from supervision.listed_offices import urls as listed_offices_urls
+from supervision.lower_offices import urls as lower_offices_urls
 from supervision.meetings import urls as meetings_urls
 from supervision.my_day import urls as my_day_urls
 from supervision.office_cards import urls as office_cards_urls

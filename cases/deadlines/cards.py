@@ -103,9 +103,8 @@ class CardRule:
                 raise DeadlineError("card_rule_invalid", {"field": name, "value": value, "least": at_least})
         for one in self.kinds:
             wrong = max(one.yellow, one.red) > 366 or min(one.yellow, one.red) < 0
-            if wrong or (one.red and one.red <= one.yellow) or (one.red and not one.yellow):
-                facts = {"field": "kinds", "value": one.red, "least": one.yellow + 1, "kind": one.kind}
-                raise DeadlineError("card_rule_invalid", facts)
+            if wrong or (one.red and not 0 < one.yellow < one.red):
+                raise DeadlineError("card_rule_invalid", {"field": "kinds", "value": one.red, "least": one.yellow + 1})
         if len({one.kind for one in self.kinds}) < len(self.kinds):
             raise DeadlineError("card_rule_invalid", {"field": "kinds", "value": len(self.kinds), "least": 0})
 
@@ -270,19 +269,13 @@ def _unanswered(as_of: date, answer_due: date, answered: date | None, calendar: 
 
 
 def _overdue_level(
-    kind: ClockKind,
-    overdue_working: int,
-    rule: CardRule,
-    prior_yellow: bool,
-    unanswered: bool,
-    issued: date,
-    answer_due: date,
+    kind: ClockKind, overdue_working: int, rule: CardRule, prior: bool, unanswered: bool, issued: date, answer_due: date
 ) -> tuple[CardLevel, tuple[Reason, ...]]:
     red: list[Reason] = []
     yellow_from, red_from = rule.days_of(kind)
     if overdue_working >= red_from:
         red.append(Reason(ReasonCode.OVERDUE_RED, {"days": overdue_working, "from": red_from}))
-    if prior_yellow and rule.second_yellow_is_red:
+    if prior and rule.second_yellow_is_red:
         red.append(Reason(ReasonCode.SECOND_YELLOW))
     if unanswered:
         red.append(

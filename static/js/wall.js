@@ -10,7 +10,7 @@
   }
 
   document.addEventListener("htmx:responseError", function (event) {
-    const ended = event.detail.xhr.status === 401 || event.detail.xhr.status === 403;
+    const ended = [401, 403, 404].includes(event.detail.xhr.status);
     tell(ended ? document.body.dataset.textEnded : document.body.dataset.textLost);
     // A screen whose key was withdrawn goes on showing nothing.
     document.getElementById("figures").hidden = ended && "keyed" in document.body.dataset;

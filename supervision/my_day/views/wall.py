@@ -70,7 +70,7 @@ def keyed_wall(request: HttpRequest, key: str) -> HttpResponse:
 def _wrong(request: HttpRequest) -> tuple[str, int]:
     if is_over(f"wall:{client_network(request)}", WRONG_FOR_ADDRESS, WAIT):
         return _("查询次数过多，请15分钟后再试。"), 429
-    return _("这块屏幕的钥匙已收回或者不对，请联系本单位的督查人员。"), 403
+    return _("这块屏幕的钥匙已收回或者不对，请联系本单位的督查人员。"), 404
 
 
 def _shown_on_wall(

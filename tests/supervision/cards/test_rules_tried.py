@@ -149,5 +149,5 @@ def test_an_end_leaves_no_day_without_a_rule(city: City) -> None:
     held = [card_rule(rules, line, today + timedelta(days=day)) for day in range(-400, 400)]
     assert {rule.pk for rule in held} == {own.pk, standing.pk}
     assert [rule.pk for rule in held[400:405]] == [own.pk] * 4 + [standing.pk]
-    with pytest.raises(ActionRefused, match="只能制定新版本"):
+    with pytest.raises(ActionRefused):
         end_rule(rule_id=standing.pk, valid_to=today + timedelta(days=3), reason="停止", **given)

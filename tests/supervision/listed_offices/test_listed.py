@@ -79,7 +79,7 @@ def test_an_office_is_listed_by_letter_reports_and_is_struck_off(city: City) -> 
     told = OutboxMessage.objects.get(event__kind="office_listed")
     assert (told.office, told.url) == (city.bureau, found.get_absolute_url())
 
-    report_listed(listing_id=found.pk, by=city.handler, at=NOW(), kind="progress", text="已答复七成，继续办理。")
+    report_listed(listing_id=found.pk, by=city.handler, at=NOW(), kind="progress", text="已书面答复七成，其余在办。")
     decide_listed(listing_id=found.pk, by=city.supervisor, at=NOW(), accepted=True)
     report_listed(listing_id=found.pk, by=city.head, at=NOW(), kind="strike", text=DONE)
     sent_back = {"accepted": False, "reason": "还有两件没有送达回证。", "due_on": later(90)}
@@ -249,7 +249,7 @@ def test_list_pages_workbook_and_what_waits(city: City) -> None:
     assert found.number in above.get("/my-day/").text
     assert above.get("/supervision/listed/export/").status_code == 200
     assert (
-        above.post(f"{made.url}decide/", {"accepted": "true", "reason": "情况属实，符合摘牌条件。"}).status_code == 302
+        above.post(f"{made.url}decide/", {"accepted": "True", "reason": "情况属实，符合摘牌条件。"}).status_code == 302
     )
     for which in ("listed", "struck"):
         for form, kind in (("pdf", b"%PDF"), ("word", b"PK")):
