@@ -92,12 +92,13 @@ MIDDLEWARE = [
 ROOT_URLCONF = "petition_office.urls"
 WSGI_APPLICATION = "petition_office.wsgi.application"
 
+TEMPLATE_FILES = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("template_partials.loader.Loader", [("petition_office.folding.Loader", TEMPLATE_FILES)])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

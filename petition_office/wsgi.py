@@ -10,10 +10,12 @@ from django.core.wsgi import get_wsgi_application
 from petition_office import embedded
 from petition_office.bodies import loopback_only, whole_bodies
 from petition_office.frames import in_one_piece
+from petition_office.one_language import keep_texts
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petition_office.settings")
 embedded.ensure()
 application = in_one_piece(whole_bodies(get_wsgi_application()))
+keep_texts()
 
 if settings.DEBUG:
     application = loopback_only(application)
