@@ -138,7 +138,9 @@ def waiting_for(account: Account) -> QuerySet[Draft]:
 
 
 def sent_back_to(account: Account) -> QuerySet[Draft]:
-    """What was sent back to the one who wrote it last."""
+    """What was sent back to the one who wrote it last; nothing for who has no office of his own."""
+    if not authority_of(account).office_ids(Permission.SEE_CASES):
+        return Draft.objects.none()
     mine = DraftEdition.objects.filter(made_by=account, draft=OuterRef("pk"), number=OuterRef("edition"))
     return _soonest_due(drafts_visible_to(account).filter(Exists(mine), state=DraftState.RETURNED))
 

@@ -34,9 +34,17 @@ def office_ids_reached(account: Account, permission: Permission) -> list[int]:
         ids = set(authority.office_ids(permission))
         paths = authority.wide_paths(permission)
         if paths:
-            ids.update(offices_below(paths).values_list("pk", flat=True))
+            ids.update(_ids_below(paths))
         known[permission] = sorted(ids)
     return known[permission]  # type: ignore[no-any-return]
+
+
+def _ids_below(paths: Sequence[str]) -> list[int]:
+    """Their ids. Nearly every page asks: written out, it is built in no time."""
+    below = " OR ".join(["path LIKE %s"] * len(paths))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM offices_office WHERE {below}", [f"{path}%" for path in paths])  # noqa: S608
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def offices_reached(account: Account, permission: Permission) -> QuerySet[Office]:

@@ -1,7 +1,8 @@
 """Lists count up to a limit, and ask whether a value is any of many, with these."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -40,6 +41,36 @@ class Subselect(Expression):
         if self.text is None:
             raise EmptyResultSet
         return self.text
+
+
+class Written:
+    """A query that every page asks: its text is built once by the process, and run with the values of each request.
+
+    build: makes it of the stand-ins, each of which is one value of the query or several.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any]], *stand_ins: Any) -> None:
+        self.build, self.stand_ins = build, stand_ins
+        self._text: tuple[str, list[Any]] | None = None
+
+    def rows(self, *values: Any) -> list[tuple[Any, ...]]:
+        if self._text is None:
+            sql, values_written = self.build(*self.stand_ins).query.sql_with_params()
+            self._text = (
+                sql,
+                [_Place(self.stand_ins.index(one)) if one in self.stand_ins else one for one in values_written],
+            )
+        sql, written = self._text
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [values[one.number] if isinstance(one, _Place) else one for one in written])
+            return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in a query one of its values stands."""
+
+    number: int
 
 
 def capped_count(found: QuerySet[Any], limit: int = COUNT_LIMIT) -> tuple[int, bool]:

@@ -26,14 +26,18 @@ from offices.organisation.roles import Role
 
 def accusing(account: Account) -> QuerySet[Accused]:
     """What accuses an account: by the account chosen, or by the name unless somebody else is meant."""
-    answered = Namesake.objects.filter(account=account)
+    return _accusing(account.pk, named_by(account))
+
+
+def _accusing(account_id: int, hashes: Sequence[str]) -> QuerySet[Accused]:
+    answered = Namesake.objects.filter(account=account_id)
     others, same = (answered.filter(is_accused=known).values("accused") for known in (False, True))
-    named = Q(name_hashes__overlap=_hashes_of(account)) & ~Q(pk__in=others)
-    return Accused.objects.filter(Q(account=account) | Q(pk__in=same) | named).order_by()
+    named = Q(name_hashes__overlap=list(hashes)) & ~Q(pk__in=others)
+    return Accused.objects.filter(Q(account=account_id) | Q(pk__in=same) | named).order_by()
 
 
-def _hashes_of(account: Account) -> list[str]:
-    """What an accusation may name the account by: a name it has or had, or its surname in a unit of its own."""
+def named_by(account: Account) -> list[str]:
+    """The hashes that an accusation may name the account by: of names it has or had, of its surname in its units."""
     cache = authority_of(account).cache
     if "named_by" not in cache:
         units = {name for grant in authority_of(account).grants for name in grant.office.all_names}
@@ -50,13 +54,19 @@ def not_accusing(account: Account, petition: str = "pk") -> Q:
 
 def against(account: Account, petition: str = "pk") -> Q:
     """The condition on rows that their petition accuses the account, or that the account is recused from it."""
-    accused, recused = accusing(account).values("petition"), recused_from(account).values("petition")
+    return against_named(account.pk, named_by(account), petition)
+
+
+def against_named(account_id: int, hashes: Sequence[str], petition: str = "pk") -> Q:
+    """The same of an account with these hashes of its names."""
+    accused = _accusing(account_id, hashes).values("petition")
+    recused = recused_from(account_id).values("petition")
     return Q(**{f"{petition}__in": accused}) | Q(**{f"{petition}__in": recused})
 
 
 def may_be(accused: Accused, account: Account) -> bool:
     """Whether the accused is the account, or may be by name; it need not be stored."""
-    return account.pk == accused.account_id or not set(_hashes_of(account)).isdisjoint(accused.name_hashes)
+    return account.pk == accused.account_id or not set(named_by(account)).isdisjoint(accused.name_hashes)
 
 
 @dataclass(frozen=True)

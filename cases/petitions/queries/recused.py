@@ -3,12 +3,12 @@
 from django.db.models import QuerySet
 
 from cases.petitions.models.recusals import STANDING, Recusal
-from offices.organisation.models import Account, OutboxMessage
+from offices.organisation.models import OutboxMessage
 
 
-def recused_from(account: Account) -> QuerySet[Recusal]:
+def recused_from(account_id: int) -> QuerySet[Recusal]:
     """The upheld recusals of an account that have not ended."""
-    return Recusal.objects.filter(STANDING, person=account).order_by()
+    return Recusal.objects.filter(STANDING, person=account_id).order_by()
 
 
 def recused_by_chain(chain_id: int) -> set[int]:

@@ -1,12 +1,14 @@
 """`petitions_visible_to` decides which petitions an account may see; all that shows or counts one starts there."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.accused import not_accusing
+from cases.petitions.queries.accused import against_named, named_by
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
@@ -49,7 +51,7 @@ def visible_petition_ids(account: Account) -> Subselect:
     """The ids of what the account may see, for `petition__in` of all that belongs to a petition."""
     cache = authority_of(account).cache
     if "visible petition ids" not in cache:
-        cache["visible petition ids"] = Subselect(petitions_visible_to(account))
+        cache["visible petition ids"] = _ids_seen(_sight_of(account))
     return cache["visible petition ids"]  # type: ignore[no-any-return]
 
 
@@ -57,38 +59,83 @@ def petitions_on_record(account: Account) -> QuerySet[Petition]:
     """The same with those whose import was undone: by their number they are shown, in no list and no figure."""
     cache = authority_of(account).cache
     if "visible" not in cache:
-        cache["visible"] = _visible_to(account)
+        cache["visible"] = _seen(_sight_of(account))
     return cache["visible"].all()  # type: ignore[no-any-return]
 
 
-def _visible_to(account: Account) -> QuerySet[Petition]:
+class Sight(NamedTuple):
+    """All by which it is decided what an account sees. Read anew for each request; what it makes of it is kept, since
+    to put the query together takes longer than to run it.
+    """
+
+    account_id: int = 0
+    hashes: tuple[str, ...] = ()
+    own: tuple[int, ...] = ()
+    sealed: tuple[int, ...] = ()
+    named_for_sealed: tuple[int, ...] = ()
+    reached: tuple[int, ...] = ()
+    is_wide: bool = False
+    lineage: tuple[int, ...] = ()
+    granted: tuple[tuple[int, ...], ...] = ()
+    reviewed: tuple[int, ...] = ()
+
+
+NONE = Sight()
+
+
+def _sight_of(account: Account) -> Sight:
     authority = authority_of(account)
-    own = authority.office_ids(Permission.SEE_CASES)
-    sealed = authority.office_ids(Permission.SEE_SEALED)
     reached = office_ids_reached(account, Permission.SEE_CASES)
+    if not reached:
+        return NONE
+    sealed = authority.office_ids(Permission.SEE_SEALED)
+    granted = [ids for grants in _granted_by_rooms if (ids := grants(account))]
+    return Sight(
+        account.pk,
+        tuple(named_by(account)) if sealed or granted else (),
+        tuple(authority.office_ids(Permission.SEE_CASES)),
+        tuple(sealed),
+        tuple(authority.office_ids_for_sealed()),
+        tuple(reached),
+        bool(authority.wide_paths(Permission.SEE_CASES)),
+        tuple(authority.lineage()),
+        tuple(map(tuple, granted)),
+        tuple(reviewed_office_ids(account)),
+    )
+
+
+@lru_cache(maxsize=256)
+def _ids_seen(sight: Sight) -> Subselect:
+    return Subselect(_seen(sight).exclude(state=State.VOIDED))
+
+
+@lru_cache(maxsize=256)
+def _seen(sight: Sight) -> QuerySet[Petition]:
+    """Not read itself: each asks a copy of it."""
+    own, reached = list(sight.own), list(sight.reached)
     if not reached:
         return Petition.objects.none()
     seen = seen_by(own) & Q(sealed=False)
-    if authority.wide_paths(Permission.SEE_CASES):
+    if sight.is_wide:
         # Hundreds of offices in a list are looked up by hash; an overlap of arrays would compare each with each.
         below = Q(holder__any_of=reached) | Q(registered_office__any_of=reached) | Q(handler__any_of=reached)
         seen |= below & Q(sealed=False)
-    not_accused = ~Q(accused_office_ids__overlap=authority.lineage())
-    if sealed:
+    not_accused = ~Q(accused_office_ids__overlap=list(sight.lineage))
+    not_accusing = ~against_named(sight.account_id, sight.hashes)
+    if sight.sealed:
         seen |= (
-            seen_by(sealed)
+            seen_by(list(sight.sealed))
             & Q(sealed=True)
-            & needs_to_know(account)
+            & _needs_to_know(sight)
             & (not_accused | Q(registered_office_id__in=own))
-            & not_accusing(account)
+            & not_accusing
         )
-    for grants in _granted_by_rooms:
-        if granted := grants(account):
-            # Wherever it lies, but never what accuses them or their own office.
-            seen |= Q(pk__any_of=granted) & not_accused & (Q(sealed=False) | not_accusing(account))
-    if reviewed := reviewed_office_ids(account):
-        seen |= Q(holder_id__in=reviewed, state__in=REVIEWABLE, sealed=False)
-    return Petition.objects.filter(seen & ~Q(recused_ids__contains=[account.pk]))
+    for granted in sight.granted:
+        # Wherever it lies, but never what accuses them or their own office.
+        seen |= Q(pk__any_of=list(granted)) & not_accused & (Q(sealed=False) | not_accusing)
+    if sight.reviewed:
+        seen |= Q(holder_id__in=sight.reviewed, state__in=REVIEWABLE, sealed=False)
+    return Petition.objects.filter(seen & ~Q(recused_ids__contains=[sight.account_id]))
 
 
 def seen_by(offices: list[int]) -> Q:
@@ -96,12 +143,12 @@ def seen_by(offices: list[int]) -> Q:
     return Q(office_ids__overlap=offices) | Q(informed_ids__overlap=offices)
 
 
-def needs_to_know(account: Account) -> Q:
+def _needs_to_know(sight: Sight) -> Q:
     """Of the sealed matters of one's own offices: those one registered or handles, and all of the offices that one
     heads or was named in for sealed matters.
     """
-    named = authority_of(account).office_ids_for_sealed()
-    return Q(registered_by=account) | Q(handled_by=account) | seen_by(named)
+    own = Q(registered_by=sight.account_id) | Q(handled_by=sight.account_id)
+    return own | seen_by(list(sight.named_for_sealed))
 
 
 def reviewed_office_ids(account: Account) -> list[int]:

@@ -215,3 +215,22 @@ def test_the_next_higher_organ_sees_what_it_may_be_asked_to_review(city: City) -
     assert "province_reviewer" not in who_sees(city, served.number)
     assert "province_reviewer" in who_sees(city, reviewed.number)
     assert "province_reviewer" not in who_sees(city, handling.number)
+
+
+def test_what_is_kept_of_a_query_holds_no_answer_and_no_other_account(city: City) -> None:
+    petition = make_petition(city, State.TRANSFERRED)
+    everybody = who_sees(city, petition.number)
+    for person in city.people().values():
+        forget_authority(person)
+    assert who_sees(city, petition.number) == everybody
+
+    held = RoleAssignment.objects.filter(account=city.handler, revoked_at=None)
+    held.update(revoked_at=timezone.now(), revoked_by=city.security_admin)
+    Petition.objects.filter(pk=petition.pk).update(recused_ids=[city.deputy.pk])
+    for person in (city.handler, city.head):
+        forget_authority(person)
+
+    assert who_sees(city, petition.number) == everybody - {"handler", "deputy"}
+    for person, sees in ((city.head, True), (city.handler, False), (city.deputy, False)):
+        ids = Petition.objects.filter(pk__in=visible_petition_ids(person)).values_list("pk", flat=True)
+        assert (petition.pk in set(ids)) is sees
