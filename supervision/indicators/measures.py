@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, DateField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import TruncDate, TruncMonth, TruncWeek
 
 from offices.organisation.models import Account, Office
@@ -77,14 +77,15 @@ def measured(account: Account, office: Office, period: Period) -> list[Measured]
 def one_measured(asked: Asked, indicator: Indicator) -> Measured:
     """One indicator. One statement."""
     variant = indicator.variant(asked)
-    found = _flagged(asked, variant).aggregate(**_counts())
+    found = variant.counted.within(asked).aggregate(**_counts(asked, variant))
     return Measured(indicator, variant, {name: found[f"n_{name}"] for name in PARTS})
 
 
 def by_office(asked: Asked, indicator: Indicator) -> dict[int, Measured]:
     """By the id of the office itself and of those directly below it, each with all below that. One statement."""
     variant = indicator.variant(asked)
-    rows = _flagged(asked, variant).values(belongs_to=variant.counted.office_of).annotate(**_counts())
+    rows = variant.counted.within(asked).values(belongs_to=variant.counted.office_of)
+    rows = rows.annotate(**_counts(asked, variant))
     sums: dict[int, dict[str, int]] = {}
     for row in rows.order_by():
         numbers = sums.setdefault(asked.area.part_of(row["belongs_to"]), dict.fromkeys(PARTS, 0))
@@ -112,18 +113,11 @@ def _condition(asked: Asked, variant: Variant, part: str) -> Q:
     return variant.part(asked) if part == "part" else beside(variant.counted, part)
 
 
-def _flagged(asked: Asked, variant: Variant, names: tuple[str, ...] = PARTS) -> QuerySet[Any]:
-    """The rows below the line with each condition as a flag, so that an aggregate may count it."""
-    flags = {
-        f"is_{name}": ExpressionWrapper(_condition(asked, variant, name), BooleanField())
-        for name in names
-        if name != "whole"
+def _counts(asked: Asked, variant: Variant, names: tuple[str, ...] = PARTS) -> dict[str, Count]:
+    """Of the rows below the line how many meet each condition."""
+    return {
+        f"n_{name}": Count("pk", filter=None if name == "whole" else _condition(asked, variant, name)) for name in names
     }
-    return variant.counted.within(asked).alias(**flags)
-
-
-def _counts(names: tuple[str, ...] = PARTS) -> dict[str, Count]:
-    return {f"n_{name}": Count("pk", filter=None if name == "whole" else Q(**{f"is_{name}": True})) for name in names}
 
 
 # Counts
@@ -203,8 +197,8 @@ def by_month(asked: Asked, indicator: Indicator, months: list[Period]) -> list[M
         return [one_measured(replace(asked, period=month), indicator) for month in months]
     whole = replace(asked, period=Period(months[0].since, months[-1].until, asked.period.today))
     day = _day_of(variant.counted, whole)
-    rows = _flagged(whole, variant, RATE).values(begun=TruncMonth(day, output_field=DateField()))
-    rows = rows.annotate(**_counts(RATE)).order_by()
+    rows = variant.counted.within(whole).values(begun=TruncMonth(day, output_field=DateField()))
+    rows = rows.annotate(**_counts(whole, variant, RATE)).order_by()
     found = {row["begun"]: {name: row[f"n_{name}"] for name in RATE} for row in rows}
     nothing = dict.fromkeys(RATE, 0)
     return [Measured(indicator, variant, found.get(month.since, nothing)) for month in months]

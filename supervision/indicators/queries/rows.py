@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -145,5 +146,10 @@ BESIDES: dict[str, Callable[[str], Q]] = {
 
 
 def beside(counted: Counted, key: str) -> Q:
-    way = counted.kind.petition.removesuffix("__") or "pk"
+    return _beside(counted.kind.petition.removesuffix("__") or "pk", key)
+
+
+@cache
+def _beside(way: str, key: str) -> Q:
+    """A condition that holds no value of a question: built once by the process."""
     return BESIDES[key](way)

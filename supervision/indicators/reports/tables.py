@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise as Text
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from offices.lists.cells import Element, element, markup
 from offices.organisation.models import Office
 from offices.pages.shares import change_of
 from supervision.indicators.measures import (
@@ -27,12 +29,15 @@ from supervision.indicators.measures import (
 )
 from supervision.indicators.reports.words import (
     BESIDE_KEYS,
+    NOTHING,
     PART_WORDS,
     change_words,
     difference_words,
-    indicator_url,
-    list_url,
+    indicator_path,
+    list_path,
+    number_path,
     number_url,
+    query_of,
     rate_words,
     unit_of,
 )
@@ -78,14 +83,14 @@ class Place:
 
 def rate_row(asked: Asked, one: Measured, name: str | Text = "", **of: Any) -> RateRow:
     """of: the office that the addresses name, where it is not the one asked about."""
-    key = one.indicator.key
+    key, query = one.indicator.key, query_of(asked, **of)
 
     def cell(part: str) -> Cell:
-        return Cell(PART_WORDS[part], str(one.numbers[part]), list_url(asked, key, part, **of), one.is_few)
+        return Cell(PART_WORDS[part], str(one.numbers[part]), f"{list_path(key, part)}?{query}", one.is_few)
 
     return RateRow(
         name or one.indicator.name,
-        indicator_url(asked, key, **of),
+        f"{indicator_path(key)}?{query}",
         one,
         rate_words(one),
         cell("part"),
@@ -106,20 +111,27 @@ def summed(indicator: Indicator, divided: Mapping[int, Measured], asked: Asked) 
     return Measured(indicator, indicator.variant(asked), numbers)
 
 
-def indicators_of(asked: Asked) -> tuple[list[RateRow], list[tuple[Place, list[Cell]]]]:
-    """Every indicator, and the rates of the office itself and of those directly below it."""
+def indicators_of(asked: Asked) -> tuple[list[RateRow], SafeString]:
+    """Every indicator, and as rows the rates of the office itself and of those directly below it."""
     divided = {indicator.key: by_office(asked, indicator) for indicator in INDICATORS}
     rows = [rate_row(asked, summed(BY_KEY[key], found, asked)) for key, found in divided.items()]
-    places = places_of(asked, {pk for found in divided.values() for pk in found})
+    labels = [(key, str(BY_KEY[key].name), indicator_path(key)) for key in divided]
     lines = []
-    for place in places:
-        cells = []
-        for key, found in divided.items():
-            one = found.get(place.office.pk)
-            label, url = BY_KEY[key].name, indicator_url(asked, key, **place.address())
-            cells.append(Cell(label, rate_words(one), url, one.is_few) if one else Cell(label, "—", url))
-        lines.append((place, cells))
-    return rows, lines
+    for place in places_of(asked, {pk for found in divided.values() for pk in found}):
+        name, query = place.name, query_of(asked, **place.address())
+        cells = [
+            _rate_cell(divided[key].get(place.office.pk), name, label, f"{path}?{query}") for key, label, path in labels
+        ]
+        lines.append(element("tr", (element("th", name, scope="row", title=place.office.name), *cells)))
+    return rows, markup(lines)
+
+
+def _rate_cell(one: Measured | None, place: str, label: str, url: str) -> Element:
+    """Hundreds stand on a page, which a template writes in ten times the time."""
+    text = rate_words(one) if one else NOTHING
+    css = "figure-zero" if text == NOTHING else "rate-few" if one and one.is_few else "figure"
+    figure = element("a", text, class_=css, href=url, aria_label=f"{place} {label} {text}")
+    return element("td", figure, class_="num figure-cell", data_label=label)
 
 
 @dataclass(frozen=True)
@@ -207,7 +219,8 @@ def numbers_divided(asked: Asked, side: Side | None) -> list[GroupRow]:
 
 
 def _cells(asked: Asked, numbers: Mapping[str, int], **of: Any) -> list[Cell]:
-    return [Cell(one.name, str(numbers[one.key]), number_url(asked, one.key, **of)) for one in NUMBERS]
+    query = query_of(asked, **of)
+    return [Cell(one.name, str(numbers[one.key]), f"{number_path(one.key)}?{query}") for one in NUMBERS]
 
 
 def side_of(key: str) -> Side | None:

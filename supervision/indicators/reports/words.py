@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -58,8 +59,23 @@ def page_url(asked: Asked, **more: Any) -> str:
     return f"{reverse('supervision:indicators')}?{query_of(asked, **more)}"
 
 
+@cache
+def indicator_path(key: str) -> str:
+    return reverse("supervision:indicator", args=[key])
+
+
+@cache
+def list_path(key: str, part: str) -> str:
+    return reverse("supervision:indicator_list", args=[key, part])
+
+
+@cache
+def number_path(key: str) -> str:
+    return reverse("supervision:number_list", args=[key])
+
+
 def indicator_url(asked: Asked, key: str, **more: Any) -> str:
-    return f"{reverse('supervision:indicator', args=[key])}?{query_of(asked, **more)}"
+    return f"{indicator_path(key)}?{query_of(asked, **more)}"
 
 
 def numbers_url(asked: Asked, **more: Any) -> str:
@@ -67,11 +83,11 @@ def numbers_url(asked: Asked, **more: Any) -> str:
 
 
 def list_url(asked: Asked, key: str, part: str, **more: Any) -> str:
-    return f"{reverse('supervision:indicator_list', args=[key, part])}?{query_of(asked, **more)}"
+    return f"{list_path(key, part)}?{query_of(asked, **more)}"
 
 
 def number_url(asked: Asked, key: str, **more: Any) -> str:
-    return f"{reverse('supervision:number_list', args=[key])}?{query_of(asked, **more)}"
+    return f"{number_path(key)}?{query_of(asked, **more)}"
 
 
 def change_words(change: Decimal | None) -> str:
