@@ -2,7 +2,12 @@
 
 from typing import Any
 
+import pytest
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from petition_office.renderers import INPUTS, FormRenderer
 
 HOSTILE = '"><script>alert(1)</script>'
 
@@ -40,3 +45,25 @@ def test_many_are_selected_at_once() -> None:
 def test_unknown_and_missing_values_choose_nothing() -> None:
     assert " selected" not in shown("one", one="z")
     assert 'value="unknown" selected' in shown("maybe")
+
+
+class Entering(forms.Form):
+    text = forms.CharField(widget=forms.TextInput(attrs={"class": "wide", "data-x": HOSTILE, "readonly": True}))
+    number = forms.IntegerField(min_value=0, required=False)
+    day = forms.DateField(widget=forms.DateInput(attrs={"autofocus": False}))
+    secret = forms.CharField(widget=forms.PasswordInput)
+    hidden = forms.CharField(widget=forms.HiddenInput(attrs={"data-none": None}))
+    tick = forms.BooleanField(required=False)
+    marked = forms.CharField(widget=forms.TextInput(attrs={"title": mark_safe("<b>")}))
+
+
+@pytest.mark.parametrize("value", [None, "", HOSTILE, "0"])
+@pytest.mark.parametrize("name", list(Entering.base_fields))
+def test_an_input_is_as_its_template_writes_it(name: str, value: str | None) -> None:
+    bound = Entering({name: value}, renderer=FormRenderer())[name]
+    widget = bound.field.widget
+    context = widget.get_context(bound.html_name, bound.value(), bound.build_widget_attrs({"id": "one"}, widget))
+    assert widget.template_name in INPUTS
+    assert (
+        FormRenderer().render(widget.template_name, context) == render_to_string(widget.template_name, context).strip()
+    )
