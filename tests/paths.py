@@ -145,6 +145,11 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
             ("propose_no_successor", {"by": city.handler, "ended_on": today, **NO_SUCCESSOR}),
             ("close_without_successor", {"by": city.head}),
         ],
+        State.CLOSED_UNSERVED: [
+            ("correct", {"by": city.clerk, "changes": {"address_unclear": True}, "reason": "信件退回"}),
+            *issued,
+            ("archive_unserved", {"by": city.handler, "reason": "住址不清，信件退回。"}),
+        ],
         State.CLOSED_WITHDRAWN: [
             *handling,
             (

@@ -50,6 +50,7 @@ class State(TextChoices):
     CLOSED_SETTLED = "closed_settled", _("调解和解终结")
     CLOSED_NO_SUCCESSOR = "closed_no_successor", _("无承继人终结")
     CLOSED_WITHDRAWN = "closed_withdrawn", _("撤回终结")
+    CLOSED_UNSERVED = "closed_unserved", _("无法送达归档")
     CLOSED_ELSEWHERE = "closed_elsewhere", _("导入前已办结")
     VOIDED = "voided", _("已撤销")
 
@@ -67,6 +68,7 @@ FINISHED = frozenset(
         State.CLOSED_SETTLED,
         State.CLOSED_NO_SUCCESSOR,
         State.CLOSED_WITHDRAWN,
+        State.CLOSED_UNSERVED,
         State.CLOSED_ELSEWHERE,
         State.VOIDED,
     }

@@ -53,6 +53,7 @@ STATE_SENTENCES: Mapping[str, Promise] = {
     S.CLOSED_SETTLED: _l("已按调解（和解）协议终结信访程序。"),
     S.CLOSED_NO_SUCCESSOR: _l("信访程序终结。"),
     S.CLOSED_WITHDRAWN: _l("您已撤回，信访程序终结。"),
+    S.CLOSED_UNSERVED: _l("处理意见已作出；您没有留下姓名或者住址，无法送达，请在这里查看。"),
     S.CLOSED_ELSEWHERE: _l("您反映的事项已办结。"),
     S.VOIDED: _l("这一件系误录入，已撤销，请向登记单位查询。"),
 }

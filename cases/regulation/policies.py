@@ -180,6 +180,20 @@ def awaits(*endings: Ending) -> Guard:
     return waits
 
 
+def somebody_to_serve(petition: Petition, facts: CaseFacts) -> None:
+    if petition.is_anonymous:
+        raise ActionRefused(
+            "nobody_to_serve",
+            _("匿名件没有受送达人，请“归档（无法送达）”；知道信访人是谁的，先“申请更正信访人身份”。"),
+        )
+
+
+def nobody_to_serve(petition: Petition, facts: CaseFacts) -> None:
+    """No notice is due where name or address is unclear (第二十三条第二款)."""
+    if not petition.notice_impossible:
+        raise ActionRefused("can_be_served", _("信访人的姓名、住址清楚，请“记录送达”。"))
+
+
 def letter_unserved(petition: Petition, facts: CaseFacts) -> None:
     if not petition.documents.filter(kind__in=ENDING_LETTERS, addressee=None, service=None).exists():
         raise ActionRefused("no_document", _("没有待送达的告知文书。"))

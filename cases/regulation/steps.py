@@ -184,8 +184,8 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("lead_to_path", _("导入法定途径"), (S.NOTIFIED,), S.STATUTORY_PATH, Actor.HOLDER, P.HANDLE, _reg("第三十一条第一项至第五项"), D.PATH_NOTICE,
              stops=(K.ACCEPT,), may_stop=(K.ASSIST,),
              verb=receiving.lead_to_path, form=handling_forms.LeadToPathForm, says=(), public=_("导入法定途径")),
-    StepKind("accept", _("受理"), (S.NOTIFIED,), S.ACCEPTED, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项、第三十四条"), D.ACCEPTANCE,
-             stops=(K.ACCEPT,), may_start=receiving.ANSWER_CLOCKS, main=True,
+    StepKind("accept", _("受理"), (S.NOTIFIED,), S.ACCEPTED, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项、第三十四条"),
+             may_issue=(D.ACCEPTANCE,), stops=(K.ACCEPT,), may_start=receiving.ANSWER_CLOCKS, main=True,
              verb=receiving.accept, form=handling_forms.AcceptForm, says=(), public=_("受理")),
     # The unit: handling
     StepKind("start_handling", _("开始办理"), (S.ACCEPTED,), S.HANDLING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"), main=True,
@@ -212,7 +212,10 @@ STEPS: tuple[StepKind, ...] = (
              facts={"difference": FreeText}),
     StepKind("serve", _("记录送达"), (S.OPINION_ISSUED,), S.SERVED, Actor.HOLDER, P.HANDLE, _reg("第三十二条、第三十五条"),
              stops=(K.SERVE,), starts=(K.REQUEST_REVIEW,), main=True,
-             verb=serving.serve, form=serving_forms.ServeForm, says=(says.service,), public=_("处理意见送达"), facts=SERVICE),
+             verb=serving.serve, form=serving_forms.ServeForm, guards=(policies.somebody_to_serve,), says=(says.service,), public=_("处理意见送达"), facts=SERVICE),
+    StepKind("archive_unserved", _("归档（无法送达）"), (S.OPINION_ISSUED,), S.CLOSED_UNSERVED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第二款"), stops=(K.SERVE,),
+             verb=serving.archive_unserved, form=serving_forms.ArchiveUnservedForm, guards=(policies.nobody_to_serve,), says=(reason,),
+             public=_("处理意见已作出，凭查询码查看"), facts=REASON),
     StepKind("urge_execution", _("督促执行"), (S.SERVED,), None, Actor.HOLDER, P.HANDLE, _reg("第三十二条第二款"), D.EXECUTION_URGE,
              verb=handling.urge_execution, form=handling_forms.UrgeExecutionForm, says=()),
     # Review and re-review

@@ -368,6 +368,9 @@ def _conclude(life: Life, handler: Account) -> Steps:
         **again,
     )
     yield life.soon(0, 4)
+    if life.case.is_anonymous:
+        life.act("archive_unserved", handler, reason="匿名来信，没有地址，无法送达。")
+        return
     issued = life.case.concluded_on or life.today
     served = max(life.today - timedelta(days=rng.randint(0, 2)), issued)
     life.act("serve", handler, **service(life, issued, served))

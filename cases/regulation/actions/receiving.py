@@ -278,6 +278,8 @@ def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -
         sentence = _("按%(day)s受理，%(kind)s期限已于%(due)s届满；请核对受理日期。")
         words = {"day": cn_date(day), "kind": over.get_kind_display(), "due": cn_date(over.due)}
         raise InvalidFacts("born_overdue", sentence % words, field="accepted_on")
+    if petition.notice_impossible:
+        return
     change.paper(
         DocumentKind.ACCEPTANCE,
         body=_acceptance(change, day, text or _("您提出的信访事项已受理，将在法定期限内办结并书面答复。")),

@@ -26,6 +26,7 @@ from cases.procedure.plain_words import PAPERS
 from cases.regulation.actions.review import knows_term, tell_unit
 from offices.crypto import names_in
 from offices.errors import InvalidFacts, refuse_all
+from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 
 NOTICE_DAYS = 30
@@ -121,6 +122,21 @@ def serve(
         change.set(served_on=proof.effective_on)
     if served.right is not None and knows_term(change, served.right):
         change.start_clock(served.right, start=proof.effective_on, office=change.office)
+
+
+def archive_unserved(change: Change, *, reason: str) -> None:
+    """归档（无法送达）: nobody can be told, and nothing is recorded as if somebody had been (第二十三条第二款).
+
+    Who holds the query code reads the answer; no right runs, for nobody received it.
+    """
+    change.need(reason.strip(), "no_reason", _("请写明为什么无法送达。"), field="reason")
+    change.stop_clocks((K.SERVE,))
+    change.facts["reason"] = reason.strip()
+    change.tell(
+        change.petition.registered_office,
+        Permission.FOLLOW_UP,
+        _("信访件 %(number)s 无法送达，已归档") % {"number": change.petition.number},
+    )
 
 
 def unserved(petition: Petition, key: str) -> Document | None:

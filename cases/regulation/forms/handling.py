@@ -123,6 +123,11 @@ class AcceptForm(StepForm):
     accepted_on = DayField(label=_("受理日期"), required=False, help_text=_("办理期限自受理之日起算，不填为今天"))
     text = LongText(label=_("受理告知内容"), required=False)
 
+    def prepare(self) -> None:
+        if self.petition.notice_impossible:
+            self.advice = _("信访人姓名或者地址不清，不制作受理告知书（第二十三条第二款）。")
+            self.leave_out("text")
+
     def opening(self) -> dict[str, Any]:
         return {"accepted_on": self.on, "text": self.ready_text()}
 

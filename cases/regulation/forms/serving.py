@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.papers.models import Document
 from cases.petitions.enums import Attitude, ServiceMethod
-from cases.procedure.forms.base import Evidence, StepForm
+from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
 from cases.regulation.actions.serving import SERVED, Proof, lacking, letters_to_serve, photos_of, unserved
 from offices.errors import ActionRefused
 from offices.pages.fields import DayField, ToldField
@@ -145,3 +145,12 @@ class ServeReviewForm(ServiceForm):
 class ServeRereviewForm(ServiceForm):
     key = "serve_rereview"
     advice = _("复核意见送达后，信访程序终结。公告送达自公告之日起满30日视为送达。")
+
+
+class ArchiveUnservedForm(ReasonForm):
+    key = "archive_unserved"
+    advice = _("姓名或者住址不清、无法送达的归档终结，不记录送达，申请复查的期限不起算；凭查询码仍看得到处理意见。")
+
+    def opening(self) -> dict[str, Any]:
+        why = _now("匿名") if self.petition.is_anonymous else _now("姓名或者住址不清")
+        return {"reason": _now("信访人%s，按照《信访工作条例》第二十三条第二款不能书面告知。") % why}

@@ -90,6 +90,7 @@ WALKED: dict[str, State] = {
     "conclude": State.OPINION_ISSUED,
     "serve": State.SERVED,
     "close_without_successor": State.CLOSED_NO_SUCCESSOR,
+    "archive_unserved": State.CLOSED_UNSERVED,
     "withdraw_matter": State.CLOSED_WITHDRAWN,
     "request_review": State.REVIEW_REQUESTED,
     "accept_review": State.REVIEW_HANDLING,

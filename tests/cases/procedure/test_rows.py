@@ -61,7 +61,7 @@ FALSE: list[tuple[str, dict[str, Any], str]] = [
     ("accept", {"starts": (ClockKind.REVIEW,)}, "did not start review"),
     ("notify", {"stops": ()}, "stopped notify; stopped object"),
     ("lead_to_path", {"stops": (ClockKind.ACCEPT, ClockKind.ROUTE)}, ""),  # none runs
-    ("accept", {"paper": DocumentKind.NOTICE}, "did not issue notice; issued acceptance"),
+    ("accept", {"paper": DocumentKind.NOTICE}, "did not issue notice"),
     ("notify", {"may_issue": ()}, "issued notice"),
     ("instruct", {"facts": {"text": FreeText}}, "recorded due_on"),
     ("instruct", {"facts": {"text": int, "due_on": str}}, "recorded text as str"),

@@ -75,6 +75,7 @@ ACTS = {
         "close_mediation",
         "conclude",
         "serve",
+        "archive_unserved",
         "urge_execution",
         "report_result",
         "restart_handling",
