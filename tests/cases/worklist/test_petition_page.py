@@ -13,9 +13,10 @@ from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Event
+from tests.cases.attachments.attached import attach
 from tests.cases.procedure.test_states import REACHED_LATER
 from tests.clients import client_of, opens
-from tests.factories import make_city, make_petition, moment
+from tests.factories import make_city, make_petition, moment, picture
 
 pytestmark = pytest.mark.django_db
 NAME, ID_NUMBER, PHONE = "王小明", "11010519491231002X", "13800001234"
@@ -81,6 +82,24 @@ def test_page_costs_the_same_with_three_and_twenty_events(django_assert_num_quer
     with django_assert_num_queries(8):
         response = client.get(f"/petitions/{petition.number}/")
     assert "信访人又提出20次" in response.text
+
+
+def test_thirty_attachments_and_twenty_letters_cost_no_statement(django_assert_max_num_queries: Any) -> None:
+    city = make_city()
+    petition = make_petition(city, State.SERVED, start=recent())
+    client = client_of(city.handler)
+    address = f"/petitions/{petition.number}/"
+    client.get(address)
+    with django_assert_max_num_queries(9) as before:
+        client.get(address)
+    for number in range(20):
+        given = {"text": f"请报告第{number + 1}项落实情况。"}
+        perform("urge_execution", petition_id=petition.pk, by=city.handler, at=timezone.now(), **given)
+    attach(petition, city.handler, *(picture((side, 9)) for side in range(1, 31)))
+    with django_assert_max_num_queries(len(before)):
+        page = client.get(address).text
+    assert "附件（30）" in page
+    assert page.count("执行督促函") >= 20
 
 
 def test_another_offices_number_is_not_found() -> None:
