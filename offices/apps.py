@@ -14,6 +14,9 @@ class OfficesConfig(AppConfig):
 
         from offices.accounts.views import logins  # noqa: PLC0415
         from offices.notices.actions.queueing import keep_given_up, queue_deliveries  # noqa: PLC0415
+        from offices.notices.actions.sending import TO_ACCOUNTS  # noqa: PLC0415
+        from offices.notices.queries import ACCOUNT, send_to  # noqa: PLC0415
+        from offices.notices.rules import QUIET_RULES, QuietRuleForm  # noqa: PLC0415
         from offices.organisation.actions.messages import send_also  # noqa: PLC0415
         from offices.organisation.actions.offices import PROFILE_RULES  # noqa: PLC0415  (needs the models)
         from offices.organisation.policies import ask_for_region  # noqa: PLC0415
@@ -29,4 +32,6 @@ class OfficesConfig(AppConfig):
         user_locked_out.connect(logins.note_lock_out, dispatch_uid="offices.note_lock_out")
         user_logged_out.connect(logins.note_logout, dispatch_uid="offices.note_logout")
         keep_rules(PROFILE_RULES)
+        keep_rules(QUIET_RULES, form=QuietRuleForm)
+        send_to(ACCOUNT, TO_ACCOUNTS)
         send_also(queue_deliveries, given_up=keep_given_up)

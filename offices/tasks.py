@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from offices.accounts.actions.logins import sum_failed_logins
+from offices.notices.actions.digests import make_digests
 from offices.notices.actions.sending import ask_gateway, mend_deliveries, send_deliveries
 from offices.organisation.actions.jobs import run_job
 from offices.organisation.actions.messages import deliver
@@ -40,6 +41,12 @@ def _send_what_waits() -> dict[str, int]:
         "sent": send_deliveries(at=now),
         "reported": ask_gateway(at=now),
     }
+
+
+@shared_task(name="offices.make_digests")
+def digests() -> None:
+    """Tell accounts in sum what came, as often as they chose."""
+    run_job("offices.make_digests", lambda: make_digests(at=timezone.now()))
 
 
 @shared_task(name="offices.sum_logins")

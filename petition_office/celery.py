@@ -28,6 +28,7 @@ SCHEDULE = [
     Job("supervision.sweep", crontab(minute="*/10"), on_start=True),
     Job("offices.deliver_notices", crontab(), on_start=True),
     Job("offices.send_deliveries", crontab(), on_start=True),
+    Job("offices.make_digests", crontab(minute="*/10"), on_start=True),
     Job("offices.sum_logins", crontab(minute="*/10")),
     Job("cases.resume_jobs", crontab(minute="*/10"), on_start=True),
     Job("cases.close_due", crontab(hour="0", minute="10"), on_start=True),

@@ -217,7 +217,7 @@ class PasswordMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.open_paths = {reverse(name) for name in ("password_change", "logout", "health")}
+        self.open_paths = {reverse(name) for name in ("password_change", "logout", "health", "offices:bell")}
         self.docs_path = reverse("api:docs")  # a page below the addresses of the API
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

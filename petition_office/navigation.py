@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.lists.cells import Element, element, markup
 from offices.organisation.policies import Authority, Grant, authority_of
-from offices.organisation.queries import unread_notices
+from offices.organisation.queries import unread_shown
 from offices.organisation.roles import Permission as P
 from offices.organisation.roles import Role
 
-MOST_UNREAD = 99
 MOST_FLAT = 7  # items beside each other; more of them are put into menus
 
 
@@ -161,19 +160,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "user_roles": cache(lambda: [_role(grant) for grant in authority().grants]),
         "current_office": cache(lambda: "、".join(dict.fromkeys(one.office.short_name for one in authority().grants))),
         "notices_url": reverse("offices:notices"),
-        "notices_unread": cache(lambda: _unread(user)),
+        "notices_unread": cache(lambda: unread_shown(user)),
     }
 
 
 def _role(grant: Grant) -> str:
     label = Role(grant.role).label if grant.role in Role.values else grant.role
     return f"{grant.office.short_name} {label}"
-
-
-def _unread(user: Any) -> str:
-    """The number of unread notices, "99+" above that, empty for none; one statement that never counts to the end."""
-    number = unread_notices(user, MOST_UNREAD + 1)
-    return f"{MOST_UNREAD}+" if number > MOST_UNREAD else str(number or "")
 
 
 def _permissions(authority: Authority) -> frozenset[P]:

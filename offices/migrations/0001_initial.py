@@ -911,7 +911,15 @@ class Migration(FirstMigration):
                     "sms_kinds",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(
-                            choices=[("todo", "待办"), ("approval", "审批"), ("urge", "催办督办"), ("card", "红黄牌")],
+                            choices=[
+                                ("todo", "待办"),
+                                ("approval", "审批"),
+                                ("urge", "催办督办"),
+                                ("card", "红黄牌"),
+                                ("urgent", "重大紧急"),
+                                ("digest", "消息汇总"),
+                                ("petitioner", "告知信访人"),
+                            ],
                             max_length=10,
                         ),
                         blank=True,
@@ -923,7 +931,15 @@ class Migration(FirstMigration):
                     "email_kinds",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(
-                            choices=[("todo", "待办"), ("approval", "审批"), ("urge", "催办督办"), ("card", "红黄牌")],
+                            choices=[
+                                ("todo", "待办"),
+                                ("approval", "审批"),
+                                ("urge", "催办督办"),
+                                ("card", "红黄牌"),
+                                ("urgent", "重大紧急"),
+                                ("digest", "消息汇总"),
+                                ("petitioner", "告知信访人"),
+                            ],
                             max_length=10,
                         ),
                         blank=True,
@@ -931,8 +947,41 @@ class Migration(FirstMigration):
                         size=None,
                     ),
                 ),
+                ("quiet_from", models.TimeField(null=True, verbose_name="安静时段起")),
+                ("quiet_to", models.TimeField(null=True, verbose_name="安静时段止")),
+                (
+                    "digest",
+                    models.CharField(
+                        blank=True,
+                        choices=[("daily", "每天"), ("weekly", "每周一")],
+                        max_length=10,
+                        verbose_name="消息汇总",
+                    ),
+                ),
+                ("digest_hour", models.PositiveSmallIntegerField(default=8, verbose_name="汇总时间（时）")),
+                ("digested_until", models.DateTimeField(null=True)),
                 ("changed_at", models.DateTimeField(verbose_name="修改时间")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from", None), ("quiet_to", None)),
+                            models.Q(("quiet_from__isnull", False), ("quiet_to__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="own_quiet_hours_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("digest", ""),
+                            models.Q(("digest_hour__lte", 23), ("digested_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="digest_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -949,9 +998,52 @@ class Migration(FirstMigration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("todo", "待办"), ("approval", "审批"), ("urge", "催办督办"), ("card", "红黄牌")],
+                        choices=[
+                            ("todo", "待办"),
+                            ("approval", "审批"),
+                            ("urge", "催办督办"),
+                            ("card", "红黄牌"),
+                            ("urgent", "重大紧急"),
+                            ("digest", "消息汇总"),
+                            ("petitioner", "告知信访人"),
+                        ],
                         max_length=10,
                         verbose_name="类别",
+                    ),
+                ),
+                ("line", models.CharField(blank=True, max_length=40)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="offices.outboxmessage",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
                     ),
                 ),
                 ("text", models.CharField(max_length=300)),
@@ -981,50 +1073,18 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("next_at", models.DateTimeField(null=True)),
+                ("held_until", models.DateTimeField(null=True)),
                 ("claimed_at", models.DateTimeField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="原因")),
                 ("created_at", models.DateTimeField(verbose_name="产生时间")),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="结果时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="收件人",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
-                    ),
-                ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="offices.outboxmessage",
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="offices.office",
-                        verbose_name="单位",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["id"],
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state__in", ["waiting", "sending"])),
-                        fields=["account", "channel", "id"],
+                        fields=["line", "channel", "id"],
                         name="delivery_open",
                     ),
                     models.Index(fields=["state", "-id"], name="delivery_by_state"),
@@ -1032,17 +1092,19 @@ class Migration(FirstMigration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("account__isnull", False)),
-                        fields=("event", "account", "channel"),
+                        condition=models.Q(("line", ""), _negated=True),
+                        fields=("event", "line", "channel"),
                         name="delivered_once",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("account", None)), fields=("message",), name="failed_page_once"
+                        condition=models.Q(("line", "")), fields=("message",), name="failed_page_once"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("account", None), ("channel", "page")),
-                            models.Q(models.Q(("channel", "page"), _negated=True), ("account__isnull", False)),
+                            models.Q(("account", None), ("channel", "page"), ("line", ""), ("message__isnull", False)),
+                            models.Q(
+                                models.Q(("channel", "page"), _negated=True), models.Q(("line", ""), _negated=True)
+                            ),
                             _connector="OR",
                         ),
                         name="delivery_has_receiver",
@@ -1097,6 +1159,169 @@ class Migration(FirstMigration):
                     models.CheckConstraint(condition=models.Q(("id", 1)), name="one_sms_gateway"),
                     models.CheckConstraint(
                         condition=models.Q(("seconds__gte", 1), ("seconds__lte", 60)), name="sms_gateway_seconds"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="QuietRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("quiet_from", models.TimeField(verbose_name="安静时段起")),
+                ("quiet_to", models.TimeField(verbose_name="安静时段止")),
+                (
+                    "passing_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("todo", "待办"),
+                                ("approval", "审批"),
+                                ("urge", "催办督办"),
+                                ("card", "红黄牌"),
+                                ("urgent", "重大紧急"),
+                                ("digest", "消息汇总"),
+                                ("petitioner", "告知信访人"),
+                            ],
+                            max_length=10,
+                        ),
+                        size=None,
+                        verbose_name="照常发送的类别",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="quietrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="quietrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="quietrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="quietrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quiet_from", models.F("quiet_to")), _negated=True), name="quiet_rule_hours"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Digest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="digests",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
+                    ),
+                ),
+                ("since", models.DateTimeField(verbose_name="起")),
+                ("until", models.DateTimeField(verbose_name="止")),
+                ("number", models.PositiveIntegerField(verbose_name="新消息")),
+                ("unread", models.PositiveIntegerField(verbose_name="其中未读")),
+                ("made_at", models.DateTimeField(verbose_name="产生时间")),
+            ],
+            options={
+                "ordering": ["-until"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "until"), name="digest_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))), name="digest_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unread__gte", 1), ("number__gte", models.F("unread"))),
+                        name="digest_tells_something",
                     ),
                 ],
             },

@@ -75,7 +75,8 @@ class Migration(migrations.Migration):
             for table in ("offices_event", "offices_eventtext")
         ),
         migrations.RunSQL(KEEP_VERSION, "DROP FUNCTION keep_version()"),
-        migrations.RunSQL(
-            KEEP_RULE.format(table="offices_profilerule"), RULE_UNKEPT.format(table="offices_profilerule")
+        *(
+            migrations.RunSQL(KEEP_RULE.format(table=table), RULE_UNKEPT.format(table=table))
+            for table in ("offices_profilerule", "offices_quietrule")
         ),
     ]

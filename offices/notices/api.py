@@ -13,14 +13,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from offices.notices.actions.deciding import MOST_AT_ONCE, choose_channels, drop_deliveries, send_again
-from offices.notices.enums import NoticeKind
+from offices.notices.enums import TO_ACCOUNTS, Cadence
 from offices.notices.filters import DeliveryFilter
 from offices.notices.forms import ChannelsForm
-from offices.notices.models import Delivery, NoticeSettings
-from offices.notices.queries import deliveries_visible_to, deliveries_whole, settings_of
+from offices.notices.models import Delivery, Digest, NoticeSettings
+from offices.notices.queries import deliveries_visible_to, deliveries_whole, digests_of, settings_of
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
+from offices.organisation.queries import unread_notices
 from offices.organisation.roles import Permission
 from offices.pages.serializers import Body, Label
 from offices.vocabularies.api import OfficeRef
@@ -91,18 +92,60 @@ SendAgain = _act("resend", "重新发送没有送达的、不明的。", send_ag
 Drop = _act("drop", "不再发送。", drop_deliveries)
 
 
+class UnreadNumber(serializers.Serializer):
+    number = serializers.IntegerField(help_text="未读多少条，最多数到100")
+
+
+class Unread(APIView):
+    @extend_schema(operation_id="unread_notices", tags=["reference"], responses=UnreadNumber)
+    def get(self, request: Request) -> Response:
+        """本人未读的站内消息有多少条。"""
+        return Response({"number": unread_notices(account_of(request), 100)})
+
+
+class DigestRow(serializers.ModelSerializer):
+    class Meta:
+        model = Digest
+        fields = ["id", "since", "until", "number", "unread", "made_at"]
+        read_only_fields = fields
+
+
+class Digests(ListAPIView):
+    serializer_class = DigestRow
+    orders = {"-id": ("-id",)}
+    queryset = Digest.objects.none()
+
+    @extend_schema(operation_id="list_notice_digests", tags=["reference"])
+    def get(self, request: Request) -> Response:
+        """本人的消息汇总：一段时间的新消息多少条、其中未读多少条。"""
+        return self.list(request)
+
+    def get_queryset(self) -> QuerySet[Digest]:
+        return digests_of(account_of(self.request))
+
+
 class NoticeSettingsRow(serializers.ModelSerializer):
+    digest = serializers.CharField(help_text="多久汇总一次：daily、weekly，空为不汇总")
+
     class Meta:
         model = NoticeSettings
-        fields = ["phone", "sms_kinds", "email", "email_kinds"]
+        fields = [
+            "phone", "sms_kinds", "email", "email_kinds", "digest", "digest_hour", "quiet_from", "quiet_to",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
 class NoticeSettingsGiven(Body):
     phone = serializers.CharField(max_length=30, allow_blank=True, help_text="手机号，11位")
-    sms_kinds = serializers.ListField(child=serializers.ChoiceField(choices=NoticeKind.choices), max_length=10)
+    sms_kinds = serializers.ListField(child=serializers.ChoiceField(choices=TO_ACCOUNTS), max_length=10)
     email = serializers.CharField(max_length=200, allow_blank=True, help_text="电子邮箱")
-    email_kinds = serializers.ListField(child=serializers.ChoiceField(choices=NoticeKind.choices), max_length=10)
+    email_kinds = serializers.ListField(child=serializers.ChoiceField(choices=TO_ACCOUNTS), max_length=10)
+    digest = serializers.ChoiceField(
+        choices=Cadence.choices, required=False, allow_blank=True, default="", help_text="多久汇总一次，空为不汇总"
+    )
+    digest_hour = serializers.IntegerField(min_value=0, max_value=23, default=8, help_text="汇总时间（时）")
+    quiet_from = serializers.TimeField(allow_null=True, default=None, help_text="本人的安静时段起，空为按单位的")
+    quiet_to = serializers.TimeField(allow_null=True, default=None, help_text="本人的安静时段止")
 
 
 class OwnSettings(APIView):

@@ -11,12 +11,25 @@ class Channel(TextChoices):
 
 
 class NoticeKind(TextChoices):
-    """What an account chooses by, for each channel."""
+    """What an account chooses by, for each channel; the last is told to petitioners."""
 
     TODO = "todo", _("待办")
     APPROVAL = "approval", _("审批")
     URGE = "urge", _("催办督办")
     CARD = "card", _("红黄牌")
+    URGENT = "urgent", _("重大紧急")
+    DIGEST = "digest", _("消息汇总")
+    PETITIONER = "petitioner", _("告知信访人")
+
+
+TO_ACCOUNTS = [(value, label) for value, label in NoticeKind.choices if value != NoticeKind.PETITIONER]
+
+
+class Cadence(TextChoices):
+    """How often an account is told in sum what came."""
+
+    DAILY = "daily", _("每天")
+    WEEKLY = "weekly", _("每周一")
 
 
 class DeliveryState(TextChoices):

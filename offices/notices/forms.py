@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from offices.notices.calling import NAMED, NAMES, lines_of
-from offices.notices.enums import BodyFormat, Method, NoticeKind
+from offices.notices.enums import TO_ACCOUNTS, BodyFormat, Cadence, Method, NoticeKind
+from offices.notices.rules import CLOCK
 from offices.pages.forms import Form
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -164,11 +165,32 @@ class ChannelsForm(Form):
 
     phone = MobileField(label=_l("手机号"), required=False)
     sms_kinds = forms.MultipleChoiceField(
-        label=_l("用短信通知"), choices=NoticeKind.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_l("用短信通知"), choices=TO_ACCOUNTS, required=False, widget=forms.CheckboxSelectMultiple
     )
     email = forms.EmailField(label=_l("电子邮箱"), required=False, max_length=200)
     email_kinds = forms.MultipleChoiceField(
-        label=_l("用电子邮件通知"), choices=NoticeKind.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_l("用电子邮件通知"), choices=TO_ACCOUNTS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    digest = forms.ChoiceField(
+        label=_l("消息汇总"),
+        choices=[("", _l("不要汇总")), *Cadence.choices],
+        required=False,
+        help_text=_l("汇总新消息各类多少、多少未读；没有新的不发。要用短信、邮件收到的，上面勾选“消息汇总”。"),
+    )
+    digest_hour = forms.IntegerField(label=_l("汇总时间（时）"), min_value=0, max_value=23, required=False, initial=8)
+    quiet_from = forms.TimeField(
+        label=_l("本人的安静时段起"),
+        required=False,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        help_text=_l("不填则按本单位的安静时段；其间的短信、邮件到止的时间依次发出，单位定为照常发送的类别不等"),
+        **CLOCK,
+    )
+    quiet_to = forms.TimeField(
+        label=_l("本人的安静时段止"),
+        required=False,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        help_text=_l("早于起的为次日"),
+        **CLOCK,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -177,4 +199,19 @@ class ChannelsForm(Form):
             self.add_error("phone", _("要用短信通知，请填写手机号。"))
         if given.get("email_kinds") and not given.get("email") and "email" not in self.errors:
             self.add_error("email", _("要用电子邮件通知，请填写电子邮箱。"))
+        if given.get("digest_hour") is None and "digest_hour" not in self.errors:
+            given["digest_hour"] = 8
+        asked = NoticeKind.DIGEST in (*given.get("sms_kinds", ()), *given.get("email_kinds", ()))
+        if asked and not given.get("digest") and "digest" not in self.errors:
+            self.add_error("digest", _("勾选了“消息汇总”，请选择多久汇总一次。"))
+        self._check_hours(given)
         return given
+
+    def _check_hours(self, given: dict[str, Any]) -> None:
+        if {"quiet_from", "quiet_to"} & set(self.errors):
+            return
+        begins, ends = given.get("quiet_from"), given.get("quiet_to")
+        if (begins is None) != (ends is None):
+            self.add_error("quiet_to" if ends is None else "quiet_from", _("安静时段的起、止请一并填写。"))
+        elif begins is not None and begins == ends:
+            self.add_error("quiet_to", _("安静时段的起、止不能相同。"))

@@ -4,16 +4,20 @@ from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
-from offices.notices.enums import BodyFormat, Channel, DeliveryState, Method, NoticeKind
+from offices.notices.enums import BodyFormat, Cadence, Channel, DeliveryState, Method, NoticeKind
+from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
 
 class NoticeSettings(models.Model):
-    """The telephone and the address of an account, and which kinds of messages go there; none unless it chose them."""
+    """The telephone and the address of an account, and which kinds of messages go there; none unless it chose them.
+
+    Quiet hours of its own stand in for those of its office. digested_until: up to where it was told in sum what came.
+    """
 
     account = models.OneToOneField(
         "offices.Account", models.PROTECT, primary_key=True, related_name="notice_settings", verbose_name=_("账号")
@@ -22,20 +26,81 @@ class NoticeSettings(models.Model):
     email = EncryptedField(_("电子邮箱"), blank=True)
     sms_kinds = ArrayField(models.CharField(max_length=10, choices=NoticeKind), default=list, blank=True)
     email_kinds = ArrayField(models.CharField(max_length=10, choices=NoticeKind), default=list, blank=True)
+    quiet_from = models.TimeField(_("安静时段起"), null=True)
+    quiet_to = models.TimeField(_("安静时段止"), null=True)
+    digest = models.CharField(_("消息汇总"), max_length=10, choices=Cadence, blank=True)
+    digest_hour = models.PositiveSmallIntegerField(_("汇总时间（时）"), default=8)
+    digested_until = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(_("修改时间"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_to=None) | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+                name="own_quiet_hours_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest="") | Q(digested_until__isnull=False, digest_hour__lte=23), name="digest_begins"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account_id}"
 
 
+class QuietRule(OfficeRule):
+    """The hours in which an office sends no SMS and no e-mail, and the kinds that are sent all the same."""
+
+    quiet_from = models.TimeField(_("安静时段起"))
+    quiet_to = models.TimeField(_("安静时段止"))
+    passing_kinds = ArrayField(models.CharField(max_length=10, choices=NoticeKind), verbose_name=_("照常发送的类别"))
+
+    class Meta(OfficeRule.Meta):
+        constraints = [
+            *OfficeRule.Meta.constraints,
+            models.CheckConstraint(condition=~Q(quiet_from=F("quiet_to")), name="quiet_rule_hours"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.version}"
+
+
+class Digest(models.Model):
+    """What came to an account in a time, told in sum; once a time. number, unread: as they were when it was made."""
+
+    account = models.ForeignKey("offices.Account", models.PROTECT, related_name="digests", verbose_name=_("收件人"))
+    event = models.ForeignKey("offices.Event", models.PROTECT, related_name="+")
+    since = models.DateTimeField(_("起"))
+    until = models.DateTimeField(_("止"))
+    number = models.PositiveIntegerField(_("新消息"))
+    unread = models.PositiveIntegerField(_("其中未读"))
+    made_at = models.DateTimeField(_("产生时间"))
+
+    class Meta:
+        ordering = ["-until"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "until"], name="digest_once"),
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="digest_in_order"),
+            models.CheckConstraint(
+                condition=Q(unread__gte=1) & Q(number__gte=F("unread")), name="digest_tells_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.until}"
+
+
 class Delivery(LabelledModel):
-    """One message on its way to one account by one channel, written with its notice. It names nobody and says nothing
-    of a matter. One of the page stands for a message that could not be put into inboxes.
+    """One message on its way to one receiver by one channel. It names nobody and says nothing of a matter. One of the
+    page stands for a message that could not be put into inboxes.
+
+    line: whom it goes to, such as account:7; those of one line go out in order. held_until: the end of quiet hours.
     """
 
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
     kind = models.CharField(_("类别"), max_length=10, choices=NoticeKind)
-    message = models.ForeignKey("offices.OutboxMessage", models.PROTECT, related_name="deliveries")
+    line = models.CharField(max_length=40, blank=True)
+    message = models.ForeignKey("offices.OutboxMessage", models.PROTECT, related_name="deliveries", null=True)
     event = models.ForeignKey("offices.Event", models.PROTECT, related_name="+")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("单位"))
     account = models.ForeignKey(
@@ -47,6 +112,7 @@ class Delivery(LabelledModel):
     tries = models.PositiveSmallIntegerField(_("次数"), default=0)
     asked = models.PositiveSmallIntegerField(default=0, help_text="how often the gateway was asked what became of it")
     next_at = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     reason = models.CharField(_("原因"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("产生时间"))
@@ -55,18 +121,17 @@ class Delivery(LabelledModel):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "account", "channel"], condition=Q(account__isnull=False), name="delivered_once"
-            ),
-            models.UniqueConstraint(fields=["message"], condition=Q(account=None), name="failed_page_once"),
+            models.UniqueConstraint(fields=["event", "line", "channel"], condition=~Q(line=""), name="delivered_once"),
+            models.UniqueConstraint(fields=["message"], condition=Q(line=""), name="failed_page_once"),
             models.CheckConstraint(
-                condition=Q(channel=Channel.PAGE, account=None) | ~Q(channel=Channel.PAGE) & Q(account__isnull=False),
+                condition=Q(channel=Channel.PAGE, line="", account=None, message__isnull=False)
+                | ~Q(channel=Channel.PAGE) & ~Q(line=""),
                 name="delivery_has_receiver",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["account", "channel", "id"],
+                fields=["line", "channel", "id"],
                 condition=Q(state__in=[DeliveryState.WAITING, DeliveryState.SENDING]),
                 name="delivery_open",
             ),

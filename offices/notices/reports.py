@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from offices.lists.cells import Cell, tick
 from offices.lists.listing import Listing, Reader, in_order, long, office_name, ticked, words
+from offices.notices.enums import NoticeKind
 from offices.notices.filters import DeliveryFilter
 from offices.notices.models import Delivery
 from offices.notices.queries import deliveries_visible_to, deliveries_whole
@@ -17,7 +18,9 @@ def _tick(row: Delivery, reader: Reader) -> Cell:
 
 
 def _receiver(row: Delivery) -> str:
-    return row.account.name if row.account else str(_l("本单位有权限的人员"))
+    if row.account:
+        return row.account.name
+    return str(_l("信访人") if row.kind == NoticeKind.PETITIONER else _l("本单位有权限的人员"))
 
 
 def _rows(keys: Iterable[int], reader: Reader) -> list[Delivery]:

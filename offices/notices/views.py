@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,22 +19,80 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices.errors import ActionRefused
 from offices.lists.views import AskedList
 from offices.notices.actions.deciding import choose_channels, drop_deliveries, send_again, set_gateway, try_gateway
-from offices.notices.enums import Channel, DeliveryState
+from offices.notices.enums import Channel, DeliveryState, NoticeKind
 from offices.notices.filters import DeliveryFilter
 from offices.notices.forms import ChannelsForm, GatewayForm, TryForm
 from offices.notices.models import SmsGateway
 from offices.notices.policies import may_set_gateway
-from offices.notices.queries import channels_open, deliveries_visible_to, gateway, settings_of
+from offices.notices.queries import (
+    channels_open,
+    deliveries_visible_to,
+    digests_of,
+    gateway,
+    notices_between,
+    numbers_by_kind,
+    of_kind,
+    settings_of,
+)
 from offices.notices.reports import DELIVERIES
+from offices.organisation.limits import is_over
+from offices.organisation.queries import unread_first, unread_shown
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import form_page
+from offices.pages.views import form_page, page_of
 
 ACTS: dict[str, tuple[Callable[..., int], str]] = {
     "again": (send_again, "已重新发送%(n)d条。"),
     "drop": (drop_deliveries, "已停止%(n)d条，不再发送。"),
 }
+
+
+ENDED = 286  # htmx stops asking
+BELLS = 60  # in a minute, of all pages that an account has open
+
+
+@require_safe
+@login_not_required
+def bell(request: HttpRequest) -> HttpResponse:
+    """The bell of a page that asks by itself: one short statement, throttled by account. `shown`: what it shows; where
+    that still holds nothing is sent. It keeps no session alive (`X-Poll`), and who has none is told to ask no more.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=ENDED)
+    account = account_of(request)
+    if is_over(f"bell:{account.pk}", BELLS, 60):
+        return HttpResponse(status=204)
+    shown = unread_shown(account)
+    if shown == request.GET.get("shown", ""):
+        return HttpResponse(status=204)
+    return HttpResponse(get_template("_components/bell.html").render({"notices_unread": shown}))
+
+
+@require_safe
+def digests(request: HttpRequest) -> HttpResponse:
+    page = page_of(digests_of(account_of(request)), request)
+    return render(request, "offices/notices/digests.html", {"title": _("消息汇总"), "page": page})
+
+
+@require_safe
+def digest(request: HttpRequest, pk: int) -> HttpResponse:
+    """The messages that it sums, of all kinds or of one."""
+    one = get_object_or_404(digests_of(account_of(request)), pk=pk)
+    found = notices_between(one.account_id, one.since, one.until)
+    numbers, unread = numbers_by_kind(found)
+    chosen = next((kind for kind in numbers if kind == request.GET.get("kind")), None)
+    listed = of_kind(found, chosen) if chosen else found
+    context = {
+        "title": _("消息汇总"),
+        "digest": one,
+        "numbers": [(kind, kind.label, numbers[kind]) for kind in NoticeKind if kind in numbers],
+        "number": sum(numbers.values()),
+        "unread": unread,
+        "chosen": chosen,
+        "page": page_of(unread_first(listed), request),
+    }
+    return render(request, "offices/notices/digest.html", context)
 
 
 @require_safe
@@ -123,7 +183,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 
 def _missing_channels() -> str:
     missing = [str(one.label) for one in (Channel.SMS, Channel.EMAIL) if one not in channels_open()]
-    about = _("短信和邮件只写类别和编号，不写姓名和内容。")
+    about = _("短信和邮件只写类别、编号和件数，不写姓名和内容。")
     return about + (_("本系统尚未开通%s，选择后待开通时生效。") % "、".join(missing) if missing else "")
 
 

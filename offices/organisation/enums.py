@@ -150,4 +150,7 @@ class AdminEvent(TextChoices):
     SMS_GATEWAY_SET = "sms_gateway.set", _("设置短信网关")
     SMS_GATEWAY_TRIED = "sms_gateway.tried", _("试发短信")
     CHANNELS_CHOSEN = "channels.chosen", _("选择通知方式")
+    SMS_RULE_MADE = "sms_rule.made", _("制定短信告知规则")
+    QUIET_RULE_MADE = "quiet_rule.made", _("制定安静时段规则")
+    DIGESTS_MADE = "digests.made", _("发出消息汇总")
     TOKEN_REVOKED = "token.revoked", _("撤销 API 令牌")

@@ -188,13 +188,15 @@
     const field = document.activeElement;
     if (field && field.matches("input[list][hx-get]")) field.dispatchEvent(new FocusEvent("focus"));
   });
-  document.addEventListener("htmx:sendError", function () { say(texts.textNetwork, "danger", true); });
+  // The bell asks in vain in silence: nobody waits for its answer.
+  function isBell(event) { return event.target.id === "bell"; }
+  document.addEventListener("htmx:sendError", function (event) { if (!isBell(event)) say(texts.textNetwork, "danger", true); });
   document.addEventListener("htmx:afterOnLoad", function () {
     const said = document.querySelector("#notes > [data-passing]");
     if (said) said.remove(); // the network is back
   });
   document.addEventListener("htmx:responseError", function (event) {
-    if (!event.detail.xhr.getResponseHeader("HX-Redirect")) say(texts.textServer);
+    if (!isBell(event) && !event.detail.xhr.getResponseHeader("HX-Redirect")) say(texts.textServer);
   });
 
   document.addEventListener("change", function (event) {

@@ -37,14 +37,15 @@ def send_again(*, ids: Collection[int], by: Account, at: datetime) -> int:
         if rows and not chosen:
             check_again(rows[0])
         for row in chosen:
-            if row.channel == Channel.PAGE:
+            if row.channel == Channel.PAGE and row.message_id is not None:
                 deliver_again(message_id=row.message_id)
                 row.state, row.finished_at = DeliveryState.ACCEPTED, at
             else:
                 row.key = uuid4() if row.state == DeliveryState.FAILED else row.key
                 row.state, row.next_at, row.finished_at = DeliveryState.WAITING, at, None
+            row.held_until = None
             row.tries, row.asked, row.reason = 0, 0, ""
-            row.save(update_fields=["key", "state", "next_at", "finished_at", "tries", "asked", "reason"])
+            row.save(update_fields=["key", "state", "next_at", "finished_at", "tries", "asked", "reason", "held_until"])
         _record(AdminEvent.DELIVERIES_AGAIN, chosen, by, at)
         transaction.on_commit(wake_sender)
     return len(chosen)
@@ -128,10 +129,19 @@ def try_gateway(*, by: Account, at: datetime, phone: str) -> Outcome:
 
 
 def choose_channels(*, by: Account, at: datetime, values: Mapping[str, Any]) -> NoticeSettings:
-    """What an account wants to be told outside the system, and where."""
+    """What an account wants to be told outside the system, where, when not, and how often in sum. A digest sums from
+    the moment on at which it was first chosen.
+    """
     with transaction.atomic():
-        chosen, _made = NoticeSettings.objects.update_or_create(account=by, defaults={**values, "changed_at": at})
-        kinds = {"sms": len(chosen.sms_kinds), "email": len(chosen.email_kinds)}
+        found = NoticeSettings.objects.select_for_update().filter(account=by).first()
+        chosen = found or NoticeSettings(account=by)
+        if values.get("digest") and not chosen.digest:
+            chosen.digested_until = at
+        for name, value in values.items():
+            setattr(chosen, name, value)
+        chosen.changed_at = at
+        chosen.save(force_insert=found is None)
+        kinds = {"sms": len(chosen.sms_kinds), "email": len(chosen.email_kinds), "digest": bool(chosen.digest)}
         record_event(
             subject=f"account:{by.pk}", kind=AdminEvent.CHANNELS_CHOSEN, facts=kinds, by=by, office=None, at=at
         )

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from offices.notices.enums import Channel, DeliveryState
+from offices.notices.enums import Channel, DeliveryState, NoticeKind
 from offices.notices.models import Delivery, NoticeSettings
-from offices.notices.queries import channels_open, kind_of, outside_text
-from offices.organisation.models import OutboxMessage
+from offices.notices.queries import account_line, channels_open, kind_of, outside_text
+from offices.organisation.models import Event, Office, OutboxMessage
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ def queue_deliveries(message: OutboxMessage, accounts: Collection[int], at: date
                 event_id=message.event_id,
                 office_id=message.office_id,
                 account_id=account,
+                line=account_line(account),
                 text=text,
                 next_at=at,
                 created_at=at,
@@ -50,12 +51,43 @@ def queue_deliveries(message: OutboxMessage, accounts: Collection[int], at: date
     transaction.on_commit(wake_sender)
 
 
+def queue_text(*, line: str, event: Event, office: Office, text: str, at: datetime) -> Delivery | None:
+    """An SMS to a petitioner, with the event that it tells of; once an event. None where there is no gateway, or where
+    it was queued before.
+    """
+    if Channel.SMS not in channels_open():
+        return None
+    with transaction.atomic():
+        delivery, is_new = Delivery.objects.get_or_create(
+            event=event,
+            line=line,
+            channel=Channel.SMS,
+            defaults={
+                "kind": NoticeKind.PETITIONER,
+                "office": office,
+                "text": text,
+                "next_at": at,
+                "created_at": at,
+            },
+        )
+    if not is_new:
+        return None
+    transaction.on_commit(wake_sender)
+    return delivery
+
+
+def drop_line(line: str, *, reason: str, at: datetime) -> int:
+    """What waits for a receiver is not sent any more; returns how many."""
+    waiting = Delivery.objects.filter(line=line, state=DeliveryState.WAITING)
+    return waiting.update(state=DeliveryState.DROPPED, reason=reason, next_at=None, held_until=None, finished_at=at)
+
+
 def keep_given_up(message: OutboxMessage, at: datetime) -> None:
     """A message that could not be put into inboxes stands among what failed; anew where it failed again."""
     reason = _("写入收件箱时出错，已试%d次。") % message.tries
     Delivery.objects.update_or_create(
         message=message,
-        account=None,
+        line="",
         defaults={"state": DeliveryState.FAILED, "reason": reason, "tries": message.tries, "finished_at": at},
         create_defaults={
             "channel": Channel.PAGE,

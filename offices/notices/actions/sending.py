@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 from offices.notices.calling import Outcome, ask_status, send_text
 from offices.notices.enums import Channel, DeliveryState
 from offices.notices.models import Delivery
-from offices.notices.queries import channels_open, gateway, settings_of
+from offices.notices.queries import Receivers, channels_open, gateway, quiet_until, receivers_of_line, settings_of
 from offices.organisation.models import Notice
+from offices.pages.words import cn_datetime
 
 MOST_TRIES = 5
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # after the first, second, … try
@@ -50,27 +51,34 @@ def send_deliveries(*, at: datetime) -> int:
 
 
 def _claim(channels: set[str], at: datetime) -> Delivery | None:
-    """The next that is due and before which no other of the same account and channel waits."""
+    """The next that is due and before which no other of the same line and channel waits. In quiet hours it is held;
+    what passes in them does not wait for what is held.
+    """
     before = Delivery.objects.filter(
-        account=OuterRef("account"),
+        ~Q(held_until__gt=at),
+        line=OuterRef("line"),
         channel=OuterRef("channel"),
         pk__lt=OuterRef("pk"),
         state__in=(DeliveryState.WAITING, DeliveryState.SENDING),
     )
     due = Delivery.objects.filter(~Exists(before), state=DeliveryState.WAITING, next_at__lte=at, channel__in=channels)
-    claimed = due.select_for_update(skip_locked=True, of=("self",)).select_related("account").order_by("pk").first()
+    claimed = (
+        due.select_for_update(skip_locked=True, of=("self",)).select_related("account", "office").order_by("pk").first()
+    )
     if claimed is None:
         return None
-    if dropped := _lapsed(claimed):
+    if dropped := receivers_of_line(claimed.line).lapsed(claimed):
         claimed.state, claimed.reason, claimed.finished_at = DeliveryState.DROPPED, dropped, at
+    elif quiet := quiet_until(claimed, at):
+        claimed.next_at = claimed.held_until = quiet
+        claimed.reason = _("安静时段，%s发送。") % cn_datetime(quiet)
     else:
         claimed.state, claimed.claimed_at, claimed.tries = DeliveryState.SENDING, at, claimed.tries + 1
-    claimed.save(update_fields=["state", "reason", "finished_at", "claimed_at", "tries"])
+    claimed.save(update_fields=["state", "reason", "finished_at", "claimed_at", "tries", "next_at", "held_until"])
     return claimed
 
 
-def _lapsed(delivery: Delivery) -> str:
-    """Why nothing has to be sent any more."""
+def _account_lapsed(delivery: Delivery) -> str:
     if delivery.account is None or not delivery.account.is_active:
         return _("账号已停用。")
     notice = Notice.objects.filter(account=delivery.account_id, event=delivery.event_id).first()
@@ -80,18 +88,27 @@ def _lapsed(delivery: Delivery) -> str:
 
 
 def _send(delivery: Delivery, at: datetime) -> Outcome:
-    assert delivery.account is not None  # noqa: S101  (the page's own are never claimed)
-    chosen = settings_of(delivery.account)
-    address = (
-        "" if chosen is None else {Channel.SMS: chosen.phone, Channel.EMAIL: chosen.email}[Channel(delivery.channel)]
-    )
+    receivers = receivers_of_line(delivery.line)
+    address = receivers.address(delivery)
     if not address:
-        return Outcome(DeliveryState.FAILED, _("账号没有填写手机号或者电子邮箱。"))
+        if why := receivers.lapsed(delivery):
+            return Outcome(DeliveryState.DROPPED, why)
+        return Outcome(DeliveryState.FAILED, _("没有填写手机号或者电子邮箱。"))
     try:
         return _BY_CHANNEL[Channel(delivery.channel)](delivery, address, at)
     except Exception:  # one delivery fails alone; nobody knows whether it left
         logger.exception("delivery %s", delivery.pk)
         return Outcome(DeliveryState.UNKNOWN, _("发送时出错，不知是否发出。"))
+
+
+def _account_address(delivery: Delivery) -> str:
+    chosen = settings_of(delivery.account) if delivery.account else None
+    if chosen is None:
+        return ""
+    return {Channel.SMS: chosen.phone, Channel.EMAIL: chosen.email}[Channel(delivery.channel)]
+
+
+TO_ACCOUNTS = Receivers(_account_address, _account_lapsed)
 
 
 def _send_sms(delivery: Delivery, address: str, at: datetime) -> Outcome:
@@ -155,7 +172,7 @@ def _write(delivery: Delivery, outcome: Outcome, at: datetime) -> None:
 
 def _settle(row: Delivery, outcome: Outcome, at: datetime) -> None:
     row.state, row.reason = outcome.state, outcome.reason[:300]
-    row.next_at, row.finished_at = None, at
+    row.next_at, row.held_until, row.finished_at = None, None, at
     if outcome.state == DeliveryState.WAITING:
         if row.tries >= MOST_TRIES:
             row.state, row.reason = (
@@ -166,7 +183,7 @@ def _settle(row: Delivery, outcome: Outcome, at: datetime) -> None:
             row.next_at, row.finished_at = at + PAUSES[max(row.tries, 1) - 1], None
     elif row.channel == Channel.SMS and row.state in (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN):
         row.next_at = at + ASK_AFTER
-    row.save(update_fields=["state", "reason", "next_at", "finished_at"])
+    row.save(update_fields=["state", "reason", "next_at", "held_until", "finished_at"])
 
 
 def mend_deliveries(*, at: datetime) -> int:

@@ -16,6 +16,7 @@ LABELS = {
     "supervision.sweep": _("预警和红黄牌扫描"),
     "offices.deliver_notices": _("站内消息补发"),
     "offices.send_deliveries": _("短信、邮件发送"),
+    "offices.make_digests": _("消息汇总"),
     "offices.sum_logins": _("登录失败汇总"),
     "cases.resume_jobs": _("批量办理续办"),
     "cases.remove_residues": _("清除无人使用的文件"),

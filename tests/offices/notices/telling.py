@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from offices.notices.actions.deciding import choose_channels, set_gateway
-from offices.notices.enums import BodyFormat, Method, NoticeKind
+from offices.notices.enums import TO_ACCOUNTS, BodyFormat, Method, NoticeKind
 from offices.notices.models import Delivery, SmsGateway
 from offices.organisation.actions.messages import deliver, queue_message_to
 from offices.organisation.actions.records import record_event
@@ -14,7 +14,7 @@ from tests.factories import City, make_account, moment
 
 AT = moment("2026-03-02")
 PHONE, EMAIL = "13800001234", "handler@example.gov.cn"
-EVERY = [str(kind) for kind in NoticeKind]
+EVERY = [value for value, _label in TO_ACCOUNTS if value != NoticeKind.DIGEST]
 
 
 def given_gateway(url: str, **changes: Any) -> dict[str, Any]:

@@ -161,7 +161,7 @@ def test_an_account_chooses_how_it_is_told(city: City):
     assert client.post(url, {"sms_kinds": ["urge"], "phone": "138 0000 1234"}).status_code == 302
     kept = NoticeSettings.objects.get()
     assert (kept.account, kept.phone, kept.sms_kinds, kept.email_kinds) == (city.handler, PHONE, ["urge"], [])
-    assert Event.objects.get(kind="channels.chosen").facts == {"sms": 1, "email": 0}
+    assert Event.objects.get(kind="channels.chosen").facts == {"sms": 1, "email": 0, "digest": False}
 
 
 def test_the_api_does_the_same(city: City):
@@ -176,6 +176,7 @@ def test_the_api_does_the_same(city: City):
     assert client.post("/api/v1/deliveries/drop/", body, content_type="application/json").json() == {"number": 1}
     own, address = as_(city.handler), "/api/v1/notice-settings/"
     given = {"phone": "13900001111", "sms_kinds": ["card"], "email": "", "email_kinds": []}
+    given |= {"digest": "daily", "digest_hour": 9, "quiet_from": "22:00:00", "quiet_to": "07:00:00"}
     assert own.put(address, given, content_type="application/json").json() == given
     assert own.get(address).json() == given
     wrong = own.put(address, given | {"phone": ""}, content_type="application/json")
