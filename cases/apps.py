@@ -107,6 +107,11 @@ class CasesConfig(AppConfig):
         from cases.relief.reports.lists import reliefs_in_approvals  # noqa: PLC0415
         from cases.relief.rules import LEFT_OPEN as RELIEF_OPEN  # noqa: PLC0415
         from cases.relief.rules import RELIEF_RULES, ReliefRuleForm  # noqa: PLC0415
+        from cases.sms import queries as sms_lines  # noqa: PLC0415
+        from cases.sms.actions import tell_by_sms  # noqa: PLC0415
+        from cases.sms.models import SmsConsent  # noqa: PLC0415
+        from cases.sms.reports.on_petition import sms_on_petition  # noqa: PLC0415
+        from cases.sms.rules import SMS_RULES, SmsRuleForm  # noqa: PLC0415
         from cases.urgency.actions.marking import REQUESTS as urgency_requests  # noqa: PLC0415
         from cases.urgency.models import UrgentMatter  # noqa: PLC0415
         from cases.urgency.policies import ACTORS as URGENCY  # noqa: PLC0415
@@ -122,7 +127,8 @@ class CasesConfig(AppConfig):
         )
         from cases.worklist.reports.urgent import urgent_on_worklist  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
-        from offices.notices.queries import number_messages  # noqa: PLC0415
+        from offices.notices.enums import NoticeKind  # noqa: PLC0415
+        from offices.notices.queries import Receivers, number_messages, send_to, sort_messages  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
@@ -141,6 +147,12 @@ class CasesConfig(AppConfig):
         )
         show_in_calendar(dues_in_calendar)
         number_messages(number_outside)
+        sort_messages(NoticeKind.URGENT, ("mark_urgent", "report_urgent", "follow_up_urgent"))
+        send_to(sms_lines.LINE, Receivers(sms_lines.address, sms_lines.lapsed))
+        with_every_step(tell_by_sms)
+        keep_rules(SMS_RULES, form=SmsRuleForm)
+        read_with_petition(sms_lines.CONSENTS, belonging(SmsConsent, row=columns(SmsConsent, "id", "withdrawn_at")))
+        show_on_petition("aside", "cases/sms/_on_petition.html", sms_on_petition)
         withhold_from(withheld_from)
         withhold_from(kept_from_recused)
         add_kinds(MergeWork)

@@ -17,6 +17,7 @@ from cases.papers import urls as papers_urls
 from cases.procedure import urls as procedure_urls
 from cases.registration import urls as registration_urls
 from cases.relief import urls as relief_urls
+from cases.sms import urls as sms_urls
 from cases.urgency import urls as urgency_urls
 from cases.worklist import urls as worklist_urls
 
@@ -49,6 +50,7 @@ api: list[URLPattern] = [
     *packages_urls.api,
     *organs_urls.api,
     *mandates_urls.api,
+    *sms_urls.api,
     *urgency_urls.api,
     *instructions_urls.api,
     *aftercare_urls.api,

@@ -15,6 +15,7 @@ from cases.proceedings import steps as proceedings
 from cases.registration import steps as registration
 from cases.regulation import steps as regulation
 from cases.relief import steps as relief
+from cases.sms import steps as sms
 from cases.urgency import steps as urgency
 from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
@@ -26,6 +27,7 @@ ROOMS = (
     procedure,
     attachments,
     regulation,
+    sms,
     corrections,
     instructions,
     urgency,

@@ -56,6 +56,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER keep_version BEFORE UPDATE ON cases_settlementrule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_settlementrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_version BEFORE UPDATE ON cases_smsrule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_smsrule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER keep_version BEFORE UPDATE ON cases_urgencyrule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_urgencyrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -101,6 +104,8 @@ DROP TRIGGER keep_version ON cases_signoffrule;
 DROP TRIGGER keep_versions ON cases_signoffrule;
 DROP TRIGGER keep_version ON cases_competencerule;
 DROP TRIGGER keep_versions ON cases_competencerule;
+DROP TRIGGER keep_version ON cases_smsrule;
+DROP TRIGGER keep_versions ON cases_smsrule;
 DROP TRIGGER keep_version ON cases_urgencyrule;
 DROP TRIGGER keep_versions ON cases_urgencyrule;
 DROP TRIGGER keep_version ON cases_settlementrule;

@@ -132,8 +132,8 @@ def quiet_until(delivery: Delivery, at: datetime) -> datetime | None:
     rule = quiet_rule(delivery.office, timezone.localdate(at))
     if delivery.kind in (PASSING if rule is None else rule.passing_kinds):
         return None
-    own = NoticeSettings.objects.filter(account=delivery.account_id, quiet_from__isnull=False).first()
-    hours = own or rule
+    own = settings_of(delivery.account) if delivery.account else None
+    hours = own if own is not None and own.quiet_from is not None else rule
     if hours is None or hours.quiet_from is None or hours.quiet_to is None:
         return None
     return quiet_end(at, hours.quiet_from, hours.quiet_to)

@@ -91,6 +91,7 @@ class Change:
     after_clocks: list[Model] = field(default_factory=list)
     calendars: dict[int, WorkCalendar] = field(default_factory=dict)
     asked_clocks: set[str] = field(default_factory=set)
+    afterwards: list[Callable[[Event], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.held_by = self.petition.holder_id
@@ -110,6 +111,10 @@ class Change:
     def tell_person(self, account: Account, office: Office, text: str, url: str = "") -> None:
         """Tell one person, who works for the office; url: another page than that of the petition."""
         self.personal.append((account, office, text, url))
+
+    def when_recorded(self, follow: Callable[[Event], None]) -> None:
+        """Do something in the same transaction once the event is written, with it."""
+        self.afterwards.append(follow)
 
     # Clocks
 
@@ -359,23 +364,12 @@ class Change:
         for row in self.after_clocks:
             row.save()
         for account, office, text, url in self.personal:
-            queue_message_to(
-                event=event,
-                account=account,
-                office=office,
-                text=text,
-                url=url or petition.get_absolute_url(),
-                at=self.at,
-            )
+            where = url or petition.get_absolute_url()
+            queue_message_to(event=event, account=account, office=office, text=text, url=where, at=self.at)
         for office, permission, text, url in self.messages:
-            queue_message(
-                event=event,
-                office=office,
-                permission=permission,
-                text=text,
-                url=url,
-                at=self.at,
-            )
+            queue_message(event=event, office=office, permission=permission, text=text, url=url, at=self.at)
+        for follow in self.afterwards:
+            follow(event)
         return event
 
     def _withdraw_ending(self) -> None:

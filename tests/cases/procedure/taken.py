@@ -44,6 +44,14 @@ def _served(city: City, day: date) -> dict[str, Any]:
     return {"served_on": day, "method": "in_person", "received_by": "本人"}
 
 
+def _consenting(city: City, day: date) -> dict[str, Any]:
+    return {"phone": "13800001234", "given_on": day, "way": "spoken"}
+
+
+def _withdrawing(city: City, day: date) -> dict[str, Any]:
+    return {"withdrawn_on": day}
+
+
 OPINION = {
     "facts_found": "经查属实。",
     "opinion": "支持停止施工的请求。",
@@ -259,6 +267,11 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "request_extension": (State.HANDLING, [EXTENSION]),
     "approve_extension": (State.HANDLING, [EXTENSION, ("head", "approve_extension", _given(reason="同意"))]),
     "refuse_extension": (State.HANDLING, [EXTENSION, ("head", "refuse_extension", _given(reason="请按期办结"))]),
+    "consent_to_sms": (State.REGISTERED, [("clerk", "consent_to_sms", _consenting)]),
+    "withdraw_sms_consent": (
+        State.REGISTERED,
+        [("clerk", "consent_to_sms", _consenting), ("clerk", "withdraw_sms_consent", _withdrawing)],
+    ),
     "urge_execution": (State.SERVED, [("handler", "urge_execution", _given(text="请于本月内执行。"))]),
     "report_result": (
         State.ASSIGNED,

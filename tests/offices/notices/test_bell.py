@@ -3,8 +3,8 @@
 from django.test import Client
 from django.urls import reverse
 
+from offices.accounts.actions.sessions import ACTED
 from offices.notices.views import BELLS, ENDED
-from offices.organisation.actions.sessions import ACTED
 from offices.organisation.limits import forget
 from tests.factories import City
 from tests.offices.notices.telling import tell

@@ -16,7 +16,9 @@ from cases.procedure.models import TERM_FIELDS
 from cases.procedure.rules import TERM_RULES
 from cases.proceedings.rules import SETTLEMENT_RULES
 from cases.relief.rules import RELIEF_RULES
+from cases.sms.rules import SMS_RULES
 from cases.urgency.rules import URGENCY_RULES
+from offices.notices.rules import QUIET_RULES
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import OfficeRule, ProfileRule
 from supervision.advice.rules import ADVICE_RULES
@@ -73,6 +75,16 @@ def urgency_rule(city: City) -> OfficeRule:
     return set_rule(URGENCY_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
 
 
+def quiet_rule(city: City) -> OfficeRule:
+    values = {"quiet_from": dt.time(22), "quiet_to": dt.time(7), "passing_kinds": ["urgent"]}
+    return set_rule(QUIET_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
+
+
+def sms_rule(city: City) -> OfficeRule:
+    texts = {"receipt": "已登记，编号{编号}。", "accepted": "", "issued": "", "served": ""}
+    return set_rule(SMS_RULES, office=city.city, by=city.system_admin, at=AT, values={"is_on": True, **texts}).rule
+
+
 def competence_rule(city: City) -> OfficeRule:
     values = {"departments": "噪音扰民：测试市bureau局"}
     return set_rule(COMPETENCE_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
@@ -118,6 +130,8 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_settlementrule": settlement_rule,
     "cases_reliefrule": relief_rule,
     "cases_urgencyrule": urgency_rule,
+    "offices_quietrule": quiet_rule,
+    "cases_smsrule": sms_rule,
     "cases_revisitrule": revisit_rule,
     "cases_competencerule": competence_rule,
     "offices_profilerule": profile_rule,
