@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from offices.lists.cells import Element, element, markup
+from offices.notices.queries import unread_shown
 from offices.organisation.policies import Authority, Grant, authority_of
-from offices.organisation.queries import unread_shown
 from offices.organisation.roles import Permission as P
 from offices.organisation.roles import Role
 

@@ -17,7 +17,7 @@ from offices.notices.reckoning import quiet_end
 from offices.notices.rules import PASSING, quiet_rule
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Notice, OutboxMessage
-from offices.organisation.queries import office_ids_reached
+from offices.organisation.queries import notices_of, office_ids_reached, unread_notices
 from offices.organisation.roles import Permission
 
 BY_PERMISSION = {
@@ -124,6 +124,17 @@ def account_line(account_id: int) -> str:
     return f"{ACCOUNT}:{account_id}"
 
 
+# The bell
+
+MOST_UNREAD = 99
+
+
+def unread_shown(account: Account) -> str:
+    """The number of unread messages as the bell shows it: "99+" above that, empty for none."""
+    number = unread_notices(account, MOST_UNREAD + 1)
+    return f"{MOST_UNREAD}+" if number > MOST_UNREAD else str(number or "")
+
+
 # Quiet hours
 
 
@@ -142,9 +153,9 @@ def quiet_until(delivery: Delivery, at: datetime) -> datetime | None:
 # Digests
 
 
-def notices_between(account_id: int, since: datetime, until: datetime) -> QuerySet[Notice]:
-    """What came to an account in a time, but for digests."""
-    found = Notice.objects.filter(account=account_id, created_at__gte=since, created_at__lt=until)
+def notices_between(account: Account, since: datetime, until: datetime) -> QuerySet[Notice]:
+    """What came to an account in a time, but for digests; unread first."""
+    found = notices_of(account).filter(created_at__gte=since, created_at__lt=until)
     return found.exclude(message__event__kind=AdminEvent.DIGESTS_MADE)
 
 

@@ -33,10 +33,10 @@ from offices.notices.queries import (
     numbers_by_kind,
     of_kind,
     settings_of,
+    unread_shown,
 )
 from offices.notices.reports import DELIVERIES
 from offices.organisation.limits import is_over
-from offices.organisation.queries import unread_first, unread_shown
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
@@ -79,7 +79,7 @@ def digests(request: HttpRequest) -> HttpResponse:
 def digest(request: HttpRequest, pk: int) -> HttpResponse:
     """The messages that it sums, of all kinds or of one."""
     one = get_object_or_404(digests_of(account_of(request)), pk=pk)
-    found = notices_between(one.account_id, one.since, one.until)
+    found = notices_between(one.account, one.since, one.until)
     numbers, unread = numbers_by_kind(found)
     chosen = next((kind for kind in numbers if kind == request.GET.get("kind")), None)
     listed = of_kind(found, chosen) if chosen else found
@@ -90,7 +90,7 @@ def digest(request: HttpRequest, pk: int) -> HttpResponse:
         "number": sum(numbers.values()),
         "unread": unread,
         "chosen": chosen,
-        "page": page_of(unread_first(listed), request),
+        "page": page_of(listed, request),
     }
     return render(request, "offices/notices/digest.html", context)
 

@@ -179,7 +179,6 @@ def tokens_of(account: Account) -> QuerySet[ApiToken]:
     return found
 
 
-MOST_UNREAD = 99
 UNREAD = "SELECT count(*) FROM (SELECT 1 FROM offices_notice WHERE account_id = %s AND read_at IS NULL LIMIT %s) unread"
 
 
@@ -189,12 +188,6 @@ def unread_notices(account: Account, most: int) -> int:
         cursor.execute(UNREAD, [account.pk, most])
         number: int = cursor.fetchone()[0]
     return number
-
-
-def unread_shown(account: Account) -> str:
-    """The number as the bell shows it: "99+" above that, empty for none."""
-    number = unread_notices(account, MOST_UNREAD + 1)
-    return f"{MOST_UNREAD}+" if number > MOST_UNREAD else str(number or "")
 
 
 def offices_listed(account: Account) -> QuerySet[Office]:
@@ -279,12 +272,8 @@ FROM chains
 
 def notices_of(account: Account) -> QuerySet[Notice]:
     """The inbox: unread first, the newest first."""
-    return unread_first(Notice.objects.filter(account=account))
-
-
-def unread_first(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     read_last = Case(When(read_at=None, then=0), default=1)
-    return notices.select_related("message").order_by(read_last, "-id")
+    return Notice.objects.filter(account=account).select_related("message").order_by(read_last, "-id")
 
 
 def active_offices() -> QuerySet[Office]:

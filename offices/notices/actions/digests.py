@@ -34,7 +34,7 @@ def make_digests(*, at: datetime) -> int:
             settings = _locked(due)
             if settings is None or settings.digested_until is None:
                 continue
-            found = notices_between(due.account_id, settings.digested_until, due.until)
+            found = notices_between(settings.account, settings.digested_until, due.until)
             numbers, unread = numbers_by_kind(found)
             office = _office_of(settings.account)
             if unread and office is not None:
