@@ -82,6 +82,7 @@ ENUM_NAMES = {
     "NoticeChannel": "offices.notices.enums.Channel",
     "NoticeKind": "offices.notices.enums.NoticeKind",
     "NoticeKindChosen": "offices.notices.enums.TO_ACCOUNTS",
+    "YearlyReportState": "visits.yearly_reports.enums.ReportState",
     "SmsKind": "cases.sms.enums.SmsKind",
     "SmsConsentWay": "cases.sms.enums.ConsentWay",
     "DigestCadence": "offices.notices.enums.Cadence",

@@ -76,6 +76,7 @@ GROUPS = (
             Item(_("承诺台账"), "visits:promises", (P.FOLLOW_UP, P.SUPERVISE)),
             Item(_("专题接访"), "visits:themes", (P.RECEIVE, P.SUPERVISE)),
             Item(_("接访统计"), "visits:compliance", (P.RECEIVE, P.SUPERVISE)),
+            Item(_("述职报告"), "visits:yearly_reports", (P.RECEIVE, P.SUPERVISE)),
             Item(_("工作手册"), "visits:duty", (P.FOLLOW_UP, P.SUPERVISE)),
         ),
     ),

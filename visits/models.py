@@ -7,3 +7,4 @@ from visits.hall import models as _3  # noqa: F401
 from visits.receptions import models as _4  # noqa: F401
 from visits.rota import models as _5  # noqa: F401
 from visits.visits import models as _6  # noqa: F401
+from visits.yearly_reports import models as _7  # noqa: F401

@@ -10,6 +10,7 @@ from visits.receptions import urls as receptions_urls
 from visits.rota import urls as rota_urls
 from visits.themes import urls as themes_urls
 from visits.visits import urls as visits_urls
+from visits.yearly_reports import urls as yearly_reports_urls
 
 app_name = "visits"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *duty_urls.pages,
     *compliance_urls.pages,
     *themes_urls.pages,
+    *yearly_reports_urls.pages,
 ]
 api: list[URLPattern] = [
     *hall_urls.api,
@@ -31,4 +33,5 @@ api: list[URLPattern] = [
     *duty_urls.api,
     *compliance_urls.api,
     *themes_urls.api,
+    *yearly_reports_urls.api,
 ]

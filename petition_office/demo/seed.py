@@ -38,6 +38,7 @@ from petition_office.demo.rota import make_rotas, rotas
 from petition_office.demo.signing import drafts
 from petition_office.demo.topics import TOPICS
 from petition_office.demo.world import CLOSES, OPENS, World, at_seconds, make_world
+from petition_office.demo.yearly import yearly_reports
 from supervision.cards.models import Card
 from supervision.indicators.actions.rules import INDICATOR_RULES
 from supervision.indicators.enums import TimelyUnit
@@ -128,6 +129,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         last_weeks_circular(world)
         notices = _deliver(today)
         notices_outside(last)
+        yearly_reports(last)
         # No worker is needed: what was to be told is delivered, and the clocks are counted by the calendar in force.
         del connection.run_on_commit[before:]
         _analyze()

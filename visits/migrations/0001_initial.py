@@ -1854,4 +1854,103 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="YearlyReport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="yearly_reports",
+                        to="visits.leader",
+                        verbose_name="领导",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "起草中"), ("signed", "已签署")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, help_text="of the draft: who opened it on another is told so"
+                    ),
+                ),
+                ("figures_on", models.DateField(verbose_name="数字截至")),
+                (
+                    "figures",
+                    models.JSONField(help_text="numbers, period, why, paragraphs, and the rows behind each number"),
+                ),
+                ("words", models.TextField(blank=True, verbose_name="本人补充")),
+                ("correction", models.CharField(blank=True, max_length=300, verbose_name="更正理由")),
+                ("drafted_at", models.DateTimeField(verbose_name="起草时间")),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="起草人",
+                    ),
+                ),
+                ("signed_at", models.DateTimeField(null=True, verbose_name="签署时间")),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="签署人",
+                    ),
+                ),
+                ("letter", models.TextField(blank=True)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+            ],
+            options={
+                "ordering": ["-year", "leader", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("leader", "year", "number"), name="yearly_report_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")), fields=("leader", "year"), name="one_yearly_draft"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("hash", ""),
+                                ("letter", ""),
+                                ("signed_at", None),
+                                ("signed_by", None),
+                                ("state", "draft"),
+                            ),
+                            models.Q(
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                                ("state", "signed"),
+                                models.Q(("letter", ""), _negated=True),
+                                models.Q(("hash", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="yearly_report_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("correction", ""), ("number", 1)),
+                            models.Q(("number__gt", 1), models.Q(("correction", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="yearly_erratum_says_why",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -12,6 +12,12 @@ DROP TRIGGER keep_version ON visits_rotarule;
 DROP TRIGGER keep_versions ON visits_rotarule
 """
 
+# A report that was signed stays as it was signed.
+KEEP_SIGNED = """
+CREATE TRIGGER keep_signed BEFORE UPDATE OR DELETE ON visits_yearlyreport
+FOR EACH ROW WHEN (OLD.state = 'signed') EXECUTE FUNCTION refuse_change()
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("visits", "0001_initial"), ("offices", "0002_append_only")]
@@ -23,4 +29,5 @@ class Migration(migrations.Migration):
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
             "DROP TRIGGER append_only ON visits_rotarule_units",
         ),
+        migrations.RunSQL(KEEP_SIGNED, "DROP TRIGGER keep_signed ON visits_yearlyreport"),
     ]

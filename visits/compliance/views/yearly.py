@@ -21,6 +21,7 @@ from visits.compliance.reports.yearly import (
     write_yearly_sheets,
 )
 from visits.rota.models import Leader
+from visits.rota.policies import plans_for
 
 
 @require_safe
@@ -32,6 +33,8 @@ def yearly(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         "title": account.title,
         "account": account,
         "leader": account.leader,
+        "may_draft": account.leader.account_id == account_of(request).pk
+        or plans_for(account_of(request), account.leader.office),
         "row": row,
         "figures": [(LABELS[key], number, _list_url(account, row, key)) for key, number in account.numbers.items()],
         "years": years_counted(Leader.objects.filter(pk=pk), timezone.localdate()),

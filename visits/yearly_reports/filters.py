@@ -1,0 +1,28 @@
+"""The filters of the list of yearly reports."""
+
+from typing import ClassVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from offices.organisation.filters import NamedOfficeFilter
+from offices.pages.filters import ChosenFilter, ListedFilter
+from visits.yearly_reports.enums import ReportState
+from visits.yearly_reports.models import YearlyReport
+
+
+class ReportFilter(ChosenFilter):
+    SIGNED, DRAFT, ALL = "signed", "draft", "all"
+    TABS: ClassVar = {ALL: _("全部"), SIGNED: _("已签署"), DRAFT: _("起草中")}
+    PARTS: ClassVar = {ALL: Q(), SIGNED: Q(state=ReportState.SIGNED), DRAFT: Q(state=ReportState.DRAFT)}
+
+    tab = ListedFilter(label=_("分组"), choices=list(TABS.items()), method="by_tab")
+    year = django_filters.NumberFilter(label=_("年度"), min_value=2000, max_value=2100)
+    office = NamedOfficeFilter(label=_("单位（含下级）"), field_name="leader__office", below=True)
+
+    class Meta(ChosenFilter.Meta):
+        model = YearlyReport
+
+    def by_tab(self, found: QuerySet[YearlyReport], name: str, value: str) -> QuerySet[YearlyReport]:
+        return found.filter(self.PARTS[value])

@@ -1,0 +1,65 @@
+"""Which yearly reports an account reads, and whose are missing."""
+
+import hashlib
+import json
+
+from django.db.models import Q, QuerySet
+
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.organisation.models import Account
+from offices.organisation.queries import office_ids_reached
+from offices.organisation.roles import Permission
+from visits.compliance.queries.compliance import leaders_counted
+from visits.rota.models import Leader
+from visits.yearly_reports.enums import ReportState
+from visits.yearly_reports.models import YearlyReport
+
+
+def reports_visible_to(account: Account) -> QuerySet[YearlyReport]:
+    """Signed ones of the leaders whose compliance the account reads; drafts only of its own office and its own."""
+    seen = Q(leader__in=leaders_counted(account).order_by().values("pk"))
+    here = Q(leader__account=account) | Q(leader__office__in=office_ids_reached(account, Permission.RECEIVE))
+    return YearlyReport.objects.filter(seen, Q(state=ReportState.SIGNED) | here)
+
+
+def reports_of(account: Account, leader: Leader, year: int) -> QuerySet[YearlyReport]:
+    found = reports_visible_to(account).filter(leader=leader, year=year)
+    return found.select_related("drafted_by", "signed_by").order_by("-number")
+
+
+def reports_whole(found: QuerySet[YearlyReport]) -> QuerySet[YearlyReport]:
+    return found.select_related("leader__office", "leader__account", "drafted_by", "signed_by").defer("letter")
+
+
+def is_latest(report: YearlyReport) -> bool:
+    later = YearlyReport.objects.filter(leader=report.leader_id, year=report.year, number__gt=report.number)
+    return not later.filter(state=ReportState.SIGNED).exists()
+
+
+def hash_of(report: YearlyReport) -> str:
+    """Of everything that was signed, as it stands."""
+    whole = {
+        "leader": report.leader_id,
+        "year": report.year,
+        "number": report.number,
+        "on": report.figures_on.isoformat(),
+        "figures": report.figures,
+        "words": report.words,
+        "correction": report.correction,
+        "letter": report.letter,
+        "signed_by": report.signed_by_id,
+    }
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def rows_shown(report: YearlyReport, key: str, reader: Account) -> list[dict[str, str]]:
+    """The frozen rows behind a number; a petition that the reader may not see now is counted and not named."""
+    rows: list[dict[str, str]] = report.figures["lists"].get(key, [])
+    numbers = {row["petition"] for row in rows if row["petition"]}
+    seen = set(petitions_visible_to(reader).filter(number__in=numbers).order_by().values_list("number", flat=True))
+    named = reader.pk == report.leader.account_id
+    return [
+        row if named or not row["petition"] or row["petition"] in seen else {**row, "petition": "", "subject": ""}
+        for row in rows
+    ]
