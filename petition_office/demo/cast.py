@@ -91,6 +91,7 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, "break_agreement", {"mediation": True, "settled": True, "instalments": True, "broken": True}, 58),
     (front.together, State.HANDLING, {}, 18),
     (front.together, State.OPINION_ISSUED, {}, 12),
+    (front.nameless, State.CLOSED_UNSERVED, {}, 26),
     (front.mistaken, "propose_voiding", {}, 3),
     (front.mistaken, State.VOIDED, {}, 15),
 ]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cases.petitions.actions.accusations import AccusedPerson
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Channel, Ending, EndingGround, LinkKind, Path, Purpose
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
@@ -46,6 +47,14 @@ def ordinary(life: Life) -> Steps:
     _path_six(life)
     yield from _begin(life)
     yield from sides(life)
+    _send(life, life.unit())
+    yield from at_the_unit(life)
+
+
+def nameless(life: Life) -> Steps:
+    """A letter without a name: handled, and archived because nobody can be told."""
+    _path_six(life)
+    yield from _begin(life, channel=Channel.LETTER, headcount=1, principal=Person())
     _send(life, life.unit())
     yield from at_the_unit(life)
 
