@@ -31,6 +31,7 @@ PUBLIC = {
     "reception/open/",
     "calendar/",
     "book/",
+    "offices/notices/bell/",  # only that there is no login
     "b/",
     "v/",
 }

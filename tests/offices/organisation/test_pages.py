@@ -29,6 +29,8 @@ OWN = {  # everybody's own pages
     "notices_read",
     "notice_read",
     "channels",
+    "digests",
+    "digest",
     "profile",
     "token_new",
     "token_revoke",
@@ -37,7 +39,7 @@ OWN = {  # everybody's own pages
     "calendar_key_new",
     "calendar_key_withdraw",
 }
-BY_KEY = {"own_calendar"}  # read without a login
+BY_KEY = {"own_calendar", "bell"}  # answered without a login; the bell only that there is none
 # Pages of heads, desks and supervisors.
 STAFFING = {"left_behind", "left_waiting", "handover_of", "handover_rows"}
 CHROME = 3  # session account, roles, unread notices
@@ -50,6 +52,7 @@ ARGUMENTS = {
     "key": "handled",
     "assignment_id": 1,
     "notice_id": 1,
+    "pk": 1,
     "shown": "0123abcd",
 }
 
