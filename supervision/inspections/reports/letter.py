@@ -18,10 +18,11 @@ ARTICLE = "《信访工作条例》第三十八条"
 def letter_of(inspection: Inspection) -> Letter:
     """It names offices and no petition: every inspected office reads it, whichever petitions it may see."""
     offices = list(inspection.offices.order_by("path"))
+    ended_on = max(timezone.localdate(inspection.ended_at), inspection.starts_on)
     petitions, findings = inspection.petitions.count(), inspection.findings.count()
     facts = [
         (_("督查方式"), str(inspection.get_way_display())),
-        (_("督查时间"), f"{cn_day(inspection.starts_on)}—{cn_day(inspection.ends_on)}"),
+        (_("督查时间"), f"{cn_day(inspection.starts_on)}—{cn_day(min(inspection.ends_on, ended_on))}"),
         (_("督查的单位"), "、".join(office.name for office in offices) or _("所列信访件的承办单位")),
     ]
     said = _("督查组按照%(article)s，查看信访件%(petitions)d件，记录发现的情况%(findings)d条。现报告如下：")
