@@ -6,6 +6,7 @@ SM4 and SM3 in their place.
 
 import hashlib
 import hmac
+import json
 import re
 import unicodedata
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from opencc import OpenCC
 
@@ -124,3 +126,58 @@ class EncryptedField(models.TextField):
         if lookup_name in {"exact", "isnull"} or lookup_name is None:
             return super().get_lookup(lookup_name)
         raise FieldError("an encrypted field is found by its keyed hash only")
+
+
+class MatterField(EncryptedField):
+    """What is written about the matter of a petition: encrypted whatever the petition is, for it may be sealed later,
+    and a row that was copied away by then would tell. It is read with its row, as any other text.
+    """
+
+
+class MatterJSON(models.JSONField):
+    """The same of values as JSON; none of them is looked for by the database."""
+
+    def get_internal_type(self) -> str:
+        return "TextField"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> str:
+        return encrypt(json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder))
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
+        return json.loads(decrypt(value)) if value else None
+
+
+SEALED = "\x02"  # stands before what is sealed; no door takes a control character, so no text begins with it
+
+
+class _ToSeal(str):
+    """A text on its way into the row of a sealed petition."""
+
+
+class SealableField(models.TextField):
+    """What a petition says that lists and the search read in the table: in clear, and encrypted once it is sealed.
+
+    The rule stands here alone: the field asks the petition whether it is sealed whenever a row of it is saved. of: the
+    way from the row to the petition, empty for the petition itself. What is sealed has no character pairs (see the
+    SQL function of that name), so whoever may read it finds it after decryption: cases/petitions/queries/sealed.py.
+    The database refuses the text of a sealed petition in clear, by which way ever it comes (cases/migrations).
+    """
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, **({"of": self.of} if self.of else {})}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = super().pre_save(model_instance, add)
+        petition: Any = getattr(model_instance, self.of) if self.of else model_instance
+        return _ToSeal(value) if value and petition.sealed else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return SEALED + encrypt(str(value)) if isinstance(value, _ToSeal) else super().get_prep_value(value)
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
+        return decrypt(value[1:]) if value and value.startswith(SEALED) else value

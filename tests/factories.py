@@ -15,10 +15,12 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from PIL import Image
 
 from cases.petitions.actions.parties import Person
+from cases.petitions.actions.sealing import save_petition
 from cases.petitions.enums import Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -244,6 +246,14 @@ def empty_city() -> None:
     """Delete what `build_city` wrote."""
     for model in (RoleAssignment, Account, Category, Vocabulary, CalendarDay, Calendar, Office):
         model._base_manager.all()._raw_delete("default")
+
+
+def seal(found: QuerySet[Petition], **values: Any) -> None:
+    """Make sealed matters of petitions, whatever else is given them; what they say is encrypted as by a step."""
+    for petition in found:
+        for name, value in {"sealed": True, **values}.items():
+            setattr(petition, name, value)
+        save_petition(petition, {"sealed", *values})
 
 
 def make_petition(city: City, state: str = State.REGISTERED, *, start: dt.date = FIRST_DAY, **values: Any) -> Petition:

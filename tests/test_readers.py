@@ -55,6 +55,8 @@ NOT_ASKED = {
     "cases/imports/package_sheet.py": "reads a file that is loaded",
     "cases/imports/petition_sheet.py": "reads a file that is loaded",
     "cases/imports/sheet_titles.py": "reads a file that is loaded",
+    "cases/petitions/actions/sealing.py": "encrypts; shows nothing",
+    "cases/petitions/queries/sealed.py": "looks through what its caller may read and gives ids",
     "cases/petitions/queries/accused.py": "looks for the names of accounts; tells who is accused, not what of",
     "cases/petitions/queries/twins.py": "compares; what it finds is shown by the desk, which covers it",
     "cases/petitions/queries/visible.py": "leaves columns out",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.aftercare.enums import RevisitResult, RevisitWay, Satisfaction
 from cases.packages.enums import SettledPart
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
@@ -54,7 +54,7 @@ class Revisit(LabelledModel):
     )
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
-    ended_reason = models.CharField(_("不再回访的理由"), max_length=500, blank=True)
+    ended_reason = MatterField(_("不再回访的理由"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["petition", "number"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.attachments.enums import AttachmentKind, AttachmentState, Refusal, Scan
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.pages.models import LabelledModel
 
 LONGEST_TITLE = 60
@@ -25,7 +25,7 @@ class Attachment(LabelledModel):
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="attachments")
     number = models.PositiveSmallIntegerField(_("附件号"))
     kind = models.CharField(_("种类"), max_length=10, choices=AttachmentKind)
-    title = models.CharField(_("名称"), max_length=LONGEST_TITLE, blank=True)
+    title = MatterField(_("名称"), max_length=LONGEST_TITLE, blank=True)
     file_name = EncryptedField(_("文件名"))
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField(_("大小"), help_text="bytes, as it came")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.case_files.enums import UNFINISHED, CaseFileState, Made
 from cases.petitions.enums import ReadPurpose
+from offices.crypto import MatterField
 from offices.pages.models import LabelledModel
 
 
@@ -22,7 +23,7 @@ class CaseFile(LabelledModel):
     made_at = models.DateTimeField(_("制作时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("制作人"))
     state = models.CharField(_("状态"), max_length=10, choices=CaseFileState, default=CaseFileState.QUEUED)
-    note = models.CharField(_("说明"), max_length=300, blank=True)
+    note = MatterField(_("说明"), max_length=300, blank=True)
     total = models.PositiveSmallIntegerField(_("件数"), default=0)
     done = models.PositiveSmallIntegerField(default=0)
     pages = models.PositiveIntegerField(_("页数"), default=0)

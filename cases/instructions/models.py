@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from offices.crypto import MatterField
 from offices.pages.models import LabelledModel
 
 
@@ -16,7 +17,7 @@ class LeaderLetter(LabelledModel):
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="leader_letters")
     leader = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("阅批领导"))
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("呈送单位"))
-    note = models.CharField(_("呈送说明"), max_length=200, blank=True)
+    note = MatterField(_("呈送说明"), max_length=200, blank=True)
     laid_at = models.DateTimeField(_("呈送时间"))
     laid_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("呈送人"))
     read_at = models.DateTimeField(_("阅批时间"), null=True)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from offices.crypto import MatterJSON
 from offices.pages.models import LabelledModel
 
 UNFINISHED = ("queued", "running")
@@ -59,7 +60,7 @@ class BulkJob(RowJob):
     made_at = models.DateTimeField(_("提交时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="bulk_jobs", verbose_name=_("提交人"))
     request_key = models.UUIDField(unique=True, help_text="the same form sent twice is one job")
-    facts = models.JSONField(default=dict, help_text="the step's facts; records by id, days in ISO form")
+    facts = MatterJSON(default=dict, help_text="the step's facts; records by id, days in ISO form")
     group = models.ForeignKey("cases.PackageGroup", models.PROTECT, related_name="+", null=True)
     batch = models.ForeignKey(
         "cases.ImportBatch", models.PROTECT, related_name="taken_back", null=True, help_text="the list it takes back"

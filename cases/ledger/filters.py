@@ -28,7 +28,9 @@ from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to, repeated
 from cases.petitions.filters import OpenedFilters
 from cases.petitions.queries.numbers import numbered
-from cases.petitions.queries.opening import unopened_ids
+from cases.petitions.queries.opening import opened_only
+from cases.petitions.queries.sealed import sealed_saying
+from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter, YesNoFilter
 
@@ -87,7 +89,12 @@ class LedgerFilter(OpenedFilters, ChosenFilter):
 
     def by_text(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         text = value.strip().replace("\0", "")
-        says = Q(petition__subject__icontains=text) & ~Q(petition__in=unopened_ids(self.account))
+        says = Q(petition__sealed=False, petition__subject__icontains=text)
+        if text:
+            may_read = opened_only(self.account, petitions_visible_to(self.account))
+            says |= Q(
+                petition__in=sealed_saying(may_read, lambda subject, _body: text.casefold() in subject.casefold())
+            )
         return found.filter(numbered("petition__number", text) | says)
 
     def by_state(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.mandates.enums import MandateState
 from cases.petitions.enums import ClockState, Decision
 from cases.petitions.models.proceedings import DECIDED_PAIR
+from offices.crypto import MatterField
 from offices.pages.models import LabelledModel
 
 
@@ -30,7 +31,7 @@ class Mandate(LabelledModel):
     their_number = models.CharField(_("交办文号"), max_length=60, blank=True)
     received_on = models.DateField(_("收到交办日期"))
     report_required = models.BooleanField(_("要求报送办结报告"), default=True)
-    request = models.CharField(_("交办要求"), max_length=500, blank=True)
+    request = MatterField(_("交办要求"), max_length=500, blank=True)
     clock = models.OneToOneField("cases.Clock", models.PROTECT, null=True, related_name="mandate")
     state = models.CharField(_("结报情况"), max_length=10, choices=MandateState, default=MandateState.OWED)
     entered_at = models.DateTimeField(_("登记时间"))
@@ -83,7 +84,7 @@ class ConclusionReport(LabelledModel):
     number = models.PositiveSmallIntegerField(_("次数"))
     submitted_on = models.DateField(_("报送日期"))
     sent_number = models.CharField(_("报送文号"), max_length=60, blank=True)
-    note = models.TextField(_("报送内容"), blank=True)
+    note = MatterField(_("报送内容"), blank=True)
     document = models.OneToOneField(
         "cases.Document", models.PROTECT, null=True, related_name="+", verbose_name=_("办结报告")
     )
@@ -91,7 +92,7 @@ class ConclusionReport(LabelledModel):
     submitted_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("报送人"))
     decision = models.CharField(_("审核"), max_length=10, choices=Decision, default=Decision.PENDING)
     decided_on = models.DateField(_("审核日期"), null=True)
-    decision_reason = models.TextField(_("审核意见"), blank=True)
+    decision_reason = MatterField(_("审核意见"), blank=True)
     new_due = models.DateField(_("重新指定的期限"), null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(

@@ -134,15 +134,15 @@ class Migration(FirstMigration):
                         verbose_name="初次或重复",
                     ),
                 ),
-                ("subject", models.CharField(max_length=200, verbose_name="概要")),
+                ("subject", offices.crypto.SealableField(max_length=200, verbose_name="概要")),
                 ("headcount", models.PositiveIntegerField(default=1, verbose_name="人数")),
                 (
                     "unrepresented",
-                    models.CharField(blank=True, max_length=200, verbose_name="尚未推选代表的原因"),
+                    offices.crypto.SealableField(blank=True, max_length=200, verbose_name="尚未推选代表的原因"),
                 ),
                 ("petitioner_masked", models.CharField(max_length=60, verbose_name="信访人")),
                 ("place_code", models.CharField(blank=True, max_length=12, verbose_name="问题属地代码")),
-                ("place", models.CharField(blank=True, max_length=100, verbose_name="问题发生地")),
+                ("place", offices.crypto.SealableField(blank=True, max_length=100, verbose_name="问题发生地")),
                 (
                     "purpose",
                     models.CharField(
@@ -226,9 +226,15 @@ class Migration(FirstMigration):
                         verbose_name="主案",
                     ),
                 ),
-                ("accused_unknown", models.CharField(blank=True, max_length=200, verbose_name="被反映人不明的说明")),
+                (
+                    "accused_unknown",
+                    offices.crypto.SealableField(blank=True, max_length=200, verbose_name="被反映人不明的说明"),
+                ),
                 ("urgent", models.BooleanField(default=False, verbose_name="重大紧急")),
-                ("urgent_reason", models.CharField(blank=True, max_length=200, verbose_name="重大紧急理由")),
+                (
+                    "urgent_reason",
+                    offices.crypto.SealableField(blank=True, max_length=200, verbose_name="重大紧急理由"),
+                ),
                 ("urgent_at", models.DateTimeField(null=True)),
                 ("notified_on", models.DateField(null=True, verbose_name="告知日期")),
                 ("accepted_on", models.DateField(null=True, verbose_name="受理日期")),
@@ -355,6 +361,22 @@ class Migration(FirstMigration):
                     models.CheckConstraint(condition=models.Q(("headcount__gte", 1)), name="petition_headcount"),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("sealed", False),
+                            models.Q(
+                                models.Q(("subject__startswith", "\x02"), ("subject", ""), _connector="OR"),
+                                models.Q(("unrepresented__startswith", "\x02"), ("unrepresented", ""), _connector="OR"),
+                                models.Q(("place__startswith", "\x02"), ("place", ""), _connector="OR"),
+                                models.Q(
+                                    ("accused_unknown__startswith", "\x02"), ("accused_unknown", ""), _connector="OR"
+                                ),
+                                models.Q(("urgent_reason__startswith", "\x02"), ("urgent_reason", ""), _connector="OR"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="petition_sealed_at_rest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             models.Q(("urgent", False), ("urgent_at", None), ("urgent_by", None)),
                             models.Q(
                                 ("urgent", True),
@@ -430,6 +452,7 @@ class Migration(FirstMigration):
                     django.contrib.postgres.indexes.GinIndex(
                         condition=models.Q(("sealed", True)), fields=["office_ids"], name="petition_sealed"
                     ),
+                    models.Index(condition=models.Q(("sealed", True)), fields=["-id"], name="petition_sealed_ids"),
                     django.contrib.postgres.indexes.GinIndex(fields=["informed_ids"], name="petition_informed"),
                 ],
             },
@@ -603,8 +626,8 @@ class Migration(FirstMigration):
                 ),
                 ("number", models.CharField(help_text="云信复〔2026〕12号", max_length=60, verbose_name="文号")),
                 ("issued_on", models.DateField(verbose_name="日期")),
-                ("body", models.TextField(verbose_name="内容")),
-                ("basis", models.TextField(blank=True, verbose_name="依据")),
+                ("body", offices.crypto.MatterField(verbose_name="内容")),
+                ("basis", offices.crypto.MatterField(blank=True, verbose_name="依据")),
                 (
                     "outcome",
                     models.CharField(
@@ -804,7 +827,7 @@ class Migration(FirstMigration):
                         verbose_name="来源",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="要求")),
+                ("note", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="要求")),
                 (
                     "duties",
                     models.TextField(
@@ -875,7 +898,7 @@ class Migration(FirstMigration):
                 ),
                 ("opened_at", models.DateTimeField(verbose_name="包案时间")),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="领导确认时间")),
-                ("objection", models.CharField(blank=True, max_length=500, verbose_name="领导异议")),
+                ("objection", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="领导异议")),
                 ("raise_asked_at", models.DateTimeField(null=True, verbose_name="申请提级时间")),
                 (
                     "raise_asked_by",
@@ -887,7 +910,7 @@ class Migration(FirstMigration):
                         verbose_name="申请提级人",
                     ),
                 ),
-                ("raise_reason", models.CharField(blank=True, max_length=500, verbose_name="申请提级理由")),
+                ("raise_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="申请提级理由")),
                 ("last_contact_on", models.DateField(null=True, verbose_name="最近联系信访人")),
                 ("last_progress_on", models.DateField(null=True, verbose_name="最近报送进展")),
                 (
@@ -897,7 +920,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("conclusion", models.TextField(blank=True, verbose_name="化解情况")),
+                ("conclusion", offices.crypto.MatterField(blank=True, verbose_name="化解情况")),
                 (
                     "clock",
                     models.OneToOneField(
@@ -1071,7 +1094,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("on", models.DateField(verbose_name="日期")),
-                ("place", models.CharField(blank=True, max_length=100, verbose_name="地点")),
+                ("place", offices.crypto.MatterField(blank=True, max_length=100, verbose_name="地点")),
                 ("by_leader", models.BooleanField(default=False, verbose_name="包案领导参加")),
                 ("said", offices.crypto.EncryptedField(verbose_name="谈话情况")),
                 ("recorded_at", models.DateTimeField()),
@@ -1106,10 +1129,10 @@ class Migration(FirstMigration):
                     "number",
                     models.PositiveSmallIntegerField(help_text="within the package, from 1", verbose_name="次数"),
                 ),
-                ("account_of", models.TextField(max_length=2000, verbose_name="化解情况")),
+                ("account_of", offices.crypto.MatterField(max_length=2000, verbose_name="化解情况")),
                 (
                     "without_measures",
-                    models.CharField(blank=True, max_length=500, verbose_name="没有采取措施的理由"),
+                    offices.crypto.MatterField(blank=True, max_length=500, verbose_name="没有采取措施的理由"),
                 ),
                 ("proposed_at", models.DateTimeField()),
                 ("signed_at", models.DateTimeField(null=True)),
@@ -1120,7 +1143,7 @@ class Migration(FirstMigration):
                         help_text="false: sent back by the leader or the checker", null=True, verbose_name="准予销号"
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="意见")),
+                ("reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="意见")),
                 (
                     "checked_by",
                     models.ForeignKey(
@@ -1262,7 +1285,9 @@ class Migration(FirstMigration):
                 ("request_key", models.UUIDField(help_text="the same form sent twice is one job", unique=True)),
                 (
                     "facts",
-                    models.JSONField(default=dict, help_text="the step's facts; records by id, days in ISO form"),
+                    offices.crypto.MatterJSON(
+                        default=dict, help_text="the step's facts; records by id, days in ISO form"
+                    ),
                 ),
                 ("total", models.PositiveIntegerField(verbose_name="件数")),
                 (
@@ -1457,8 +1482,8 @@ class Migration(FirstMigration):
                         to="cases.petition",
                     ),
                 ),
-                ("subject", models.CharField(max_length=200)),
-                ("body", models.TextField(verbose_name="正文")),
+                ("subject", offices.crypto.SealableField(max_length=200, of="petition")),
+                ("body", offices.crypto.SealableField(of="petition", verbose_name="正文")),
                 (
                     "tokens",
                     models.GeneratedField(
@@ -1532,7 +1557,7 @@ class Migration(FirstMigration):
             name="Objection",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reasons", models.TextField(verbose_name="理由")),
+                ("reasons", offices.crypto.MatterField(verbose_name="理由")),
                 ("raised_at", models.DateTimeField()),
                 (
                     "decision",
@@ -1549,7 +1574,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("decided_at", models.DateTimeField(null=True)),
-                ("decision_reason", models.TextField(blank=True, verbose_name="核实情况")),
+                ("decision_reason", offices.crypto.MatterField(blank=True, verbose_name="核实情况")),
                 (
                     "decided_by",
                     models.ForeignKey(
@@ -1623,13 +1648,13 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("owner", models.CharField(max_length=60, verbose_name="责任人")),
-                ("text", models.CharField(max_length=500, verbose_name="承诺事项")),
+                ("text", offices.crypto.MatterField(max_length=500, verbose_name="承诺事项")),
                 ("due_on", models.DateField(verbose_name="兑现期限")),
                 ("made_at", models.DateTimeField(verbose_name="承诺时间")),
-                ("account_of", models.TextField(blank=True, verbose_name="兑现情况")),
+                ("account_of", offices.crypto.MatterField(blank=True, verbose_name="兑现情况")),
                 ("proved_at", models.DateTimeField(null=True, verbose_name="报兑现时间")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="确认时间")),
-                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="确认意见")),
+                ("decision_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="确认意见")),
                 (
                     "state",
                     models.CharField(
@@ -1763,10 +1788,10 @@ class Migration(FirstMigration):
                     "number",
                     models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
                 ),
-                ("text", models.TextField(verbose_name="批示内容")),
+                ("text", offices.crypto.MatterField(verbose_name="批示内容")),
                 ("due_on", models.DateField(null=True, verbose_name="反馈期限")),
                 ("written_at", models.DateTimeField()),
-                ("feedback", models.TextField(blank=True, verbose_name="落实情况")),
+                ("feedback", offices.crypto.MatterField(blank=True, verbose_name="落实情况")),
                 ("feedback_at", models.DateTimeField(null=True)),
                 (
                     "feedback_by",
@@ -1829,7 +1854,7 @@ class Migration(FirstMigration):
                         verbose_name="方式",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="要求")),
+                ("note", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="要求")),
                 ("sent_at", models.DateTimeField()),
                 ("received_at", models.DateTimeField(null=True, verbose_name="签收时间")),
                 ("returned_at", models.DateTimeField(null=True, verbose_name="退回时间")),
@@ -1912,7 +1937,7 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("days", models.PositiveSmallIntegerField(verbose_name="延长天数")),
-                ("reason", models.CharField(max_length=500, verbose_name="延期理由")),
+                ("reason", offices.crypto.MatterField(max_length=500, verbose_name="延期理由")),
                 ("requested_at", models.DateTimeField()),
                 (
                     "decision",
@@ -1929,7 +1954,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("decided_at", models.DateTimeField(null=True)),
-                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="审批意见")),
+                ("decision_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="审批意见")),
                 (
                     "clock",
                     models.ForeignKey(
@@ -2006,7 +2031,7 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("text", models.CharField(max_length=500, verbose_name="诉求")),
+                ("text", offices.crypto.MatterField(max_length=500, verbose_name="诉求")),
                 ("struck_on", models.DateField(null=True, verbose_name="划去日期")),
                 (
                     "petition",
@@ -2070,7 +2095,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("persons", models.PositiveIntegerField(verbose_name="人次")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="新的情况")),
+                ("note", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="新的情况")),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "office",
@@ -2107,7 +2132,7 @@ class Migration(FirstMigration):
                 ("name", offices.crypto.EncryptedField(verbose_name="代理人姓名")),
                 ("name_masked", models.CharField(max_length=60)),
                 ("relation", models.CharField(max_length=40, verbose_name="与信访人关系")),
-                ("scope", models.CharField(max_length=200, verbose_name="授权范围")),
+                ("scope", offices.crypto.MatterField(max_length=200, verbose_name="授权范围")),
                 ("authorised_on", models.DateField(null=True, verbose_name="授权日期")),
                 ("valid_until", models.DateField(null=True, verbose_name="授权截止")),
                 ("ended_on", models.DateField(null=True, verbose_name="终止日期")),
@@ -2142,13 +2167,13 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("owner", models.CharField(max_length=60, verbose_name="责任人")),
-                ("text", models.CharField(max_length=500, verbose_name="承诺事项")),
+                ("text", offices.crypto.MatterField(max_length=500, verbose_name="承诺事项")),
                 ("due_on", models.DateField(verbose_name="兑现期限")),
                 ("made_at", models.DateTimeField(verbose_name="承诺时间")),
-                ("account_of", models.TextField(blank=True, verbose_name="兑现情况")),
+                ("account_of", offices.crypto.MatterField(blank=True, verbose_name="兑现情况")),
                 ("proved_at", models.DateTimeField(null=True, verbose_name="报兑现时间")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="确认时间")),
-                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="确认意见")),
+                ("decision_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="确认意见")),
                 (
                     "meeting",
                     models.PositiveBigIntegerField(
@@ -2395,7 +2420,7 @@ class Migration(FirstMigration):
                         verbose_name="关联",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
+                ("reason", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="理由")),
                 ("linked_at", models.DateTimeField()),
                 (
                     "linked_by",
@@ -2425,7 +2450,7 @@ class Migration(FirstMigration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("end_reason", models.CharField(blank=True, max_length=200, verbose_name="解除的理由")),
+                ("end_reason", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="解除的理由")),
             ],
             options={
                 "ordering": ["id"],
@@ -2451,7 +2476,7 @@ class Migration(FirstMigration):
             name="Progress",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(max_length=2000, verbose_name="进展情况")),
+                ("text", offices.crypto.MatterField(max_length=2000, verbose_name="进展情况")),
                 ("reported_at", models.DateTimeField()),
                 (
                     "package",
@@ -2488,13 +2513,13 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("owner", models.CharField(max_length=60, verbose_name="责任人")),
-                ("text", models.CharField(max_length=500, verbose_name="承诺事项")),
+                ("text", offices.crypto.MatterField(max_length=500, verbose_name="承诺事项")),
                 ("due_on", models.DateField(verbose_name="兑现期限")),
                 ("made_at", models.DateTimeField(verbose_name="承诺时间")),
-                ("account_of", models.TextField(blank=True, verbose_name="兑现情况")),
+                ("account_of", offices.crypto.MatterField(blank=True, verbose_name="兑现情况")),
                 ("proved_at", models.DateTimeField(null=True, verbose_name="报兑现时间")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="确认时间")),
-                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="确认意见")),
+                ("decision_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="确认意见")),
                 (
                     "state",
                     models.CharField(
@@ -2628,11 +2653,11 @@ class Migration(FirstMigration):
             name="Reexamination",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("why", models.CharField(max_length=200, verbose_name="原因")),
+                ("why", offices.crypto.MatterField(max_length=200, verbose_name="原因")),
                 ("drawn_at", models.DateTimeField()),
                 ("due_on", models.DateField(verbose_name="回头看期限")),
                 ("settled", models.BooleanField(null=True, verbose_name="确已化解")),
-                ("findings", models.TextField(blank=True, max_length=2000, verbose_name="回头看情况")),
+                ("findings", offices.crypto.MatterField(blank=True, max_length=2000, verbose_name="回头看情况")),
                 ("examined_at", models.DateTimeField(null=True)),
                 (
                     "drawn_by",
@@ -2709,11 +2734,11 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("requested_on", models.DateField(verbose_name="申请日期")),
-                ("reasons", models.TextField(verbose_name="申请理由")),
+                ("reasons", offices.crypto.MatterField(verbose_name="申请理由")),
                 ("posted_on", models.DateField(null=True, verbose_name="寄出日期")),
                 ("right_due", models.DateField(verbose_name="申请期限届满日")),
-                ("late_reason", models.CharField(blank=True, max_length=200, verbose_name="逾期的正当理由")),
-                ("late_proof", models.CharField(blank=True, max_length=200, verbose_name="逾期理由的证明")),
+                ("late_reason", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="逾期的正当理由")),
+                ("late_proof", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="逾期理由的证明")),
                 (
                     "recorded_by",
                     models.ForeignKey(
@@ -2926,7 +2951,7 @@ class Migration(FirstMigration):
                         verbose_name="落实单位",
                     ),
                 ),
-                ("text", models.TextField(verbose_name="变更的内容")),
+                ("text", offices.crypto.MatterField(verbose_name="变更的内容")),
                 ("due_on", models.DateField(verbose_name="落实期限")),
                 ("ordered_on", models.DateField(verbose_name="提出日期")),
                 ("done_on", models.DateField(null=True, verbose_name="落实日期")),
@@ -3040,12 +3065,15 @@ class Migration(FirstMigration):
                         verbose_name="送达方式",
                     ),
                 ),
-                ("place", models.CharField(blank=True, max_length=100, verbose_name="送达地点")),
+                ("place", offices.crypto.MatterField(blank=True, max_length=100, verbose_name="送达地点")),
                 ("posted_on", models.DateField(null=True, verbose_name="交寄日期")),
                 ("noticed_on", models.DateField(null=True, verbose_name="公告日期")),
-                ("received_by", models.CharField(blank=True, max_length=40, verbose_name="签收人与信访人关系")),
+                (
+                    "received_by",
+                    offices.crypto.MatterField(blank=True, max_length=40, verbose_name="签收人与信访人关系"),
+                ),
                 ("signed", models.BooleanField(verbose_name="已签收")),
-                ("refusal", models.CharField(blank=True, max_length=200, verbose_name="拒收理由")),
+                ("refusal", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="拒收理由")),
                 ("witnesses", offices.crypto.EncryptedField(blank=True, verbose_name="见证人")),
                 (
                     "photo",
@@ -3211,10 +3239,10 @@ class Migration(FirstMigration):
                         verbose_name="意见",
                     ),
                 ),
-                ("text", models.TextField(verbose_name="答复")),
+                ("text", offices.crypto.MatterField(verbose_name="答复")),
                 (
                     "detail",
-                    models.CharField(
+                    offices.crypto.MatterField(
                         blank=True,
                         help_text="what POINT_DETAILS asks for the outcome",
                         max_length=500,
@@ -3267,7 +3295,7 @@ class Migration(FirstMigration):
                         verbose_name="要求",
                     ),
                 ),
-                ("account_of", models.CharField(max_length=500, verbose_name="情况")),
+                ("account_of", offices.crypto.MatterField(max_length=500, verbose_name="情况")),
                 (
                     "closing",
                     models.ForeignKey(
@@ -3360,11 +3388,11 @@ class Migration(FirstMigration):
                     "number",
                     models.PositiveSmallIntegerField(help_text="within the package, from 1", verbose_name="序号"),
                 ),
-                ("text", models.CharField(max_length=500, verbose_name="障碍")),
+                ("text", offices.crypto.MatterField(max_length=500, verbose_name="障碍")),
                 ("owner", models.CharField(blank=True, max_length=60, verbose_name="责任人")),
                 ("found_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(null=True)),
-                ("how", models.CharField(blank=True, max_length=500, verbose_name="解决情况")),
+                ("how", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="解决情况")),
                 (
                     "found_by",
                     models.ForeignKey(
@@ -3836,10 +3864,10 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("due_on", models.DateField(null=True, verbose_name="化解期限")),
-                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("reason", offices.crypto.MatterField(max_length=500, verbose_name="理由")),
                 ("asked_at", models.DateTimeField(verbose_name="申请时间")),
                 ("agreed", models.BooleanField(null=True, verbose_name="同意")),
-                ("answer", models.CharField(blank=True, max_length=500, verbose_name="意见")),
+                ("answer", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="意见")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
                 (
                     "asked_by",
@@ -4270,12 +4298,12 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("request", models.CharField(max_length=500, verbose_name="协办事项")),
+                ("request", offices.crypto.MatterField(max_length=500, verbose_name="协办事项")),
                 ("due_on", models.DateField(null=True, verbose_name="协办期限")),
                 ("asked_at", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="终止时间")),
-                ("ended_reason", models.CharField(blank=True, max_length=200, verbose_name="终止理由")),
+                ("ended_reason", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="终止理由")),
                 (
                     "answered_by",
                     models.ForeignKey(
@@ -4751,7 +4779,7 @@ class Migration(FirstMigration):
                         verbose_name="种类",
                     ),
                 ),
-                ("title", models.CharField(blank=True, max_length=60, verbose_name="名称")),
+                ("title", offices.crypto.MatterField(blank=True, max_length=60, verbose_name="名称")),
                 ("file_name", offices.crypto.EncryptedField(verbose_name="文件名")),
                 ("content_type", models.CharField(max_length=40)),
                 ("size", models.PositiveIntegerField(help_text="bytes, as it came", verbose_name="大小")),
@@ -4985,7 +5013,7 @@ class Migration(FirstMigration):
                     "ruler_shown",
                     models.BooleanField(default=False, help_text="the ruler sees the petition only for the ruling"),
                 ),
-                ("reasons", models.TextField(verbose_name="理由")),
+                ("reasons", offices.crypto.MatterField(verbose_name="理由")),
                 ("raised_at", models.DateTimeField()),
                 (
                     "decision",
@@ -5001,8 +5029,8 @@ class Migration(FirstMigration):
                         verbose_name="结果",
                     ),
                 ),
-                ("conference", models.CharField(blank=True, max_length=100, verbose_name="会议")),
-                ("decision_reason", models.TextField(blank=True, verbose_name="裁定理由")),
+                ("conference", offices.crypto.MatterField(blank=True, max_length=100, verbose_name="会议")),
+                ("decision_reason", offices.crypto.MatterField(blank=True, verbose_name="裁定理由")),
                 ("decided_at", models.DateTimeField(null=True)),
                 (
                     "decided_by",
@@ -5373,7 +5401,7 @@ class Migration(FirstMigration):
                         verbose_name="状态",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("note", offices.crypto.MatterField(blank=True, max_length=300, verbose_name="说明")),
                 ("total", models.PositiveSmallIntegerField(default=0, verbose_name="件数")),
                 ("done", models.PositiveSmallIntegerField(default=0)),
                 ("pages", models.PositiveIntegerField(default=0, verbose_name="页数")),
@@ -5519,7 +5547,7 @@ class Migration(FirstMigration):
                     "number",
                     models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
                 ),
-                ("text", models.CharField(max_length=200, verbose_name="履行事项")),
+                ("text", offices.crypto.MatterField(max_length=200, verbose_name="履行事项")),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="金额（元）")),
                 ("owner", models.CharField(max_length=60, verbose_name="督促履行的责任人")),
                 ("due_on", models.DateField(verbose_name="履行期限")),
@@ -5870,7 +5898,7 @@ class Migration(FirstMigration):
             name="LeaderLetter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="呈送说明")),
+                ("note", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="呈送说明")),
                 ("laid_at", models.DateTimeField(verbose_name="呈送时间")),
                 ("read_at", models.DateTimeField(null=True, verbose_name="阅批时间")),
                 ("taken_back_at", models.DateTimeField(null=True, verbose_name="收回时间")),
@@ -5994,7 +6022,7 @@ class Migration(FirstMigration):
                 ("asked_at", models.DateTimeField(verbose_name="申请时间")),
                 ("resolution", models.CharField(blank=True, max_length=100, verbose_name="会议纪要或者批复文号")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="终止时间")),
-                ("ended_reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                ("ended_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="理由")),
                 (
                     "asked_by",
                     models.ForeignKey(
@@ -6109,7 +6137,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="同意金额（元）")),
-                ("remark", models.CharField(blank=True, max_length=500, verbose_name="意见")),
+                ("remark", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="意见")),
                 ("at", models.DateTimeField(verbose_name="审批时间")),
                 (
                     "by",
@@ -6209,7 +6237,7 @@ class Migration(FirstMigration):
                 ),
                 ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
                 ("returned_on", models.DateField(null=True, verbose_name="退回日期")),
-                ("returned_reason", models.CharField(blank=True, max_length=500, verbose_name="退回原因")),
+                ("returned_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="退回原因")),
                 ("returned_at", models.DateTimeField(null=True)),
                 (
                     "petition",
@@ -6414,7 +6442,7 @@ class Migration(FirstMigration):
                 ("their_number", models.CharField(blank=True, max_length=60, verbose_name="交办文号")),
                 ("received_on", models.DateField(verbose_name="收到交办日期")),
                 ("report_required", models.BooleanField(default=True, verbose_name="要求报送办结报告")),
-                ("request", models.CharField(blank=True, max_length=500, verbose_name="交办要求")),
+                ("request", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="交办要求")),
                 (
                     "state",
                     models.CharField(
@@ -6495,7 +6523,7 @@ class Migration(FirstMigration):
                 ("number", models.PositiveSmallIntegerField(verbose_name="次数")),
                 ("submitted_on", models.DateField(verbose_name="报送日期")),
                 ("sent_number", models.CharField(blank=True, max_length=60, verbose_name="报送文号")),
-                ("note", models.TextField(blank=True, verbose_name="报送内容")),
+                ("note", offices.crypto.MatterField(blank=True, verbose_name="报送内容")),
                 ("submitted_at", models.DateTimeField()),
                 (
                     "decision",
@@ -6512,7 +6540,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("decided_on", models.DateField(null=True, verbose_name="审核日期")),
-                ("decision_reason", models.TextField(blank=True, verbose_name="审核意见")),
+                ("decision_reason", offices.crypto.MatterField(blank=True, verbose_name="审核意见")),
                 ("new_due", models.DateField(null=True, verbose_name="重新指定的期限")),
                 ("decided_at", models.DateTimeField(null=True)),
                 (
@@ -6702,7 +6730,7 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("reason", offices.crypto.MatterField(max_length=200, verbose_name="理由")),
                 ("marked_at", models.DateTimeField(verbose_name="标记时间")),
                 ("report_hours", models.PositiveSmallIntegerField(null=True, verbose_name="呈报时限（小时）")),
                 ("report_due", models.DateTimeField(null=True, verbose_name="呈报时限")),
@@ -6710,9 +6738,12 @@ class Migration(FirstMigration):
                 ("follow_hours", models.PositiveSmallIntegerField(null=True, verbose_name="续报间隔（小时）")),
                 ("follow_due", models.DateTimeField(null=True, verbose_name="续报时限")),
                 ("end_asked_at", models.DateTimeField(null=True, verbose_name="申请解除时间")),
-                ("end_asked_why", models.CharField(blank=True, max_length=500, verbose_name="申请解除的理由")),
+                (
+                    "end_asked_why",
+                    offices.crypto.MatterField(blank=True, max_length=500, verbose_name="申请解除的理由"),
+                ),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="解除时间")),
-                ("end_reason", models.CharField(blank=True, max_length=500, verbose_name="解除理由")),
+                ("end_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="解除理由")),
                 (
                     "document",
                     models.OneToOneField(
@@ -6859,7 +6890,7 @@ class Migration(FirstMigration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="次数")),
                 ("at", models.DateTimeField(verbose_name="情况时间")),
-                ("text", models.TextField(verbose_name="续报内容")),
+                ("text", offices.crypto.MatterField(verbose_name="续报内容")),
                 ("recorded_at", models.DateTimeField(verbose_name="续报时间")),
                 (
                     "recorded_by",
@@ -6943,7 +6974,7 @@ class Migration(FirstMigration):
                 ),
                 ("recorded_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
-                ("ended_reason", models.CharField(blank=True, max_length=500, verbose_name="不再回访的理由")),
+                ("ended_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="不再回访的理由")),
                 (
                     "ended_by",
                     models.ForeignKey(

@@ -1,5 +1,5 @@
 """What the database itself keeps: readings of personal data and letters as they were, versions of rules, the custody beside each text,
-the seal on accusations, room in the pages of petitions for the updates of each step.
+the seal on accusations and on what they say, room in the pages of petitions for the updates of each step.
 """
 
 from django.db import migrations
@@ -36,6 +36,29 @@ CREATE TRIGGER stays_sealed AFTER UPDATE OF sealed ON cases_petition
     FOR EACH ROW WHEN (OLD.sealed AND NOT NEW.sealed) EXECUTE FUNCTION keep_accusation_sealed('id');
 CREATE TRIGGER stays_sealed AFTER INSERT ON cases_accused
     FOR EACH ROW EXECUTE FUNCTION keep_accusation_sealed('petition_id');
+"""
+# What a sealed petition says is encrypted where it lies; the petition's own columns have a constraint that says so.
+SEALED_AT_REST = r"""
+CREATE FUNCTION keep_text_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM cases_petitiontext said JOIN cases_petition petition ON petition.id = said.petition_id
+               WHERE petition.id = (to_jsonb(NEW) ->> TG_ARGV[0])::bigint AND petition.sealed
+                   AND NOT (said.subject LIKE E'\x02%' AND (said.body = '' OR said.body LIKE E'\x02%'))) THEN
+        RAISE EXCEPTION 'what a sealed petition says is encrypted';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER sealed_at_rest AFTER UPDATE OF sealed ON cases_petition
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.sealed AND NOT OLD.sealed)
+    EXECUTE FUNCTION keep_text_sealed('id');
+CREATE TRIGGER sealed_at_rest AFTER INSERT OR UPDATE OF subject, body ON cases_petitiontext
+    FOR EACH ROW WHEN (NOT (NEW.subject LIKE E'\x02%' AND (NEW.body = '' OR NEW.body LIKE E'\x02%')))
+    EXECUTE FUNCTION keep_text_sealed('petition_id');
+"""
+IN_CLEAR = """
+DROP TRIGGER sealed_at_rest ON cases_petitiontext;
+DROP TRIGGER sealed_at_rest ON cases_petition;
+DROP FUNCTION keep_text_sealed();
 """
 NOT_SEALED = """
 DROP TRIGGER stays_sealed ON cases_accused;
@@ -139,4 +162,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEPT_EQUAL, NO_LONGER),
         migrations.RunSQL(KEEP_RULE, RULE_UNKEPT),
         migrations.RunSQL(STAYS_SEALED, NOT_SEALED),
+        migrations.RunSQL(SEALED_AT_REST, IN_CLEAR),
     ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Decision, Ruler
 from cases.petitions.models.proceedings import DECIDED_PAIR
+from offices.crypto import MatterField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
@@ -22,7 +23,7 @@ class Assistance(LabelledModel):
     number = models.PositiveSmallIntegerField(_("序号"))
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("协办单位"))
     sender = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("发出单位"))
-    request = models.CharField(_("协办事项"), max_length=500)
+    request = MatterField(_("协办事项"), max_length=500)
     due_on = models.DateField(_("协办期限"), null=True)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
@@ -32,7 +33,7 @@ class Assistance(LabelledModel):
     answered_at = models.DateTimeField(_("答复时间"), null=True)
     answered_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(_("终止时间"), null=True)
-    ended_reason = models.CharField(_("终止理由"), max_length=200, blank=True)
+    ended_reason = MatterField(_("终止理由"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["petition", "number"]
@@ -103,15 +104,15 @@ class CompetenceDispute(LabelledModel):
     ruled_by = models.CharField(_("裁定"), max_length=10, choices=Ruler)
     ruler = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("裁定机关"))
     ruler_shown = models.BooleanField(default=False, help_text="the ruler sees the petition only for the ruling")
-    reasons = models.TextField(_("理由"))
+    reasons = MatterField(_("理由"))
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     decision = models.CharField(_("结果"), max_length=10, choices=Decision, default=Decision.PENDING)
     to = models.ForeignKey(
         "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("指定受理单位")
     )
-    conference = models.CharField(_("会议"), max_length=100, blank=True)
-    decision_reason = models.TextField(_("裁定理由"), blank=True)
+    conference = MatterField(_("会议"), max_length=100, blank=True)
+    decision_reason = MatterField(_("裁定理由"), blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
 

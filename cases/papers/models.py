@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.papers.enums import SignOff
 from cases.petitions.enums import Attitude, DocumentKind, Outcome, ServiceMethod
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
@@ -31,8 +31,8 @@ class Document(LabelledModel):
     issued_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
     )
-    body = models.TextField(_("内容"))
-    basis = models.TextField(_("依据"), blank=True)
+    body = MatterField(_("内容"))
+    basis = MatterField(_("依据"), blank=True)
     outcome = models.CharField(_("处理意见"), max_length=12, choices=Outcome, blank=True)
     copy_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
 
@@ -112,8 +112,8 @@ class DemandAnswer(LabelledModel):
     document = models.ForeignKey(Document, models.PROTECT, related_name="answers")
     demand = models.ForeignKey("cases.Demand", models.PROTECT, related_name="answers")
     outcome = models.CharField(_("意见"), max_length=12, choices=Outcome)
-    text = models.TextField(_("答复"))
-    detail = models.CharField(
+    text = MatterField(_("答复"))
+    detail = MatterField(
         _("支持的部分、依据或者去处"), max_length=500, blank=True, help_text="what POINT_DETAILS asks for the outcome"
     )
 
@@ -137,12 +137,12 @@ class Service(LabelledModel):
     document = models.OneToOneField(Document, models.PROTECT, related_name="service")
     on = models.DateField(_("送达日期"))
     method = models.CharField(_("送达方式"), max_length=14, choices=ServiceMethod)
-    place = models.CharField(_("送达地点"), max_length=100, blank=True)
+    place = MatterField(_("送达地点"), max_length=100, blank=True)
     posted_on = models.DateField(_("交寄日期"), null=True)
     noticed_on = models.DateField(_("公告日期"), null=True)
-    received_by = models.CharField(_("签收人与信访人关系"), max_length=40, blank=True)
+    received_by = MatterField(_("签收人与信访人关系"), max_length=40, blank=True)
     signed = models.BooleanField(_("已签收"))
-    refusal = models.CharField(_("拒收理由"), max_length=200, blank=True)
+    refusal = MatterField(_("拒收理由"), max_length=200, blank=True)
     witnesses = EncryptedField(_("见证人"), blank=True)
     photo = models.PositiveSmallIntegerField(
         _("照片"), null=True, help_text="the number of the attachment that shows it"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.relief.enums import PaymentWay, ReliefLevel, ReliefState
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
@@ -99,7 +99,7 @@ class Relief(LabelledModel):
     )
     ended_at = models.DateTimeField(_("终止时间"), null=True)
     ended_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
-    ended_reason = models.CharField(_("理由"), max_length=500, blank=True)
+    ended_reason = MatterField(_("理由"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["petition", "number"]
@@ -139,7 +139,7 @@ class ReliefApproval(LabelledModel):
     relief = models.ForeignKey(Relief, models.PROTECT, related_name="approvals")
     level = models.CharField(_("审批层级"), max_length=10, choices=ReliefLevel)
     amount = models.DecimalField(_("同意金额（元）"), **MONEY)
-    remark = models.CharField(_("意见"), max_length=500, blank=True)
+    remark = MatterField(_("意见"), max_length=500, blank=True)
     at = models.DateTimeField(_("审批时间"))
     by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("审批人"))
 
@@ -173,7 +173,7 @@ class ReliefPayment(LabelledModel):
     recorded_at = models.DateTimeField(_("登记时间"))
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("登记人"))
     returned_on = models.DateField(_("退回日期"), null=True)
-    returned_reason = models.CharField(_("退回原因"), max_length=500, blank=True)
+    returned_reason = MatterField(_("退回原因"), max_length=500, blank=True)
     returned_at = models.DateTimeField(null=True)
     returned_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import FINISHED
+from offices.crypto import MatterField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
@@ -21,7 +22,7 @@ class UrgentMatter(LabelledModel):
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="urgent_matters")
     number = models.PositiveSmallIntegerField(_("序号"))
-    reason = models.CharField(_("理由"), max_length=200)
+    reason = MatterField(_("理由"), max_length=200)
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("标记单位"))
     marked_at = models.DateTimeField(_("标记时间"))
     marked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("标记人"))
@@ -44,12 +45,12 @@ class UrgentMatter(LabelledModel):
     end_asked_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("申请解除人")
     )
-    end_asked_why = models.CharField(_("申请解除的理由"), max_length=500, blank=True)
+    end_asked_why = MatterField(_("申请解除的理由"), max_length=500, blank=True)
     ended_at = models.DateTimeField(_("解除时间"), null=True)
     ended_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("解除人")
     )
-    end_reason = models.CharField(_("解除理由"), max_length=500, blank=True)
+    end_reason = MatterField(_("解除理由"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["petition", "number"]
@@ -111,7 +112,7 @@ class UrgentFollowUp(LabelledModel):
     matter = models.ForeignKey(UrgentMatter, models.PROTECT, related_name="follow_ups")
     number = models.PositiveSmallIntegerField(_("次数"))
     at = models.DateTimeField(_("情况时间"))
-    text = models.TextField(_("续报内容"))
+    text = MatterField(_("续报内容"))
     recorded_at = models.DateTimeField(_("续报时间"))
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("续报人"))
 

@@ -58,6 +58,11 @@ class SearchText:
         """The pairs as a query of PostgreSQL, each quoted."""
         return as_tsquery(self.pairs)
 
+    def is_in(self, text: str) -> bool:
+        """Whether a text that the database cannot read contains all words."""
+        form = search_form(text)
+        return all(word in form for word in self.words)
+
     @property
     def rechecked(self) -> tuple[str, ...]:
         """The words that sharing all pairs does not prove; a word that is one pair needs no second look."""

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.crypto import MatterField
 from offices.pages.models import LabelledModel
 from supervision.analysis.enums import AdviceKind, AnswerKind, GroupState, MemberState
 
@@ -128,7 +129,7 @@ class AnswerToRead(LabelledModel):
     answer = models.ForeignKey("cases.DemandAnswer", models.PROTECT, related_name="+")
     other = models.ForeignKey("cases.DemandAnswer", models.PROTECT, null=True, related_name="+")
     found_at = models.DateTimeField(_("发现时间"))
-    remark = models.CharField(_("阅看意见"), max_length=500, blank=True)
+    remark = MatterField(_("阅看意见"), max_length=500, blank=True)
     read_at = models.DateTimeField(_("阅看时间"), null=True)
     read_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("阅看人")

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.crypto import MatterField
 from offices.pages.models import LabelledModel
 from supervision.calls.enums import MERIT_GONE, BidState, CallCaseState, CallState, MeritState
 
@@ -77,10 +78,10 @@ class CallCase(LabelledModel):
     call = models.ForeignKey(OpenCall, models.PROTECT, related_name="cases")
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="called")
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("责任单位"))
-    difficulty = models.CharField(_("难点"), max_length=500)
-    wanted = models.CharField(_("要求"), max_length=500)
+    difficulty = MatterField(_("难点"), max_length=500)
+    wanted = MatterField(_("要求"), max_length=500)
     due_on = models.DateField(_("希望化解日期"))
-    merit_offered = models.CharField(_("拟记功绩"), max_length=200, blank=True)
+    merit_offered = MatterField(_("拟记功绩"), max_length=200, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=CallCaseState, default=CallCaseState.OPEN)
     was_finished = models.BooleanField(default=False, help_text="the procedure had ended when it was published")
     carried_from = models.OneToOneField(
@@ -89,7 +90,7 @@ class CallCase(LabelledModel):
     package = models.OneToOneField(
         "cases.Package", models.PROTECT, related_name="called_case", null=True, verbose_name=_("包案")
     )
-    reason = models.CharField(_("撤榜理由"), max_length=500, blank=True)
+    reason = MatterField(_("撤榜理由"), max_length=500, blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField(_("选定时间"), null=True)
@@ -131,14 +132,14 @@ class Bid(LabelledModel):
     recommended_by = models.ForeignKey(
         "offices.Account", models.PROTECT, related_name="+", null=True, verbose_name=_("推荐人")
     )
-    plan = models.TextField(_("化解方案"), max_length=2000)
+    plan = MatterField(_("化解方案"), max_length=2000)
     team = models.ManyToManyField("offices.Account", related_name="+", verbose_name=_("专班"))
     days = models.PositiveSmallIntegerField(_("承诺化解天数"))
     state = models.CharField(_("状态"), max_length=10, choices=BidState, default=BidState.LIVE)
     made_at = models.DateTimeField(_("揭榜时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(_("修改时间"), null=True)
-    reason = models.CharField(_("审定意见"), max_length=500, blank=True)
+    reason = MatterField(_("审定意见"), max_length=500, blank=True)
     decided_at = models.DateTimeField(_("审定时间"), null=True)
     decided_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
 
@@ -171,7 +172,7 @@ class Merit(LabelledModel):
     case = models.ForeignKey(CallCase, models.PROTECT, related_name="merits")
     account = models.ForeignKey("offices.Account", models.PROTECT, related_name="merits", verbose_name=_("记功人员"))
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("所在单位"))
-    what = models.CharField(_("功绩"), max_length=500)
+    what = MatterField(_("功绩"), max_length=500)
     state = models.CharField(_("状态"), max_length=10, choices=MeritState, default=MeritState.PROPOSED)
     proposed_at = models.DateTimeField(_("提出时间"))
     proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提出人"))
@@ -179,12 +180,12 @@ class Merit(LabelledModel):
     decided_by = models.ForeignKey(
         "offices.Account", models.PROTECT, related_name="+", null=True, verbose_name=_("审定人")
     )
-    reason = models.CharField(_("审定意见"), max_length=500, blank=True)
+    reason = MatterField(_("审定意见"), max_length=500, blank=True)
     revoked_at = models.DateTimeField(_("撤销时间"), null=True)
     revoked_by = models.ForeignKey(
         "offices.Account", models.PROTECT, related_name="+", null=True, verbose_name=_("撤销人")
     )
-    revoke_reason = models.CharField(_("撤销理由"), max_length=500, blank=True)
+    revoke_reason = MatterField(_("撤销理由"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["-id"]

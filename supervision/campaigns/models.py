@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.jobs.models import RowJob
+from offices.crypto import MatterField, MatterJSON
 from offices.pages.models import LabelledModel
 from supervision.campaigns.enums import CampaignKind, CampaignState, LoadKind, LoadState, PaperKind, RowState
 
@@ -100,12 +101,12 @@ class CampaignCase(models.Model):
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="campaign_cases")
     joined_at = models.DateTimeField(_("纳入时间"))
     joined_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
-    joined_reason = models.CharField(_("纳入理由"), max_length=200)
+    joined_reason = MatterField(_("纳入理由"), max_length=200)
     baseline = models.JSONField(null=True)
     at_end = models.JSONField(null=True)
     left_at = models.DateTimeField(_("移出时间"), null=True)
     left_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
-    left_reason = models.CharField(_("移出理由"), max_length=200, blank=True)
+    left_reason = MatterField(_("移出理由"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["campaign", "id"]
@@ -164,7 +165,7 @@ class CampaignRow(LabelledModel):
     due = models.CharField(_("化解期限"), max_length=40, blank=True)
     state = models.CharField(_("结果"), max_length=10, choices=RowState, default=RowState.WAITING)
     packaged = models.BooleanField(_("落实包案"), default=False)
-    note = models.CharField(_("原因"), max_length=300, blank=True)
+    note = MatterField(_("原因"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["load", "line"]
@@ -202,7 +203,7 @@ class CampaignPaper(LabelledModel):
     title = models.CharField(_("标题"), max_length=100)
     body = models.TextField(_("正文"), max_length=20_000)
     figures = models.JSONField(help_text="now, before, names, targets, changes, definitions as on the paper")
-    cases = models.JSONField(default=list, help_text="of the final report: each case as it stood at the end")
+    cases = MatterJSON(default=list, help_text="of the final report: each case as it stood at the end")
     made_at = models.DateTimeField(_("起草时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(_("印发时间"), null=True)

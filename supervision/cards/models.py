@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.cards import CardRule, KindDays
 from cases.deadlines.terms import ClockKind
+from offices.crypto import MatterField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 from supervision.cards.enums import CardColour, CardReason, CardState, InterviewOutcome, ObjectiveReason, VoidError
@@ -137,17 +138,17 @@ class Card(LabelledModel):
     )
     answer_due = models.DateField(_("说明期限"), null=True)
     report_due = models.DateField(_("整改报告期限"), null=True)  # red cards only
-    answer = models.TextField(_("情况说明"), blank=True)
+    answer = MatterField(_("情况说明"), blank=True)
     new_date = models.DateField(_("承诺办结日期"), null=True)
     objective = models.BooleanField(_("主张客观原因"), default=False)
     objective_reason = models.CharField(_("客观原因"), max_length=16, choices=ObjectiveReason, blank=True)
-    objective_paper = models.CharField(_("证明材料"), max_length=200, blank=True)
+    objective_paper = MatterField(_("证明材料"), max_length=200, blank=True)
     answered_at = models.DateTimeField(_("说明时间"), null=True)
     answered_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("说明人")
     )
     objective_upheld = models.BooleanField(_("客观原因成立"), null=True)
-    objective_finding = models.CharField(_("客观原因认定理由"), max_length=500, blank=True)
+    objective_finding = MatterField(_("客观原因认定理由"), max_length=500, blank=True)
     objective_at = models.DateTimeField(_("认定时间"), null=True)
     objective_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("认定人")
@@ -160,7 +161,7 @@ class Card(LabelledModel):
     voided_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("作废人")
     )
-    finding = models.CharField(_("摘牌、作废理由"), max_length=500, blank=True)
+    finding = MatterField(_("摘牌、作废理由"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["-issued_on", "-id"]
@@ -275,11 +276,11 @@ class VoidProposal(LabelledModel):
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="void_proposals")
     error = models.CharField(_("差错"), max_length=10, choices=VoidError)
-    evidence = models.CharField(_("事实和依据"), max_length=500)
+    evidence = MatterField(_("事实和依据"), max_length=500)
     proposed_at = models.DateTimeField(_("提请时间"))
     proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提请人"))
     agreed = models.BooleanField(_("同意作废"), null=True)
-    decision = models.CharField(_("核准意见"), max_length=500, blank=True)
+    decision = MatterField(_("核准意见"), max_length=500, blank=True)
     decided_at = models.DateTimeField(_("核准时间"), null=True)
     decided_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("核准人")
@@ -310,8 +311,8 @@ class RectificationReport(models.Model):
     """
 
     card = models.OneToOneField(Card, models.PROTECT, related_name="report")
-    causes = models.TextField(_("问题原因和责任"))
-    measures = models.TextField(_("整改措施和结果"))
+    causes = MatterField(_("问题原因和责任"))
+    measures = MatterField(_("整改措施和结果"))
     late = models.BooleanField(_("逾期提交"))
     submitted_at = models.DateTimeField(_("提交时间"))
     submitted_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提交人"))
@@ -327,13 +328,13 @@ class Interview(LabelledModel):
 
     card = models.OneToOneField(Card, models.PROTECT, related_name="interview")
     proposed_on = models.DateField(_("提请日期"))
-    reason = models.CharField(_("提请理由"), max_length=500)
+    reason = MatterField(_("提请理由"), max_length=500)
     proposed_at = models.DateTimeField(_("登记时间"))
     proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("登记人"))
     outcome = models.CharField(_("约谈结果"), max_length=10, choices=InterviewOutcome, blank=True)
     result_on = models.DateField(_("约谈或决定日期"), null=True)
-    result = models.CharField(_("约谈情况"), max_length=500, blank=True)
-    present = models.CharField(_("到场人员"), max_length=300, blank=True)
+    result = MatterField(_("约谈情况"), max_length=500, blank=True)
+    present = MatterField(_("到场人员"), max_length=300, blank=True)
     result_at = models.DateTimeField(_("结果登记时间"), null=True)
     result_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("结果登记人")

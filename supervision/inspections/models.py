@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.crypto import MatterField
 from offices.pages.models import LabelledModel
 from supervision.inspections.enums import InspectionState, InspectionWay, ItemState
 
@@ -74,7 +75,7 @@ class InspectionFinding(LabelledModel):
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings")
     petition = models.ForeignKey("cases.Petition", models.PROTECT, null=True, related_name="+")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("单位"))
-    text = models.TextField(_("发现的情况"), max_length=2000)
+    text = MatterField(_("发现的情况"), max_length=2000)
     made_at = models.DateTimeField(_("记录时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("记录人"))
 
@@ -91,16 +92,16 @@ class RectificationItem(LabelledModel):
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="items")
     petition = models.ForeignKey("cases.Petition", models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("整改单位"))
-    text = models.CharField(_("整改事项"), max_length=500)
+    text = MatterField(_("整改事项"), max_length=500)
     due_on = models.DateField(_("整改期限"))
     state = models.CharField(_("状态"), max_length=10, choices=ItemState, default=ItemState.OPEN)
     made_at = models.DateTimeField(_("提出时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提出人"))
-    proof = models.TextField(_("整改情况"), max_length=2000, blank=True)
+    proof = MatterField(_("整改情况"), max_length=2000, blank=True)
     file = models.OneToOneField("offices.StoredFile", models.PROTECT, null=True, related_name="+")
     proved_at = models.DateTimeField(_("报送时间"), null=True)
     proved_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
-    returned = models.CharField(_("退回的理由"), max_length=300, blank=True)
+    returned = MatterField(_("退回的理由"), max_length=300, blank=True)
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
     confirmed_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import CommitmentState
+from offices.crypto import MatterField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 from offices.pages.words import cn_day
@@ -128,11 +129,11 @@ class AgendaItem(LabelledModel):
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
     place = models.PositiveSmallIntegerField(_("次序"), help_text="ascending; need not be without gaps")
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="studied", null=True)
-    title = models.CharField(_("议题"), max_length=100, blank=True, help_text="of a free item")
-    question = models.CharField(_("提请研究的问题"), max_length=500, blank=True)
+    title = MatterField(_("议题"), max_length=100, blank=True, help_text="of a free item")
+    question = MatterField(_("提请研究的问题"), max_length=500, blank=True)
     reporter = models.CharField(_("汇报"), max_length=60, blank=True)
     outcome = models.CharField(_("结果"), max_length=10, choices=ItemOutcome, blank=True)
-    decision = models.TextField(_("会议决定"), max_length=2000, blank=True)
+    decision = MatterField(_("会议决定"), max_length=2000, blank=True)
     recorded_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     version = models.PositiveIntegerField(default=1)
@@ -203,7 +204,7 @@ class MinutesErratum(models.Model):
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="errata")
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="errata", null=True)
     number = models.PositiveSmallIntegerField(_("更正号"))
-    body = models.TextField(_("更正内容"), max_length=2000)
+    body = MatterField(_("更正内容"), max_length=2000)
     issued_at = models.DateTimeField(_("更正时间"))
     issued_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
 

@@ -26,10 +26,10 @@ class Migration(FirstMigration):
             name="CallCase",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("difficulty", models.CharField(max_length=500, verbose_name="难点")),
-                ("wanted", models.CharField(max_length=500, verbose_name="要求")),
+                ("difficulty", offices.crypto.MatterField(max_length=500, verbose_name="难点")),
+                ("wanted", offices.crypto.MatterField(max_length=500, verbose_name="要求")),
                 ("due_on", models.DateField(verbose_name="希望化解日期")),
-                ("merit_offered", models.CharField(blank=True, max_length=200, verbose_name="拟记功绩")),
+                ("merit_offered", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="拟记功绩")),
                 (
                     "state",
                     models.CharField(
@@ -48,7 +48,7 @@ class Migration(FirstMigration):
                     "was_finished",
                     models.BooleanField(default=False, help_text="the procedure had ended when it was published"),
                 ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="撤榜理由")),
+                ("reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="撤榜理由")),
                 ("added_at", models.DateTimeField()),
                 ("assigned_at", models.DateTimeField(null=True, verbose_name="选定时间")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
@@ -267,11 +267,11 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("joined_at", models.DateTimeField(verbose_name="纳入时间")),
-                ("joined_reason", models.CharField(max_length=200, verbose_name="纳入理由")),
+                ("joined_reason", offices.crypto.MatterField(max_length=200, verbose_name="纳入理由")),
                 ("baseline", models.JSONField(null=True)),
                 ("at_end", models.JSONField(null=True)),
                 ("left_at", models.DateTimeField(null=True, verbose_name="移出时间")),
-                ("left_reason", models.CharField(blank=True, max_length=200, verbose_name="移出理由")),
+                ("left_reason", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="移出理由")),
                 (
                     "campaign",
                     models.ForeignKey(
@@ -416,7 +416,9 @@ class Migration(FirstMigration):
                 ),
                 (
                     "cases",
-                    models.JSONField(default=list, help_text="of the final report: each case as it stood at the end"),
+                    offices.crypto.MatterJSON(
+                        default=list, help_text="of the final report: each case as it stood at the end"
+                    ),
                 ),
                 ("made_at", models.DateTimeField(verbose_name="起草时间")),
                 ("issued_at", models.DateTimeField(null=True, verbose_name="印发时间")),
@@ -500,7 +502,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("packaged", models.BooleanField(default=False, verbose_name="落实包案")),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="原因")),
+                ("note", offices.crypto.MatterField(blank=True, max_length=300, verbose_name="原因")),
                 (
                     "load",
                     models.ForeignKey(
@@ -593,7 +595,7 @@ class Migration(FirstMigration):
                 ("ground", models.CharField(blank=True, max_length=500, verbose_name="督查认定")),
                 ("answer_due", models.DateField(null=True, verbose_name="说明期限")),
                 ("report_due", models.DateField(null=True, verbose_name="整改报告期限")),
-                ("answer", models.TextField(blank=True, verbose_name="情况说明")),
+                ("answer", offices.crypto.MatterField(blank=True, verbose_name="情况说明")),
                 ("new_date", models.DateField(null=True, verbose_name="承诺办结日期")),
                 ("objective", models.BooleanField(default=False, verbose_name="主张客观原因")),
                 (
@@ -610,14 +612,17 @@ class Migration(FirstMigration):
                         verbose_name="客观原因",
                     ),
                 ),
-                ("objective_paper", models.CharField(blank=True, max_length=200, verbose_name="证明材料")),
+                ("objective_paper", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="证明材料")),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="说明时间")),
                 ("objective_upheld", models.BooleanField(null=True, verbose_name="客观原因成立")),
-                ("objective_finding", models.CharField(blank=True, max_length=500, verbose_name="客观原因认定理由")),
+                (
+                    "objective_finding",
+                    offices.crypto.MatterField(blank=True, max_length=500, verbose_name="客观原因认定理由"),
+                ),
                 ("objective_at", models.DateTimeField(null=True, verbose_name="认定时间")),
                 ("lifted_at", models.DateTimeField(null=True, verbose_name="摘牌时间")),
                 ("voided_at", models.DateTimeField(null=True, verbose_name="作废时间")),
-                ("finding", models.CharField(blank=True, max_length=500, verbose_name="摘牌、作废理由")),
+                ("finding", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="摘牌、作废理由")),
                 (
                     "answered_by",
                     models.ForeignKey(
@@ -838,7 +843,7 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("proposed_on", models.DateField(verbose_name="提请日期")),
-                ("reason", models.CharField(max_length=500, verbose_name="提请理由")),
+                ("reason", offices.crypto.MatterField(max_length=500, verbose_name="提请理由")),
                 ("proposed_at", models.DateTimeField(verbose_name="登记时间")),
                 (
                     "outcome",
@@ -850,8 +855,8 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("result_on", models.DateField(null=True, verbose_name="约谈或决定日期")),
-                ("result", models.CharField(blank=True, max_length=500, verbose_name="约谈情况")),
-                ("present", models.CharField(blank=True, max_length=300, verbose_name="到场人员")),
+                ("result", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="约谈情况")),
+                ("present", offices.crypto.MatterField(blank=True, max_length=300, verbose_name="到场人员")),
                 ("result_at", models.DateTimeField(null=True, verbose_name="结果登记时间")),
                 (
                     "card",
@@ -1171,9 +1176,11 @@ class Migration(FirstMigration):
                 ),
                 (
                     "title",
-                    models.CharField(blank=True, help_text="of a free item", max_length=100, verbose_name="议题"),
+                    offices.crypto.MatterField(
+                        blank=True, help_text="of a free item", max_length=100, verbose_name="议题"
+                    ),
                 ),
-                ("question", models.CharField(blank=True, max_length=500, verbose_name="提请研究的问题")),
+                ("question", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="提请研究的问题")),
                 ("reporter", models.CharField(blank=True, max_length=60, verbose_name="汇报")),
                 (
                     "outcome",
@@ -1184,7 +1191,7 @@ class Migration(FirstMigration):
                         verbose_name="结果",
                     ),
                 ),
-                ("decision", models.TextField(blank=True, max_length=2000, verbose_name="会议决定")),
+                ("decision", offices.crypto.MatterField(blank=True, max_length=2000, verbose_name="会议决定")),
                 ("recorded_at", models.DateTimeField(null=True)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
@@ -1280,7 +1287,7 @@ class Migration(FirstMigration):
             name="Merit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("what", models.CharField(max_length=500, verbose_name="功绩")),
+                ("what", offices.crypto.MatterField(max_length=500, verbose_name="功绩")),
                 (
                     "state",
                     models.CharField(
@@ -1297,9 +1304,9 @@ class Migration(FirstMigration):
                 ),
                 ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="审定时间")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="审定意见")),
+                ("reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="审定意见")),
                 ("revoked_at", models.DateTimeField(null=True, verbose_name="撤销时间")),
-                ("revoke_reason", models.CharField(blank=True, max_length=500, verbose_name="撤销理由")),
+                ("revoke_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="撤销理由")),
                 (
                     "account",
                     models.ForeignKey(
@@ -1579,8 +1586,8 @@ class Migration(FirstMigration):
             name="RectificationReport",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("causes", models.TextField(verbose_name="问题原因和责任")),
-                ("measures", models.TextField(verbose_name="整改措施和结果")),
+                ("causes", offices.crypto.MatterField(verbose_name="问题原因和责任")),
+                ("measures", offices.crypto.MatterField(verbose_name="整改措施和结果")),
                 ("late", models.BooleanField(verbose_name="逾期提交")),
                 ("submitted_at", models.DateTimeField(verbose_name="提交时间")),
                 (
@@ -1869,7 +1876,7 @@ class Migration(FirstMigration):
             name="Bid",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("plan", models.TextField(max_length=2000, verbose_name="化解方案")),
+                ("plan", offices.crypto.MatterField(max_length=2000, verbose_name="化解方案")),
                 ("days", models.PositiveSmallIntegerField(verbose_name="承诺化解天数")),
                 (
                     "state",
@@ -1887,7 +1894,7 @@ class Migration(FirstMigration):
                 ),
                 ("made_at", models.DateTimeField(verbose_name="揭榜时间")),
                 ("changed_at", models.DateTimeField(null=True, verbose_name="修改时间")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="审定意见")),
+                ("reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="审定意见")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="审定时间")),
                 (
                     "bidder",
@@ -2075,10 +2082,10 @@ class Migration(FirstMigration):
                         verbose_name="差错",
                     ),
                 ),
-                ("evidence", models.CharField(max_length=500, verbose_name="事实和依据")),
+                ("evidence", offices.crypto.MatterField(max_length=500, verbose_name="事实和依据")),
                 ("proposed_at", models.DateTimeField(verbose_name="提请时间")),
                 ("agreed", models.BooleanField(null=True, verbose_name="同意作废")),
-                ("decision", models.CharField(blank=True, max_length=500, verbose_name="核准意见")),
+                ("decision", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="核准意见")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="核准时间")),
                 (
                     "card",
@@ -2143,7 +2150,7 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="更正号")),
-                ("body", models.TextField(max_length=2000, verbose_name="更正内容")),
+                ("body", offices.crypto.MatterField(max_length=2000, verbose_name="更正内容")),
                 ("issued_at", models.DateTimeField(verbose_name="更正时间")),
                 (
                     "issued_by",
@@ -2324,8 +2331,8 @@ class Migration(FirstMigration):
                         verbose_name="督办情形",
                     ),
                 ),
-                ("demand", models.CharField(max_length=500, verbose_name="督办要求")),
-                ("listed_basis", models.CharField(blank=True, max_length=200, verbose_name="挂牌依据")),
+                ("demand", offices.crypto.MatterField(max_length=500, verbose_name="督办要求")),
+                ("listed_basis", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="挂牌依据")),
                 ("listed_leader", models.CharField(blank=True, max_length=60, verbose_name="包抓领导")),
                 ("due_on", models.DateField(verbose_name="反馈期限")),
                 ("issued_at", models.DateTimeField(verbose_name="督办时间")),
@@ -2345,7 +2352,7 @@ class Migration(FirstMigration):
                 ),
                 ("urged_on", models.DateField(null=True, verbose_name="最近催办")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("ended_reason", models.CharField(blank=True, max_length=200, verbose_name="撤销理由")),
+                ("ended_reason", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="撤销理由")),
                 (
                     "document",
                     models.OneToOneField(
@@ -2487,7 +2494,7 @@ class Migration(FirstMigration):
                         verbose_name="审核",
                     ),
                 ),
-                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="审核意见")),
+                ("decision_reason", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="审核意见")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="审核时间")),
                 (
                     "decided_by",
@@ -4488,7 +4495,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("found_at", models.DateTimeField(verbose_name="发现时间")),
-                ("remark", models.CharField(blank=True, max_length=500, verbose_name="阅看意见")),
+                ("remark", offices.crypto.MatterField(blank=True, max_length=500, verbose_name="阅看意见")),
                 ("read_at", models.DateTimeField(null=True, verbose_name="阅看时间")),
                 (
                     "answer",
@@ -4731,7 +4738,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="不采纳的理由")),
+                ("reason", offices.crypto.MatterField(blank=True, max_length=300, verbose_name="不采纳的理由")),
                 (
                     "clock",
                     models.ForeignKey(
@@ -4976,7 +4983,7 @@ class Migration(FirstMigration):
             name="InspectionFinding",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(max_length=2000, verbose_name="发现的情况")),
+                ("text", offices.crypto.MatterField(max_length=2000, verbose_name="发现的情况")),
                 ("made_at", models.DateTimeField(verbose_name="记录时间")),
                 (
                     "inspection",
@@ -5019,7 +5026,7 @@ class Migration(FirstMigration):
             name="RectificationItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.CharField(max_length=500, verbose_name="整改事项")),
+                ("text", offices.crypto.MatterField(max_length=500, verbose_name="整改事项")),
                 ("due_on", models.DateField(verbose_name="整改期限")),
                 (
                     "state",
@@ -5031,9 +5038,9 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("made_at", models.DateTimeField(verbose_name="提出时间")),
-                ("proof", models.TextField(blank=True, max_length=2000, verbose_name="整改情况")),
+                ("proof", offices.crypto.MatterField(blank=True, max_length=2000, verbose_name="整改情况")),
                 ("proved_at", models.DateTimeField(null=True, verbose_name="报送时间")),
-                ("returned", models.CharField(blank=True, max_length=300, verbose_name="退回的理由")),
+                ("returned", offices.crypto.MatterField(blank=True, max_length=300, verbose_name="退回的理由")),
                 ("confirmed_at", models.DateTimeField(null=True, verbose_name="确认时间")),
                 (
                     "confirmed_by",

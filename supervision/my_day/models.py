@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.crypto import MatterField
 from offices.pages.models import LabelledModel
 from supervision.my_day.enums import DECIDED, ProposalKind, ProposalState
 
@@ -31,7 +32,7 @@ class Proposal(LabelledModel):
     decided_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("决定人")
     )
-    reason = models.CharField(_("不采纳的理由"), max_length=300, blank=True)
+    reason = MatterField(_("不采纳的理由"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["-id"]

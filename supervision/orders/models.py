@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.models.petitions import petition_address
+from offices.crypto import MatterField
 from offices.pages.models import LabelledModel
 from supervision.cards.enums import OrderGround
 from supervision.orders.enums import OPEN_ORDERS, Adoption, OrderState, OrderWay, ReportDecision, ReportKind
@@ -23,8 +24,8 @@ class SupervisionOrder(LabelledModel):
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("被督办单位"))
     way = models.CharField(_("督办方式"), max_length=10, choices=OrderWay)
     ground = models.CharField(_("督办情形"), max_length=4, choices=OrderGround)
-    demand = models.CharField(_("督办要求"), max_length=500)
-    listed_basis = models.CharField(_("挂牌依据"), max_length=200, blank=True)
+    demand = MatterField(_("督办要求"), max_length=500)
+    listed_basis = MatterField(_("挂牌依据"), max_length=200, blank=True)
     listed_leader = models.CharField(_("包抓领导"), max_length=60, blank=True)
     due_on = models.DateField(_("反馈期限"))
     document = models.OneToOneField("cases.Document", models.PROTECT, related_name="+", verbose_name=_("督办函"))
@@ -34,7 +35,7 @@ class SupervisionOrder(LabelledModel):
     urged_on = models.DateField(_("最近催办"), null=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     ended_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
-    ended_reason = models.CharField(_("撤销理由"), max_length=200, blank=True)
+    ended_reason = MatterField(_("撤销理由"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["petition", "number"]
@@ -98,7 +99,7 @@ class OrderReport(LabelledModel):
     made_at = models.DateTimeField(_("反馈时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     decision = models.CharField(_("审核"), max_length=10, choices=ReportDecision, default=ReportDecision.PENDING)
-    decision_reason = models.CharField(_("审核意见"), max_length=500, blank=True)
+    decision_reason = MatterField(_("审核意见"), max_length=500, blank=True)
     decided_at = models.DateTimeField(_("审核时间"), null=True)
     decided_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
 

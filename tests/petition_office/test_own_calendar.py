@@ -25,7 +25,7 @@ from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.meetings.actions.meetings import cancel
 from tests.clients import client_of
-from tests.factories import PASSWORD, City, make_account, make_city, make_office, make_petition
+from tests.factories import PASSWORD, City, make_account, make_city, make_office, make_petition, seal
 from tests.supervision.meetings.meeting_room import convened, draft
 from tests.visits.receptions.reception import NOW, make_county, make_plan
 from visits.rota.actions.days import cancel_day
@@ -145,7 +145,7 @@ def test_nothing_sealed_and_nothing_that_accuses_the_leader_is_in_it(city: City)
     petition = packaged(city)
     url = address_of(city.leader)
     assert len(events(url)) == 1
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     assert events(url) == []
     Petition.objects.filter(pk=petition.pk).update(sealed=False, accused_office_ids=[city.city.pk])
     Petition.objects.filter(pk=petition.pk).update(office_ids=[city.bureau.pk], registered_office=city.bureau)

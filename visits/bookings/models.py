@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.pages.models import LabelledModel
 from visits.bookings.enums import TAKES_SLOT, TO_TELL, BookingOrigin, BookingState
 from visits.rota.models import ReceptionDay
@@ -24,10 +24,10 @@ class Booking(LabelledModel):
     persons = models.PositiveIntegerField(_("人数"), default=1)
     origin = models.CharField(_("来源"), max_length=10, choices=BookingOrigin)
     state = models.CharField(_("状态"), max_length=10, choices=BookingState, default=BookingState.BOOKED)
-    reason = models.CharField(_("取消或改期原因"), max_length=200, blank=True)
+    reason = MatterField(_("取消或改期原因"), max_length=200, blank=True)
     # What the visitor knows of the day (leader, place, kind), where it was changed since the booking.
     known = models.JSONField(null=True)
-    point = models.CharField(_("视频接访点"), max_length=100, blank=True)
+    point = MatterField(_("视频接访点"), max_length=100, blank=True)
     visit = models.OneToOneField("visits.Visit", models.PROTECT, related_name="booking", null=True)
     moved_to = models.OneToOneField("self", models.PROTECT, related_name="moved_from", null=True)
     told_at = models.DateTimeField(

@@ -57,7 +57,7 @@ class Migration(FirstMigration):
                         verbose_name="状态",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="取消或改期原因")),
+                ("reason", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="取消或改期原因")),
                 (
                     "told_at",
                     models.DateTimeField(
@@ -105,7 +105,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("known", models.JSONField(null=True)),
-                ("point", models.CharField(blank=True, max_length=100, verbose_name="视频接访点")),
+                ("point", offices.crypto.MatterField(blank=True, max_length=100, verbose_name="视频接访点")),
                 (
                     "day",
                     models.ForeignKey(
@@ -605,7 +605,7 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("voided_at", models.DateTimeField(null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
+                ("void_reason", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="作废理由")),
                 (
                     "booked_as",
                     models.CharField(
@@ -640,7 +640,7 @@ class Migration(FirstMigration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("point", models.CharField(blank=True, max_length=100, verbose_name="来访人所在视频接访点")),
+                ("point", offices.crypto.MatterField(blank=True, max_length=100, verbose_name="来访人所在视频接访点")),
                 ("began_at", models.DateTimeField(verbose_name="开始")),
                 ("ended_at", models.DateTimeField(verbose_name="结束")),
                 ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
@@ -699,7 +699,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("closed_at", models.DateTimeField(null=True, verbose_name="闭环时间")),
-                ("closing", models.TextField(blank=True, verbose_name="闭环情况")),
+                ("closing", offices.crypto.MatterField(blank=True, verbose_name="闭环情况")),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "version",
@@ -1412,7 +1412,7 @@ class Migration(FirstMigration):
                 ("representatives_number", models.PositiveSmallIntegerField(default=0, verbose_name="代表人数")),
                 (
                     "unrepresented",
-                    models.CharField(blank=True, max_length=200, verbose_name="尚未推选代表的原因"),
+                    offices.crypto.MatterField(blank=True, max_length=200, verbose_name="尚未推选代表的原因"),
                 ),
                 ("agent", offices.crypto.EncryptedField(blank=True, verbose_name="代理人")),
                 ("agent_authority", models.BooleanField(default=False, verbose_name="已收存书面授权委托书")),
@@ -1429,7 +1429,7 @@ class Migration(FirstMigration):
                 ("accompanied_by", models.CharField(blank=True, max_length=100, verbose_name="带访人员")),
                 ("members", offices.crypto.EncryptedField(blank=True, verbose_name="人员名单")),
                 ("said", offices.crypto.EncryptedField(blank=True, verbose_name="反映情况")),
-                ("done", models.TextField(blank=True, verbose_name="现场处理")),
+                ("done", offices.crypto.MatterField(blank=True, verbose_name="现场处理")),
                 (
                     "outcome",
                     models.CharField(

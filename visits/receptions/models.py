@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.pages.models import LabelledModel, Voidable
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
@@ -26,7 +26,7 @@ class Reception(Voidable, LabelledModel):
     booked_as = models.CharField(max_length=10, choices=BookingState, blank=True, help_text="the booking, before")
     visit = models.OneToOneField("visits.Visit", models.PROTECT, related_name="reception", null=True)
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="receptions", null=True)
-    point = models.CharField(_("来访人所在视频接访点"), max_length=100, blank=True)
+    point = MatterField(_("来访人所在视频接访点"), max_length=100, blank=True)
     began_at = models.DateTimeField(_("开始"))
     ended_at = models.DateTimeField(_("结束"))
     persons = models.PositiveIntegerField(_("人数"), default=1)
@@ -48,11 +48,11 @@ class Reception(Voidable, LabelledModel):
     follow_up = models.CharField(_("闭环"), max_length=6, choices=ReceptionFollowUp, default=ReceptionFollowUp.OPEN)
     closed_at = models.DateTimeField(_("闭环时间"), null=True)
     closed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
-    closing = models.TextField(_("闭环情况"), blank=True)
+    closing = MatterField(_("闭环情况"), blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("记录人"))
     version = models.PositiveIntegerField(default=1, help_text="one more with each amendment and request to void")
-    void_reason = models.CharField(_("作废理由"), max_length=200, blank=True)
+    void_reason = MatterField(_("作废理由"), max_length=200, blank=True)
     void_asked_at = models.DateTimeField(_("报批作废时间"), null=True)
     void_asked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     void_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", null=True)

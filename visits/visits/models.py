@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.pages.models import LabelledModel, Voidable
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.enums import VisitOutcome
@@ -34,7 +34,7 @@ class Visit(Voidable, LabelledModel):
     phone = EncryptedField(_("电话"), blank=True)
     representatives = EncryptedField(_("代表"), blank=True)
     representatives_number = models.PositiveSmallIntegerField(_("代表人数"), default=0)
-    unrepresented = models.CharField(_("尚未推选代表的原因"), max_length=200, blank=True)
+    unrepresented = MatterField(_("尚未推选代表的原因"), max_length=200, blank=True)
     agent = EncryptedField(_("代理人"), blank=True)
     agent_authority = models.BooleanField(_("已收存书面授权委托书"), default=False)
     brought_by = models.ForeignKey(
@@ -45,7 +45,7 @@ class Visit(Voidable, LabelledModel):
     room = models.ForeignKey("visits.Window", models.PROTECT, related_name="+", null=True, verbose_name=_("接谈地点"))
     units = models.ManyToManyField("offices.Office", related_name="+", blank=True, verbose_name=_("到场单位"))
     said = EncryptedField(_("反映情况"), blank=True)
-    done = models.TextField(_("现场处理"), blank=True)
+    done = MatterField(_("现场处理"), blank=True)
     outcome = models.CharField(_("结果"), max_length=12, choices=VisitOutcome)
     code = models.CharField(max_length=16, unique=True, help_text="the address of the visitor's own page")
     version = models.PositiveIntegerField(default=1, help_text="one more with each amendment")

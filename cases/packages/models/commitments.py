@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import CommitmentState, ContactKind, PromiseState
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.pages.models import LabelledModel, Voidable
 
 
@@ -20,11 +20,11 @@ class Commitment(LabelledModel):
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("承诺单位"))
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("兑现单位"))
     owner = models.CharField(_("责任人"), max_length=60)
-    text = models.CharField(_("承诺事项"), max_length=500)
+    text = MatterField(_("承诺事项"), max_length=500)
     due_on = models.DateField(_("兑现期限"))
     made_at = models.DateTimeField(_("承诺时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
-    account_of = models.TextField(_("兑现情况"), blank=True)
+    account_of = MatterField(_("兑现情况"), blank=True)
     document = models.ForeignKey(
         "cases.Document", models.PROTECT, related_name="+", null=True, verbose_name=_("证明文书")
     )
@@ -33,7 +33,7 @@ class Commitment(LabelledModel):
     proved_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     decided_at = models.DateTimeField(_("确认时间"), null=True)
     decided_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
-    decision_reason = models.CharField(_("确认意见"), max_length=500, blank=True)
+    decision_reason = MatterField(_("确认意见"), max_length=500, blank=True)
 
     class Meta:
         abstract = True
@@ -124,14 +124,14 @@ class Obstacle(models.Model):
 
     package = models.ForeignKey("cases.Package", models.PROTECT, related_name="obstacles")
     number = models.PositiveSmallIntegerField(_("序号"), help_text="within the package, from 1")
-    text = models.CharField(_("障碍"), max_length=500)
+    text = MatterField(_("障碍"), max_length=500)
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("由谁解决"))
     owner = models.CharField(_("责任人"), max_length=60, blank=True)
     found_at = models.DateTimeField()
     found_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True)
     removed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
-    how = models.CharField(_("解决情况"), max_length=500, blank=True)
+    how = MatterField(_("解决情况"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["package", "number"]
@@ -153,7 +153,7 @@ class Contact(LabelledModel):
     package = models.ForeignKey("cases.Package", models.PROTECT, related_name="contacts")
     kind = models.CharField(_("联系方式"), max_length=8, choices=ContactKind)
     on = models.DateField(_("日期"))
-    place = models.CharField(_("地点"), max_length=100, blank=True)
+    place = MatterField(_("地点"), max_length=100, blank=True)
     by_leader = models.BooleanField(_("包案领导参加"), default=False)
     said = EncryptedField(_("谈话情况"))
     recorded_at = models.DateTimeField()
@@ -171,7 +171,7 @@ class Progress(models.Model):
     """化解进展: a report at the interval of the rule; a missing one is a clock."""
 
     package = models.ForeignKey("cases.Package", models.PROTECT, related_name="reports")
-    text = models.TextField(_("进展情况"), max_length=2000)
+    text = MatterField(_("进展情况"), max_length=2000)
     reported_at = models.DateTimeField()
     reported_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     reported_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")

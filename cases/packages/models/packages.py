@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import MovedHow, PackageOrigin, PackageStage, PackageState, SettledPart
+from offices.crypto import MatterField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
@@ -21,7 +22,7 @@ class Package(LabelledModel):
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("责任单位"))
     responsible = models.CharField(_("责任人"), max_length=60, blank=True)
     origin = models.CharField(_("来源"), max_length=10, choices=PackageOrigin)
-    note = models.CharField(_("要求"), max_length=500, blank=True)
+    note = MatterField(_("要求"), max_length=500, blank=True)
     duties = models.TextField(_("包案职责"), blank=True, help_text="the office's wording on the day of the assignment")
     progress_days = models.PositiveSmallIntegerField(_("报送进展间隔"), default=0, help_text="days; 0 asks for none")
     group = models.ForeignKey(
@@ -48,19 +49,19 @@ class Package(LabelledModel):
         "offices.Office", models.PROTECT, related_name="+", verbose_name=_("确定包案的单位")
     )
     answered_at = models.DateTimeField(_("领导确认时间"), null=True)
-    objection = models.CharField(_("领导异议"), max_length=500, blank=True)
+    objection = MatterField(_("领导异议"), max_length=500, blank=True)
     raise_asked_at = models.DateTimeField(_("申请提级时间"), null=True)
     raise_asked_by = models.ForeignKey(
         "offices.Account", models.PROTECT, related_name="+", null=True, verbose_name=_("申请提级人")
     )
-    raise_reason = models.CharField(_("申请提级理由"), max_length=500, blank=True)
+    raise_reason = MatterField(_("申请提级理由"), max_length=500, blank=True)
     last_contact_on = models.DateField(_("最近联系信访人"), null=True)
     last_progress_on = models.DateField(_("最近报送进展"), null=True)
     settled_at = models.DateTimeField(_("化解时间"), null=True, help_text="the leader signed that it is settled")
     settled_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     ended_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
-    conclusion = models.TextField(_("化解情况"), blank=True)
+    conclusion = MatterField(_("化解情况"), blank=True)
 
     class Meta:
         ordering = ["petition", "id"]
@@ -161,12 +162,12 @@ class PackageRequest(LabelledModel):
     )
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", null=True, verbose_name=_("责任单位"))
     due_on = models.DateField(_("化解期限"), null=True)
-    reason = models.CharField(_("理由"), max_length=500)
+    reason = MatterField(_("理由"), max_length=500)
     asked_at = models.DateTimeField(_("申请时间"))
     asked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     asked_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
     agreed = models.BooleanField(_("同意"), null=True)
-    answer = models.CharField(_("意见"), max_length=500, blank=True)
+    answer = MatterField(_("意见"), max_length=500, blank=True)
     decided_at = models.DateTimeField(_("决定时间"), null=True)
     decided_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
 
@@ -233,8 +234,8 @@ class Closing(models.Model):
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="closings")
     number = models.PositiveSmallIntegerField(_("次数"), help_text="within the package, from 1")
-    account_of = models.TextField(_("化解情况"), max_length=2000)
-    without_measures = models.CharField(_("没有采取措施的理由"), max_length=500, blank=True)
+    account_of = MatterField(_("化解情况"), max_length=2000)
+    without_measures = MatterField(_("没有采取措施的理由"), max_length=500, blank=True)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     proposed_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
@@ -244,7 +245,7 @@ class Closing(models.Model):
     checked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     checked_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", null=True)
     passed = models.BooleanField(_("准予销号"), null=True, help_text="false: sent back by the leader or the checker")
-    reason = models.CharField(_("意见"), max_length=500, blank=True)
+    reason = MatterField(_("意见"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["package", "number"]
@@ -279,7 +280,7 @@ class ClosingPart(LabelledModel):
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="parts")
     part = models.CharField(_("要求"), max_length=12, choices=SettledPart)
-    account_of = models.CharField(_("情况"), max_length=500)
+    account_of = MatterField(_("情况"), max_length=500)
     document = models.ForeignKey("cases.Document", models.PROTECT, related_name="+", null=True)
     files = models.ManyToManyField("offices.StoredFile", related_name="+")
 
@@ -296,12 +297,12 @@ class Reexamination(models.Model):
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="reexaminations")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
-    why = models.CharField(_("原因"), max_length=200)
+    why = MatterField(_("原因"), max_length=200)
     drawn_at = models.DateTimeField()
     drawn_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     due_on = models.DateField(_("回头看期限"))
     settled = models.BooleanField(_("确已化解"), null=True)
-    findings = models.TextField(_("回头看情况"), max_length=2000, blank=True)
+    findings = MatterField(_("回头看情况"), max_length=2000, blank=True)
     examined_at = models.DateTimeField(null=True)
     examined_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Channel, IdentityType, PetitionerRole, ReadPurpose
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.pages.models import LabelledModel, Voidable
 
 MAX_REPRESENTATIVES = 5
@@ -80,7 +80,7 @@ class Agent(models.Model):
     name = EncryptedField(_("代理人姓名"))
     name_masked = models.CharField(max_length=60)
     relation = models.CharField(_("与信访人关系"), max_length=40)
-    scope = models.CharField(_("授权范围"), max_length=200)
+    scope = MatterField(_("授权范围"), max_length=200)
     authorised_on = models.DateField(_("授权日期"), null=True)
     valid_until = models.DateField(_("授权截止"), null=True)
     ended_on = models.DateField(_("终止日期"), null=True)
@@ -163,7 +163,7 @@ class Batch(LabelledModel):
     on = models.DateField(_("日期"))
     channel = models.CharField(_("信访形式"), max_length=10, choices=Channel)
     persons = models.PositiveIntegerField(_("人次"))
-    note = models.CharField(_("新的情况"), max_length=500, blank=True)
+    note = MatterField(_("新的情况"), max_length=500, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
 

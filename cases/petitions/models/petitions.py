@@ -1,6 +1,7 @@
 """The petition, its text, its demands and its links."""
 
-from functools import cache
+from functools import cache, reduce
+from operator import and_
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -25,10 +26,12 @@ from cases.petitions.enums import (
     clock_choices,
     crossings_in_words,
 )
-from offices.crypto import EncryptedField
+from offices.crypto import SEALED, EncryptedField, MatterField, SealableField
 from offices.pages.models import LabelledModel
 
 COLLECTIVE_FROM = 5
+# What the row of a petition itself tells of its matter.
+TOLD_BY_IT = ("subject", "unrepresented", "place", "accused_unknown", "urgent_reason")
 
 
 def came_together(channel: str, headcount: int) -> bool:
@@ -91,12 +94,12 @@ class Petition(LabelledModel):
     first_office = models.ForeignKey(
         "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("首接单位")
     )
-    subject = models.CharField(_("概要"), max_length=200)
+    subject = SealableField(_("概要"), max_length=200)
     headcount = models.PositiveIntegerField(_("人数"), default=1)
-    unrepresented = models.CharField(_("尚未推选代表的原因"), max_length=200, blank=True)
+    unrepresented = SealableField(_("尚未推选代表的原因"), max_length=200, blank=True)
     petitioner_masked = models.CharField(_("信访人"), max_length=60)
     place_code = models.CharField(_("问题属地代码"), max_length=12, blank=True)
-    place = models.CharField(_("问题发生地"), max_length=100, blank=True)
+    place = SealableField(_("问题发生地"), max_length=100, blank=True)
 
     purpose = models.CharField(_("信访目的"), max_length=12, choices=Purpose, blank=True)
     category = models.ForeignKey(
@@ -116,10 +119,10 @@ class Petition(LabelledModel):
     recusal_waits = models.BooleanField(_("有回避申请待决定"), default=False)
     joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("主案"))
     joined_ids = ArrayField(models.BigIntegerField(), default=list, help_text="petitions that go along with this one")
-    accused_unknown = models.CharField(_("被反映人不明的说明"), max_length=200, blank=True)
+    accused_unknown = SealableField(_("被反映人不明的说明"), max_length=200, blank=True)
 
     urgent = models.BooleanField(_("重大紧急"), default=False)
-    urgent_reason = models.CharField(_("重大紧急理由"), max_length=200, blank=True)
+    urgent_reason = SealableField(_("重大紧急理由"), max_length=200, blank=True)
     urgent_at = models.DateTimeField(null=True)
     urgent_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
 
@@ -151,6 +154,11 @@ class Petition(LabelledModel):
                 condition=Q(next_due=None, next_clock="") | Q(next_due__isnull=False) & ~Q(next_clock=""),
                 name="petition_next_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(sealed=False)
+                | reduce(and_, (Q(**{f"{one}__startswith": SEALED}) | Q(**{one: ""}) for one in TOLD_BY_IT)),
+                name="petition_sealed_at_rest",
+            ),
         ]
         indexes = [
             models.Index(fields=["holder", "next_due", "id"], condition=Q(is_open=True), name="petition_worklist"),
@@ -165,6 +173,7 @@ class Petition(LabelledModel):
             ),
             GinIndex(fields=["office_ids"], name="petition_custody"),
             GinIndex(fields=["office_ids"], condition=Q(sealed=True), name="petition_sealed"),
+            models.Index(fields=["-id"], condition=Q(sealed=True), name="petition_sealed_ids"),
             GinIndex(fields=["informed_ids"], name="petition_informed"),
         ]
 
@@ -196,13 +205,13 @@ class Petition(LabelledModel):
 class PetitionText(models.Model):
     """What the petitioner said, apart from the row that each step updates.
 
-    The database fills `tokens` with the character pairs and `office_ids` with those of the petition that see it: one
-    index answers "this word, within these offices".
+    The database fills `tokens` with the character pairs of what is not sealed, and `office_ids` with those of the
+    petition that see it: one index answers "this word, within these offices".
     """
 
     petition = models.OneToOneField(Petition, models.PROTECT, primary_key=True, related_name="text")
-    subject = models.CharField(max_length=200)
-    body = models.TextField(_("正文"))
+    subject = SealableField(max_length=200, of="petition")
+    body = SealableField(_("正文"), of="petition")
     tokens = models.GeneratedField(
         expression=models.Func(F("subject"), F("body"), function="character_pairs"),
         output_field=SearchVectorField(),
@@ -234,7 +243,7 @@ class Demand(models.Model):
 
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="demands")
     number = models.PositiveSmallIntegerField(_("序号"))
-    text = models.CharField(_("诉求"), max_length=500)
+    text = MatterField(_("诉求"), max_length=500)
     brought_by = models.ForeignKey(Petition, models.PROTECT, null=True, related_name="+")
     taken_up_in = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_up")
     gone_to = models.ForeignKey(Petition, models.PROTECT, null=True, related_name="+")
@@ -272,12 +281,12 @@ class PetitionLink(LabelledModel):
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="links")
     other = models.ForeignKey(Petition, models.PROTECT, related_name="links_back")
     kind = models.CharField(_("关联"), max_length=12, choices=LinkKind)
-    reason = models.CharField(_("理由"), max_length=200, blank=True)
+    reason = MatterField(_("理由"), max_length=200, blank=True)
     linked_at = models.DateTimeField()
     linked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
-    end_reason = models.CharField(_("解除的理由"), max_length=200, blank=True)
+    end_reason = MatterField(_("解除的理由"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -15,7 +15,7 @@ from cases.petitions.enums import (
     ReviewOutcome,
     ReviewRefusal,
 )
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.pages.models import LabelledModel
 
 DECIDED_PAIR = Q(decision=Decision.PENDING, decided_at=None, decided_by=None) | (
@@ -30,7 +30,7 @@ class Handover(LabelledModel):
     kind = models.CharField(_("方式"), max_length=10, choices=HandoverKind)
     sender = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("转出单位"))
     recipient = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("接收单位"))
-    note = models.CharField(_("要求"), max_length=500, blank=True)
+    note = MatterField(_("要求"), max_length=500, blank=True)
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField(_("签收时间"), null=True)
@@ -65,13 +65,13 @@ class Objection(LabelledModel):
     suggested = models.ForeignKey(
         "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("建议主管单位")
     )
-    reasons = models.TextField(_("理由"))
+    reasons = MatterField(_("理由"))
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     decision = models.CharField(_("核实结果"), max_length=10, choices=Decision, default=Decision.PENDING)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
-    decision_reason = models.TextField(_("核实情况"), blank=True)
+    decision_reason = MatterField(_("核实情况"), blank=True)
 
     class Meta:
         ordering = ["petition", "id"]
@@ -183,10 +183,10 @@ class Extension(DecidedByHead):
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="extensions")
     clock = models.ForeignKey("cases.Clock", models.PROTECT, related_name="extensions")
     days = models.PositiveSmallIntegerField(_("延长天数"))
-    reason = models.CharField(_("延期理由"), max_length=500)
+    reason = MatterField(_("延期理由"), max_length=500)
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("申请人"))
-    decision_reason = models.CharField(_("审批意见"), max_length=500, blank=True)
+    decision_reason = MatterField(_("审批意见"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["petition", "id"]
@@ -211,11 +211,11 @@ class Instruction(models.Model):
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="instructions")
     number = models.PositiveSmallIntegerField(_("序号"), help_text="within the petition, from 1")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("批示单位"))
-    text = models.TextField(_("批示内容"))
+    text = MatterField(_("批示内容"))
     due_on = models.DateField(_("反馈期限"), null=True)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("批示领导"))
-    feedback = models.TextField(_("落实情况"), blank=True)
+    feedback = MatterField(_("落实情况"), blank=True)
     feedback_at = models.DateTimeField(null=True)
     feedback_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
 
@@ -241,11 +241,11 @@ class Review(LabelledModel):
     level = models.CharField(_("程序"), max_length=10, choices=ReviewLevel)
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("复查复核机关"))
     requested_on = models.DateField(_("申请日期"))
-    reasons = models.TextField(_("申请理由"))
+    reasons = MatterField(_("申请理由"))
     posted_on = models.DateField(_("寄出日期"), null=True)
     right_due = models.DateField(_("申请期限届满日"))
-    late_reason = models.CharField(_("逾期的正当理由"), max_length=200, blank=True)
-    late_proof = models.CharField(_("逾期理由的证明"), max_length=200, blank=True)
+    late_reason = MatterField(_("逾期的正当理由"), max_length=200, blank=True)
+    late_proof = MatterField(_("逾期理由的证明"), max_length=200, blank=True)
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(_("认可逾期理由的时间"), null=True)
     confirmed_by = models.ForeignKey(
@@ -301,7 +301,7 @@ class Implementation(LabelledModel):
     number = models.PositiveSmallIntegerField(_("序号"), help_text="within the petition, from 1")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("复查复核机关"))
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("落实单位"))
-    text = models.TextField(_("变更的内容"))
+    text = MatterField(_("变更的内容"))
     due_on = models.DateField(_("落实期限"))
     ordered_on = models.DateField(_("提出日期"))
     done_on = models.DateField(_("落实日期"), null=True)

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import DateField, DateTimeField, Model, QuerySet
 
 from cases.petitions.queries.prepared import PreparedStatement, statement_of
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField, MatterJSON, SealableField
 from offices.organisation.models import Account, Office
 
 Columns = tuple[type[Model], tuple[str, ...]]
@@ -18,12 +18,16 @@ Known = dict[tuple[type[Model], tuple[str, ...], Any], Model]
 
 
 def columns(model: type[Model], *wanted: str) -> Columns:
-    """Columns in the order of the model's fields, as `from_db` takes them, the key first; all but encrypted ones."""
-    fields = [one for one in model._meta.concrete_fields if not isinstance(one, EncryptedField)]
+    """Columns in the order of the model's fields, as `from_db` takes them, the key first; all but what identifies."""
+    fields = [one for one in model._meta.concrete_fields if not _identifies(one)]
     names = tuple(one.attname for one in fields if not wanted or one.attname in wanted)
     if wanted and len(names) != len(wanted):
         raise FieldError(f"{model.__name__}: {set(wanted) - set(names)}")
     return model, names
+
+
+def _identifies(field: Any) -> bool:
+    return isinstance(field, EncryptedField) and not isinstance(field, MatterField)
 
 
 PERSON = columns(Account, "id", "username", "name", "title")
@@ -39,6 +43,11 @@ class Shape:
         self.names += marks
         fields = [model._meta.get_field(name) for model, names in self.read.values() for name in names]
         self.moments = [place for place, one in enumerate(fields) if isinstance(one, DateTimeField)]
+        self.opened = [
+            (place, one)
+            for place, one in enumerate(fields)
+            if isinstance(one, (MatterField, MatterJSON, SealableField))
+        ]
         self.days = [
             place for place, one in enumerate(fields) if isinstance(one, DateField) and place not in self.moments
         ]
@@ -46,7 +55,9 @@ class Shape:
     def made(self, row: Any, known: Known) -> Any:
         """The row as models; `known` keeps what other rows lead to, too."""
         made: dict[str, Any] = {}
-        start = 0
+        start, row = 0, list(row)
+        for place, sealed in self.opened:
+            row[place] = sealed.from_db_value(row[place], None, None)
         for path, (model, names) in self.read.items():
             values = row[start : start + len(names)]
             start += len(names)

@@ -21,6 +21,7 @@ from cases.papers.letters import Prepared
 from cases.papers.models import Document
 from cases.papers.queries import check_signed_off
 from cases.petitions.actions.numbers import next_document_number
+from cases.petitions.actions.sealing import save_petition
 from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, State
 from cases.petitions.explanations import explain_error
 from cases.petitions.models.clocks import Clock
@@ -357,7 +358,7 @@ class Change:
         if petition.holder_id != self.held_by:
             petition.held_since = self.at
         fields = {"version", "is_open", "held_since", "next_due", "next_clock", "next_provisional", *self.set_values}
-        petition.save(update_fields=sorted(fields))
+        save_petition(petition, fields)
         for clock in self.started:
             clock.started_by = event
         Clock.objects.bulk_create(self.started)

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.proceedings.enums import AgreementKind, AgreementState, SettledWhen
-from offices.crypto import EncryptedField
+from offices.crypto import EncryptedField, MatterField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
@@ -64,7 +64,7 @@ class Performance(LabelledModel):
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="performances")
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="performances")
     number = models.PositiveSmallIntegerField(_("序号"), help_text="within the petition, from 1")
-    text = models.CharField(_("履行事项"), max_length=200)
+    text = MatterField(_("履行事项"), max_length=200)
     amount = models.DecimalField(_("金额（元）"), max_digits=14, decimal_places=2, null=True)
     owner = models.CharField(_("督促履行的责任人"), max_length=60)
     due_on = models.DateField(_("履行期限"))

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from django.db import connection
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from cases.petitions.enums import State
 from cases.petitions.identity import phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.opening import opened_only
+from cases.petitions.queries.sealed import sealed_saying
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.worklist.searching import search_form
 from offices.crypto import keyed_hash, normalised
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
@@ -51,12 +53,12 @@ def similar_to(
 
     A person is told by the keyed hash of identity number, telephone or full name; a matter by the rarest character
     pairs that its text shares with others. What is sealed and not opened is found by its number only, not here. At
-    most five statements, however many are found.
+    most six statements, however many are found.
     """
     name = name if len(name.strip()) > 1 else ""
     persons = _petitions_of_person(keyed_hash(identity_number), phone_hashes(phone), keyed_hash(name))
-    matters = _ids_of_matter(account, subject, body[:COMPARED_TEXT])
     seen = opened_only(account, petitions_visible_to(account))
+    matters = _ids_of_matter(account, seen, subject, body[:COMPARED_TEXT])
     candidates = [
         Similar(pk, *persons.get(pk, (False, False, False)), same_matter=pk in matters)
         for pk in seen.filter(pk__in={*persons, *matters}).order_by("-pk").values_list("pk", flat=True)
@@ -122,8 +124,8 @@ GROUP BY pair.text ORDER BY min(place), coalesce(max(share), 0), pair.text LIMIT
 """
 
 
-def _ids_of_matter(account: Account, subject: str, body: str) -> set[int]:
-    """The visible petitions whose text shares most with this one; two statements."""
+def _ids_of_matter(account: Account, seen: QuerySet[Petition], subject: str, body: str) -> set[int]:
+    """The visible petitions whose text shares most with this one; three statements."""
     if len(subject.strip()) < 2:
         return set()
     with connection.cursor() as cursor:
@@ -131,6 +133,7 @@ def _ids_of_matter(account: Account, subject: str, body: str) -> set[int]:
         pairs = [pair for (pair,) in cursor.fetchall()]
     if len(pairs) < 2:
         return set()
+    enough = max(2, len(pairs) // 3)
     quoted = ["'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in pairs]
     # Two rare pairs at least: the index meets few texts, and a page of the common words of the trade meets none.
     query = "|".join(f"{one}&{other}" for one, other in combinations(quoted, 2))
@@ -141,8 +144,14 @@ def _ids_of_matter(account: Account, subject: str, body: str) -> set[int]:
         petitions_visible_to(account)
         .filter(pk__in=texts[:SAME_MATTER_READ])
         .annotate(shared=shared)
-        .filter(shared__gte=max(2, len(pairs) // 3))
+        .filter(shared__gte=enough)
         .order_by("-shared", "-pk")
         .values_list("pk", flat=True)
     )
-    return set(rows[:SIMILAR_SHOWN])
+    sealed = sealed_saying(seen, lambda its_subject, its_body: _shared(pairs, f"{its_subject} {its_body}") >= enough)
+    return {*rows[:SIMILAR_SHOWN], *sealed}
+
+
+def _shared(pairs: Iterable[str], text: str) -> int:
+    form = search_form(text)
+    return sum(pair in form for pair in pairs)

@@ -13,6 +13,7 @@ from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.opening import opened_only
+from cases.petitions.queries.sealed import sealed_saying
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to, reviewed_office_ids
 from cases.worklist.searching import OTHER_IDEOGRAPHS, SearchText, only_ideographs
@@ -77,7 +78,7 @@ def search_petitions(
     size = SEARCH_PAGE if size is None else size
     petitions = opened_only(account, petitions_visible_to(account) if among is None else among)
     shares = _shares(wanted.pairs, office_ids_reached(account, Permission.SEE_CASES))
-    texts = _texts_with(account, wanted, shares) if wanted.pairs else PetitionText.objects.none()
+    texts = _texts_with(account, wanted, shares, petitions) if wanted.pairs else PetitionText.objects.none()
     people = _persons_named(account, wanted.typed) if by_name else Petitioner.objects.none()
     with transaction.atomic():
         newest = _newest_hits(petitions, texts, people, shares)
@@ -255,13 +256,18 @@ def _shown_in_search(ids: Collection[int]) -> QuerySet[Petition]:
     )  # fmt: skip
 
 
-def _texts_with(account: Account, wanted: SearchText, shares: _Shares) -> QuerySet[PetitionText]:
-    """Texts with all words, of the offices an account reaches where these have few; visibility is still to be asked."""
-    found = PetitionText.objects.filter(tokens=PairQuery(wanted.tsquery)).order_by()
+def _texts_with(
+    account: Account, wanted: SearchText, shares: _Shares, petitions: QuerySet[Petition]
+) -> QuerySet[PetitionText]:
+    """Texts with all words, of the offices an account reaches where these have few; visibility is still to be asked.
+    What is sealed is looked through among the petitions that the account may read.
+    """
+    found = PetitionText.objects.order_by()
+    inside_all = Q(tokens=PairQuery(wanted.tsquery))
     reached = office_ids_reached(account, Permission.SEE_CASES)
     few = len(reached) <= OFFICES_IN_INDEX and shares.offices <= SHARE_IN_INDEX
     if few and not reviewed_office_ids(account):
-        found = found.filter(office_ids__overlap=reached)
+        inside_all &= Q(office_ids__overlap=reached)
     form = Func(
         F("subject"), F("body"), template="search_form(%(expressions)s)", arg_joiner=" || ' ' || ",
         output_field=TextField(),
@@ -271,8 +277,10 @@ def _texts_with(account: Account, wanted: SearchText, shares: _Shares) -> QueryS
         inside = Q(form__contains=word)
         if only_ideographs(word):
             inside &= Q(body__regex=OTHER_IDEOGRAPHS) | Q(subject__regex=OTHER_IDEOGRAPHS)
-        found = found.alias(form=form).filter(Q(body__contains=word) | Q(subject__contains=word) | inside)
-    return found
+        found = found.alias(form=form)
+        inside_all &= Q(body__contains=word) | Q(subject__contains=word) | inside
+    sealed = sealed_saying(petitions, lambda subject, body: wanted.is_in(f"{subject} {body}"))
+    return found.filter(inside_all | Q(pk__in=sealed) if sealed else inside_all)
 
 
 def _persons_named(account: Account, name: str) -> QuerySet[Petitioner]:

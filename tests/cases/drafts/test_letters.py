@@ -14,7 +14,7 @@ from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
 from tests.cases.papers.pages import lines_of, words
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, seal
 from tests.lists import cells_of
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_others_take_nothing_away(city: City) -> None:
 def test_a_sealed_petition_shows_none_until_it_is_opened(city: City) -> None:
     petition = make_petition(city, State.SERVED)
     ids = letters(petition)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True, handled_by=None)
+    seal(Petition.objects.filter(pk=petition.pk), handled_by=None)
     client = client_of(city.handler)
     assert cells_of(client.get(URL))[0]["subject"].text == "密封"
     answer = client.post(f"{URL}download/", {"letter": ids, "form": "pdf"}, follow=True)

@@ -20,7 +20,7 @@ from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Account, RoleAssignment
 from tests.cases.drafts.drafting import NOTICE, checker_of, received, signed_off
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, seal
 
 pytestmark = pytest.mark.django_db
 TEXT = "您反映的“{概要}”（{编号}），我单位已经收到，属于我单位职权范围，按照信访程序办理。"
@@ -122,7 +122,7 @@ def test_a_field_that_a_petition_leaves_empty_refuses_it(city: City) -> None:
 
 def test_a_sealed_one_that_is_not_opened_is_refused(city: City) -> None:
     petition = received(city)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True, handled_by=None)
+    seal(Petition.objects.filter(pk=petition.pk), handled_by=None)
     job = merged(city, [petition])
     assert "请先写明查看目的" in job.items.get().sentence
 

@@ -17,7 +17,7 @@ from offices.organisation.models import RoleAssignment
 from tests.cases.drafts.drafting import NOTICE, OPINION, checker_of, drafted, handed_in, handled, received, signed_off
 from tests.cases.papers.pages import words
 from tests.clients import client_of
-from tests.factories import City, make_city
+from tests.factories import City, make_city, seal
 from tests.lists import cells_of
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_others_find_nothing(city: City) -> None:
 
 def test_a_copy_to_whom_it_accuses_is_refused(city: City) -> None:
     draft = drafted(city, handled(city), "conclude")
-    Petition.objects.filter(pk=draft.petition_id).update(sealed=True, accused_office_ids=[city.other_bureau.pk])
+    seal(Petition.objects.filter(pk=draft.petition_id), accused_office_ids=[city.other_bureau.pk])
     RoleAssignment.objects.filter(account=city.handler).update(sees_sealed=True)
     client = client_of(city.handler)
     sent = {**OPINION, "version": draft.petition.version, "edition": 1, "request_key": str(uuid4())}

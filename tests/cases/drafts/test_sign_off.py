@@ -33,7 +33,7 @@ from tests.cases.drafts.drafting import (
     received,
     signed_off,
 )
-from tests.factories import City, make_account, make_city
+from tests.factories import City, make_account, make_city, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -385,7 +385,7 @@ def test_nothing_of_it_reaches_the_petitioner(city: City) -> None:
 def test_a_sealed_matter_is_signed_by_who_sees_it(city: City) -> None:
     chief = checker_of(city.bureau)
     petition = received(city)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     RoleAssignment.objects.filter(account=city.deputy).update(sees_sealed=False)
     open_sealed(petition=Petition.objects.get(pk=petition.pk), by=chief, at=timezone.now(), purpose="handle")
     draft = checked(city, chief, petition)

@@ -25,7 +25,7 @@ from offices.errors import NotPermitted
 from offices.organisation.models import Account, Event, RoleAssignment
 from offices.organisation.roles import Role
 from tests.cases.ledger.test_ledger import START, client_of, packaged, today
-from tests.factories import City, make_account, make_city, make_petition
+from tests.factories import City, make_account, make_city, make_petition, seal
 
 pytestmark = pytest.mark.django_db
 HEADING = ["信访件编号", "包案领导", "责任单位", "责任人", "化解期限", "要求", "理由"]
@@ -326,7 +326,7 @@ def test_the_pages_from_the_upload_to_the_rejects(city: City) -> None:
 
 def test_a_list_tells_nothing_of_what_is_sealed_and_not_opened(city: City) -> None:
     petition = make_petition(city, State.HANDLING, start=START, subject="检举某处长收受贿赂")
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     by = make_account("trusted", ("clerk", city.city))
     RoleAssignment.objects.filter(account=by).update(sees_sealed=True)
     heading, refused = [*HEADING, "概要"], []

@@ -7,7 +7,7 @@ from cases.petitions.actions.reading import open_sealed
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, RoleAssignment
 from tests.cases.imports.test_import import GOOD, State, counts, load, reasons
-from tests.factories import make_account, make_city
+from tests.factories import make_account, make_city, seal
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def city(db):
 def test_a_row_confirms_nothing_of_what_is_sealed_and_not_opened(city):
     load(city, GOOD)
     petition = Petition.objects.get()
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     by = make_account("trusted", ("clerk", city.city))
     RoleAssignment.objects.filter(account=by, role="clerk").update(sees_sealed=True)
     other = [*GOOD[:2], "反映别的", *GOOD[3:]]

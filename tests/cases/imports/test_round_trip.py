@@ -17,7 +17,7 @@ from offices.organisation.models import Account, Office, RoleAssignment
 from tests.cases.imports.test_import import counts, queued, reasons
 from tests.cases.imports.test_importing import workbook
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, seal
 
 pytestmark = pytest.mark.django_db
 DONE = ImportBatch.State.DONE
@@ -120,7 +120,7 @@ def test_a_changed_row_of_a_known_number_is_sent_back(city: City) -> None:
 
 def test_a_sealed_matter_is_known_by_its_number_and_never_registered_from_a_table(city: City) -> None:
     petition = make_petition(city, start=timezone.localdate())
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     RoleAssignment.objects.filter(account=city.clerk).update(sees_sealed=True)
     content = taken_out(city.clerk, "handle")
     assert counts(load(city, content, city.clerk, city.city)) == (DONE, 0, 1, 0)

@@ -22,7 +22,7 @@ from offices.organisation.models import Account, Event, OutboxMessage, RoleAssig
 from offices.organisation.roles import Role
 from tests.cases.procedure.taken import closing
 from tests.cases.procedure.walking import mismatches, take
-from tests.factories import City, make_account, make_city, make_petition, moment
+from tests.factories import City, make_account, make_city, make_petition, moment, seal
 from tests.threads import leave_connections
 
 DAY = date(2026, 4, 20)
@@ -351,7 +351,7 @@ def test_a_package_that_is_withdrawn_leaves_the_closing_before_it_standing(city:
 
 def test_what_is_sealed_and_not_opened_is_left_with_the_sentence(city: City) -> None:
     one, two = some(city, 2)
-    Petition.objects.filter(pk=one.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=one.pk))
     by = make_account("trusted", ("clerk", city.city))
     RoleAssignment.objects.filter(account=by).update(sees_sealed=True)
     job = finished(begun(city, [one, two], by=by))

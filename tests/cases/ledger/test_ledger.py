@@ -20,7 +20,7 @@ from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account, RoleAssignment
 from offices.pages.words import cn_date
 from tests.cases.procedure.walking import close_package, take
-from tests.factories import City, make_account, make_city, make_petition
+from tests.factories import City, make_account, make_city, make_petition, seal
 from tests.lists import cells_of
 
 pytestmark = pytest.mark.django_db
@@ -356,7 +356,7 @@ def test_the_workbook_holds_exactly_what_is_filtered_and_says_so(city: City) -> 
 
 def test_the_words_of_a_sealed_petition_find_it_once_it_is_opened(city: City) -> None:
     petition = packaged(city)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     account = make_account("trusted", ("clerk", city.city))
     RoleAssignment.objects.filter(account=account).update(sees_sealed=True)
     client, words = client_of(account), petition.subject[:4]

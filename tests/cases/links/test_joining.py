@@ -16,7 +16,7 @@ from offices.organisation.queries import facts_of
 from tests.cases.procedure.linking import neighbour
 from tests.cases.procedure.taken import OPINION
 from tests.cases.procedure.walking import last_event, mismatches, refusal, take
-from tests.factories import City, make_city, make_petition, moment
+from tests.factories import City, make_city, make_petition, moment, seal
 
 SERVED = {"method": "in_person", "received_by": "本人"}
 
@@ -181,7 +181,7 @@ def test_what_cannot_be_joined(city: City) -> None:
     assert refused([make_petition(city, State.ACCEPTED)]) == not_joined  # another station
     assert refused([make_petition(city, State.SERVED)]) == not_joined
     sealed = make_petition(city, State.HANDLING)
-    Petition.objects.filter(pk=sealed.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=sealed.pk))
     assert refused([read(sealed)]) == not_joined
     assert refusal(read(sealed), "join", city.handler, "2026-03-24", others=[third], reason="同一事项。")[1] == "sealed"
     elsewhere = make_petition(city, State.HANDLING)

@@ -27,7 +27,7 @@ from supervision.closings.reports.closings import who_sent_back
 from tests.cases.procedure.taken import closing
 from tests.cases.procedure.walking import close_package, last_event, mismatches, propose, refusal, spoken, take
 from tests.clients import again
-from tests.factories import City, make_account, make_city, make_petition, moment, picture
+from tests.factories import City, make_account, make_city, make_petition, moment, picture, seal
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 4, 20)
@@ -301,7 +301,7 @@ def test_the_responsible_unit_does_not_confirm_what_the_meeting_asked_of_it(city
 def test_a_sealed_package_is_checked_by_a_head_who_may_read_it(city: City, petition: Petition) -> None:
     petition = propose(city, working(city, petition), DAY)
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
-    Petition.objects.update(sealed=True)
+    seal(Petition.objects.all())
     petition.refresh_from_db()
     assert refusal(petition, "check_close", city.province_supervisor, DAY, passed=True)[:2] == (
         NotPermitted,

@@ -11,7 +11,7 @@ from offices.organisation.models import Event, RoleAssignment
 from offices.organisation.queries import facts_of, with_texts
 from tests.cases.petitions.test_accused import DISCIPLINE, LATER, accusation, named, refused, sees, step
 from tests.clients import client_of
-from tests.factories import City, make_account, make_office, make_petition, moment
+from tests.factories import City, make_account, make_office, make_petition, moment, seal
 
 
 def test_an_office_near_a_namesake_gets_it_only_after_the_answer(city: City) -> None:
@@ -168,7 +168,7 @@ def test_a_refusal_that_names_a_step_leads_to_it(city: City) -> None:
 def test_another_refusal_that_names_a_step_leads_to_it(city: City) -> None:
     petition = accusation(city, AccusedPerson("李强"), state=State.SCREENED)
     named(city.handler, "苏敏")
-    Petition.objects.filter(pk=petition.pk).update(subject="李强和苏敏收礼")
+    seal(Petition.objects.filter(pk=petition.pk), subject="李强和苏敏收礼")
     facts = {"to": city.bureau.code, "organ_reason": "由主管部门核实情况", "version": petition.version}
     answer = client_of(city.clerk).post(f"/petitions/{petition.number}/steps/transfer/", facts)
     assert answer.status_code == 422

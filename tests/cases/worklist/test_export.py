@@ -22,7 +22,7 @@ from offices.organisation.models import Account, Event, RoleAssignment
 from offices.organisation.queries import facts_of
 from offices.pages.words import About
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, seal
 
 pytestmark = pytest.mark.django_db
 EXPORT = "/api/v1/petitions/export/"
@@ -114,7 +114,7 @@ def test_who_reads_no_personal_data_is_refused_a_purpose(city: City) -> None:
 
 def test_a_sealed_petition_is_its_number_until_it_is_opened(city: City) -> None:
     petition = make_petition(city)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True, registered_by=city.head)
+    seal(Petition.objects.filter(pk=petition.pk), registered_by=city.head)
     RoleAssignment.objects.filter(account=city.clerk).update(sees_sealed=True)
     (row,) = rows_of(exported(city.clerk, query="tab=all", purpose="handle").content)
     assert {title: value for title, value in row.items() if value is not None} == {
@@ -230,7 +230,7 @@ def test_what_is_sealed_after_the_list_was_read_is_its_number(city: City) -> Non
     RoleAssignment.objects.filter(account=city.clerk).update(sees_sealed=True)
     account = Account.objects.get(pk=city.clerk.pk)
     assert unopened_ids(account) == frozenset()
-    Petition.objects.filter(pk=petition.pk).update(sealed=True, registered_by=city.head)
+    seal(Petition.objects.filter(pk=petition.pk), registered_by=city.head)
     about = About("信访件", timezone.now())
     content = workbook.petitions_workbook(
         [petition.pk],

@@ -274,8 +274,8 @@ def test_statements_of_a_search(client, city, django_assert_num_queries, count):
     for _number in range(count):
         make_petition(city)
     client.force_login(city.clerk)
-    # account, roles, shares, SAVEPOINT, SET, hits that are visible, RELEASE, rows
-    with django_assert_num_queries(9):  # one of them for the numbers that organs above gave
+    # account, roles, shares, what is sealed, SAVEPOINT, SET, hits that are visible, RELEASE, rows
+    with django_assert_num_queries(10):  # one of them for the numbers that organs above gave
         answer = client.post(reverse("cases:search"), {"q": "物业"}, headers={"HX-Request": "true"})
     assert answer.text.count("<mark>物业</mark>") == 2 * count
 

@@ -15,7 +15,7 @@ from offices.notices.enums import DeliveryState
 from offices.notices.models import Delivery, SmsGateway
 from offices.organisation.actions.messages import mark_read, withdraw_notices
 from offices.organisation.models import Event, Notice
-from tests.factories import City, State, make_city, make_petition
+from tests.factories import City, State, make_city, make_petition, seal
 from tests.offices.notices.gateway_server import Gateway, sms_gateway
 from tests.offices.notices.telling import AT, PHONE, choose, put_gateway, root_admin, states, tell
 from tests.threads import leave_connections
@@ -54,7 +54,7 @@ def test_it_carries_the_number_but_not_of_a_sealed_petition(city: City, ready: G
     tell(city, city.handler, subject=petition.chain.subject, kind="urge_holder")
     row = Delivery.objects.filter(kind="urge").get()
     assert row.text.startswith(f"信访办案系统：您有1条催办督办消息（{petition.number}），")
-    type(petition).objects.filter(pk=petition.pk).update(sealed=True)
+    seal(type(petition).objects.filter(pk=petition.pk))
     tell(city, city.handler, subject=petition.chain.subject, kind="urge_holder")
     assert petition.number not in Delivery.objects.latest("pk").text
 

@@ -24,7 +24,7 @@ from offices.organisation.reports import left_behind, open_work_at, open_work_of
 from offices.organisation.roles import Role
 from tests.cases.procedure.taken import TAKEN
 from tests.cases.procedure.walking import last_event, mismatches, next_day, reach, take, walk
-from tests.factories import City, make_account, make_petition, moment
+from tests.factories import City, make_account, make_petition, moment, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -352,7 +352,7 @@ def test_a_leader_who_left_is_marked_on_package_case_and_ledger(city: City, clie
 
 def test_a_sealed_matter_is_neither_counted_nor_listed(city: City) -> None:
     petition = _handled(city, 1)[0]
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
 
     assert open_work_of(city.handler) == []
     assert _numbers(open_work_at(city.bureau))["held"] == 1

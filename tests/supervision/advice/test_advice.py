@@ -31,7 +31,7 @@ from supervision.advice.reports.letter import shown_letter
 from supervision.advice.rules import ADVICE_RULES, answer_days
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
-from tests.factories import City, make_account, make_city, make_office, make_petition, picture
+from tests.factories import City, make_account, make_city, make_office, make_petition, picture, seal
 from tests.lists import cells_of
 
 NOW = timezone.now
@@ -207,7 +207,7 @@ def test_policy_goes_to_the_government_above_as_a_report(city: City) -> None:
 
 def test_no_sealed_matter_and_no_name_stands_in_it(city: City) -> None:
     sealed = make_petition(city, purpose="accusation", accused_offices=[city.bureau])
-    Petition.objects.filter(pk=sealed.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=sealed.pk))
     sealed.refresh_from_db()
     refused = code_of(lambda: drafted(city, petitions=(sealed,)))
     assert refused[1] in ("sealed_evidence", "unseen")

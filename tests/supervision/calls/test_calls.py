@@ -22,7 +22,7 @@ from supervision.calls.actions.bids import (
 from supervision.calls.enums import BidState, CallCaseState, CallState
 from supervision.calls.queries import calls_visible_to, cases_visible_to
 from tests.clients import again
-from tests.factories import City, make_account, make_petition
+from tests.factories import City, make_account, make_petition, seal
 from tests.supervision.calls.calling import DAY, at, bid, drafted, facts, published, refusal, sees, words
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_what_the_publisher_does_not_see_is_not_put_on_a_list(city: City, petiti
 def test_a_sealed_petition_is_never_published(city: City, petition: Petition) -> None:
     other = make_petition(city, State.SERVED)
     call = drafted(city, petition, other)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
 
     assert refusal(lambda: calls.publish_call(by=city.leader, at=at(), call_id=call.pk)) == "sealed"
     assert not Event.objects.filter(kind="call_out").exists()
@@ -253,7 +253,7 @@ def test_a_petition_that_was_closed_or_sealed_meanwhile_is_not_given_away(city: 
     call = published(city, petition, handled)
     open_bid, sealed_bid = (bid(call.cases.get(petition=one), city.head) for one in (handled, petition))
     Petition.objects.filter(pk=handled.pk).update(state=State.CLOSED_SETTLED)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
 
     assert refusal(lambda: choose_bid(by=city.leader, at=at(2), bid_id=open_bid.pk)) == "closed_meanwhile"
     assert refusal(lambda: choose_bid(by=city.leader, at=at(2), bid_id=sealed_bid.pk)) == "sealed"

@@ -8,7 +8,7 @@ from cases.petitions.models.parties import Accused
 from cases.petitions.models.petitions import Petition
 from offices.organisation.responsibilities import responsibility
 from tests.clients import again
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, seal
 from tests.supervision.calls.calling import bid, published
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def test_a_bid_for_a_sealed_petition_is_neither_told_of_a_person_nor_named(city:
     made = bid(published(city, petition).cases.get(), city.head)
     assert [kind.shown(row).name for row in kind.of_person(city.head)] == [petition.number]
 
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
 
     assert not kind.of_person(city.head).exists()
     assert [kind.shown(row).name for row in kind.of_office(made.office, city.security_admin)] == ["密封件"]
@@ -33,7 +33,7 @@ def test_a_bid_for_a_sealed_petition_is_neither_told_of_a_person_nor_named(city:
 def test_whom_a_petition_accuses_is_told_of_no_bid_for_it(city: City) -> None:
     petition, kind = make_petition(city, State.SERVED), responsibility("bids")
     made = bid(published(city, petition).cases.get(), city.head)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     Accused.objects.create(
         petition=petition,
         name="某局长",

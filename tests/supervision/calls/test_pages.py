@@ -24,7 +24,7 @@ from supervision.calls.actions.merits import decide_merit, propose_merit
 from supervision.calls.enums import CallCaseState, CallState
 from supervision.calls.models import Bid, CallCase, Merit, OpenCall
 from tests.cases.procedure.taken import closing
-from tests.factories import City, make_account, make_city, make_petition
+from tests.factories import City, make_account, make_city, make_petition, seal
 
 pytestmark = pytest.mark.django_db
 SUBJECT = "只有本单位知道的事项概要"
@@ -207,7 +207,7 @@ def test_a_bidder_who_lost_sees_his_bid_and_nothing_else(city: City) -> None:
 def test_what_was_sealed_meanwhile_is_gone_from_the_list(city: City) -> None:
     petition = petition_of(city)
     case = call_of(city, petition).cases.get()
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
 
     assert petition.number not in text(city.loser, case.call.get_absolute_url())
     assert client(city.loser).get(case.get_absolute_url()).status_code == 404

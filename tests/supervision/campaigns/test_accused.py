@@ -11,7 +11,7 @@ from supervision.campaigns.models import Campaign, CampaignRow
 from supervision.campaigns.queries.campaigns import baseline_told
 from supervision.campaigns.queries.loads import loads_told, rows_told
 from tests.clients import client_of
-from tests.factories import City, make_city, moment
+from tests.factories import City, make_city, moment, seal
 from tests.supervision.campaigns.campaigning import DAY, petitions, running
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def city() -> City:
 
 
 def accuse(petition: Petition, account: Account, by: Account) -> None:
-    Petition.objects.filter(pk=petition.pk).update(sealed=True, purpose="accusation")
+    seal(Petition.objects.filter(pk=petition.pk), purpose="accusation")
     named = {"name": account.name, "name_hashes": [person_hash(account.name)], "named_at": moment(DAY)}
     Accused.objects.create(petition=petition, name_masked="督***", named_by=by, account=account, **named)
 

@@ -22,7 +22,7 @@ from supervision.campaigns.models import Campaign, CampaignCase, CampaignLoad
 from supervision.campaigns.reports.campaigns import load_shown
 from supervision.campaigns.rows import Listed, read_pasted
 from tests.clients import again
-from tests.factories import City, make_account, make_city, make_petition, moment
+from tests.factories import City, make_account, make_city, make_petition, moment, seal
 from tests.supervision.campaigns.campaigning import (
     DAY,
     bring,
@@ -101,7 +101,7 @@ def test_the_address_of_a_list_is_a_filter(city: City) -> None:
 
 def test_a_list_takes_each_case_once_and_gives_back_what_is_unknown(city: City) -> None:
     petition, sealed = make_petition(city), make_petition(city)
-    type(sealed).objects.filter(pk=sealed.pk).update(sealed=True)
+    seal(type(sealed).objects.filter(pk=sealed.pk))
     campaign = campaign_of(city)
     text = f"编号\n{petition.number}\n{petition.number}、 370101-2026-999999\n{sealed.number}"
     load = load_list(
@@ -127,7 +127,7 @@ def test_a_list_takes_each_case_once_and_gives_back_what_is_unknown(city: City) 
 
 def test_a_sealed_petition_is_not_taken(city: City) -> None:
     petition = make_petition(city)
-    type(petition).objects.filter(pk=petition.pk).update(sealed=True)
+    seal(type(petition).objects.filter(pk=petition.pk))
     leader = make_account("高领导", (Role.LEADER, city.city, True))
     campaign = campaign_of(city, by=leader)
     load = bring(campaign, [petition], by=leader)

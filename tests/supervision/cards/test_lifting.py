@@ -19,7 +19,7 @@ from supervision.cards.enums import CardReason
 from supervision.cards.models import Card
 from supervision.cards.reports.lifting import cards_to_lift, evidence_of
 from tests.clients import client_of
-from tests.factories import City, make_account, make_petition
+from tests.factories import City, make_account, make_petition, seal
 from tests.supervision.cards.statements import ANSWER, CLAIM
 
 LIFT = "/cards/lift/"
@@ -106,7 +106,7 @@ def test_the_card_of_a_sealed_petition_waits_until_it_is_opened(
     city: City, yellow: list[Card], api: Callable[[Account], APIClient]
 ) -> None:
     one, two, _three = yellow
-    Petition.objects.filter(pk=one.petition_id).update(sealed=True)
+    seal(Petition.objects.filter(pk=one.petition_id))
     by = make_account("trusted", ("clerk", city.city), ("supervisor", city.city))
     RoleAssignment.objects.filter(account=by, role="clerk").update(sees_sealed=True)
     client, reason = client_of(by), {f"reason_{one.pk}": "已告知，说明属实。"}

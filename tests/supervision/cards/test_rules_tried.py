@@ -20,7 +20,7 @@ from supervision.cards.queries import card_rule
 from supervision.cards.reports.last_scan import left_by_scan
 from supervision.cards.reports.trial import Change, last_quarter
 from tests.clients import client_of
-from tests.factories import City, make_account, make_petition
+from tests.factories import City, make_account, make_petition, seal
 
 pytestmark = pytest.mark.django_db
 TRY = "/rules/try/"
@@ -60,7 +60,7 @@ def test_each_kind_of_difference_is_a_number_its_list_and_its_sheet(city: City, 
 
 
 def test_of_what_the_reader_may_not_see_no_number_is_told(city: City, late: Petition) -> None:
-    Petition.objects.filter(pk=late.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=late.pk))
     client = client_of(city.supervisor)
     asked = numbers(yellow_from_working_days=300, red_from_working_days=360)
     page = client.get(TRY, asked)

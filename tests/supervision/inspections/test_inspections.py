@@ -29,7 +29,7 @@ from supervision.inspections.models import Inspection, RectificationItem
 from supervision.inspections.queries import items_visible_to
 from tests.cases.procedure.test_races import at_once
 from tests.clients import again, client_of
-from tests.factories import City, make_account, make_city, make_petition, picture
+from tests.factories import City, make_account, make_city, make_petition, picture, seal
 from tests.lists import cells_of
 
 NOW = timezone.now
@@ -113,7 +113,7 @@ def test_nothing_of_a_petition_that_is_sealed_or_kept_away_from_is_told(city: Ci
         return list(items_visible_to(Account.objects.get(pk=account.pk)))
 
     assert (told(city.county_handler), told(city.supervisor)) == ([item], [item])
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     assert (told(city.county_handler), told(city.supervisor)) == ([], [])
     for url in (item.get_absolute_url(), f"/supervision/rectification/{item.pk}/file/"):
         assert client_of(city.county_handler).get(url).status_code == 404
@@ -144,7 +144,7 @@ def test_of_what_was_sealed_one_says_first_what_for(city: City) -> None:
     prove_item(by=city.handler, at=NOW(), item_id=item.pk, proof="已补正告知书并送达。")
     named = make_account("named", (Role.SUPERVISOR, city.city), (Role.LEADER, city.city))
     RoleAssignment.objects.filter(account=named).update(sees_sealed=True)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True, office_ids=[city.city.pk, city.bureau.pk])
+    seal(Petition.objects.filter(pk=petition.pk), office_ids=[city.city.pk, city.bureau.pk])
     client, own = client_of(named), f"/supervision/rectification/{item.pk}/"
     to_open = f"/petitions/{petition.number}/open/"
     for answer in (client.get(own), client.get(f"{own}file/"), client.post(f"{own}confirm/", {"accepted": "yes"})):

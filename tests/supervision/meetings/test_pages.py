@@ -23,7 +23,7 @@ from supervision.meetings.actions.meetings import cancel, convene, dismiss, invi
 from supervision.meetings.actions.minutes import close, hold
 from supervision.meetings.models import Meeting
 from supervision.meetings.queries import agenda_of, meeting_rows, meetings_visible_to
-from tests.factories import City, make_account, make_city, make_petition, picture
+from tests.factories import City, make_account, make_city, make_petition, picture, seal
 from tests.supervision.meetings.meeting_room import AT, as_, closed, convened, decided, draft, held, item_of
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_sealed_items_are_named_only_to_who_may_see_them(city: City, petition: P
     meeting = convened(city, [petition, other])
     item = meeting.items.get(petition=petition)
     upload(city, meeting, item.pk)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     hold(by=city.leader, at=meeting.begins_at, meeting_id=meeting.pk, chair=city.leader, chief=True)
     decided(city, meeting, item=item)
     urls = pages(meeting)

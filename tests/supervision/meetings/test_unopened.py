@@ -10,7 +10,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import SEALED
 from offices.organisation.models import Account, Event, RoleAssignment
 from supervision.meetings.models import AgendaItem, Meeting
-from tests.factories import City, make_account, make_petition
+from tests.factories import City, make_account, make_petition, seal
 from tests.supervision.meetings.meeting_room import as_, closed, decided, draft, held, item_of
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def petition(city: City) -> Petition:
 
 
 def sealed(petition: Petition) -> Petition:
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     petition.refresh_from_db()
     return petition
 

@@ -27,7 +27,7 @@ from supervision.tasks import propose
 from tests.cases.procedure.test_races import at_once
 from tests.cases.procedure.walking import take
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, seal
 
 ORDER = {"way": "letter", "order_ground": "DB04", "findings": "收到后一直没有办理。", "demand": "立即到现场调查。"}
 
@@ -138,7 +138,7 @@ def test_overdue_without_a_statement_is_proposed(city: City) -> None:
 
 def test_what_is_sealed_or_of_the_top_is_not_proposed(city: City) -> None:
     sealed, own = waiting(12, city), make_petition(city, start=timezone.localdate() - timedelta(days=12))
-    Petition.objects.filter(pk=sealed.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=sealed.pk))
     assert (found(sealed), found(own)) == ({}, {"half": ("city", "province")})
     assert not proposals_visible_to(city.supervisor).filter(petition=sealed).exists()
 

@@ -15,7 +15,7 @@ from supervision.cards.models import Card
 from supervision.office_cards.actions.scanning import propose_by_rules
 from supervision.office_cards.models import OfficeCard
 from tests.clients import client_of
-from tests.factories import City, make_account, make_office, moment
+from tests.factories import City, make_account, make_office, moment, seal
 from tests.lists import cells_of
 from tests.supervision.office_cards.carding import (
     ANSWER,
@@ -104,7 +104,7 @@ def test_the_list_behind_a_card_is_what_it_was_counted_from_as_far_as_one_may_se
     assert [cells["petition"].text.content for cells in rows] == numbers
     assert (len(cells_of(client.get(f"{card.get_absolute_url()}basis/?level=yellow"))), card.facts["yellow"]) == (2, 2)
     assert len(cells_of(client.get(f"{card.get_absolute_url()}basis/?level=red"))) == card.facts["red"] == 0
-    Petition.objects.filter(pk=Card.objects.first().petition_id).update(sealed=True)
+    seal(Petition.objects.filter(pk=Card.objects.first().petition_id))
     less = client.get(f"{card.get_absolute_url()}basis/")
     assert len(cells_of(less)) == 1
     assert "另有 1 条您看不到" in less.text

@@ -17,7 +17,7 @@ from supervision.office_cards.actions.ending import lift_office_card
 from supervision.office_cards.actions.issuing import refuse_office_card
 from supervision.office_cards.actions.scanning import propose_by_rules, scan
 from supervision.office_cards.models import OfficeCard, OfficeCardBasis
-from tests.factories import City, make_account, make_petition, moment
+from tests.factories import City, make_account, make_petition, moment, seal
 from tests.supervision.office_cards.carding import DAY, carded, issue, proposed, put_right, rule, second
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_the_gravest_level_reached_is_proposed_and_a_yellow_that_stands_grows(ci
 def test_sealed_petitions_voided_cards_and_upheld_reasons_do_not_count(city: City) -> None:
     rule(city)
     carded(city)
-    Petition.objects.filter(pk=Card.objects.filter(office=city.bureau).first().petition_id).update(sealed=True)
+    seal(Petition.objects.filter(pk=Card.objects.filter(office=city.bureau).first().petition_id))
     assert proposals() == 0
 
 

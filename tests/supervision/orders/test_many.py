@@ -23,7 +23,7 @@ from tests.cases.drafts.drafting import checker_of, signed_off
 from tests.cases.petitions.read_back import messages, papers, said
 from tests.cases.procedure.walking import next_day, refusal, take
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition, moment
+from tests.factories import City, make_city, make_petition, moment, seal
 
 ORDER = {"way": "letter", "order_ground": "DB04", "findings": "收到后一直没有办理。", "demand": "立即到现场调查。"}
 LISTED = {
@@ -104,7 +104,7 @@ def test_who_does_not_see_the_first_reads_nothing_of_it(city: City) -> None:
     save_template(office=city.city, kind=DocumentKind.SUPERVISION, paragraphs=wording, **given)
     first, second = handled(city, 2)
     sent(city, [first, second], **ORDER, order_due=due(), letters="unit")
-    Petition.objects.filter(pk=first.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=first.pk))
     order = SupervisionOrder.objects.get(petition=second)
     page = client_of(city.supervisor).get(f"/supervision/orders/{order.pk}/letter/").text
     assert (second.number in page, first.number in page, first.subject in page) == (True, False, False)

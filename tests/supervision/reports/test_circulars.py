@@ -36,7 +36,7 @@ from supervision.reports.models import Circular, Report, ReportBook
 from supervision.reports.reports.circulars import letter_of_circular
 from supervision.reports.rules import REPORT_RULES
 from tests.clients import client_of
-from tests.factories import City, make_account, make_city, make_petition, moment
+from tests.factories import City, make_account, make_city, make_petition, moment, seal
 from tests.lists import cells_of
 
 MONDAY = moment("2026-03-30")
@@ -322,7 +322,7 @@ def test_the_workbook_holds_definitions_and_what_the_reader_sees(city: City) -> 
     make_petition(city, State.REGISTERED, start=CASE + timedelta(days=1))
     report = drawn(city)
     hidden = report.lists.get(key="n.registered").ids[0]
-    Petition.objects.filter(pk=hidden).update(sealed=True)
+    seal(Petition.objects.filter(pk=hidden))
     book = ask_book(by=city.supervisor, at=MONDAY, report=report, request_key=uuid4())
     assert make(book.pk, clock=lambda: MONDAY) == "done"
     book.refresh_from_db()

@@ -26,7 +26,7 @@ from supervision.reports.queries.behind import behind
 from supervision.reports.reports.circulars import paragraphs_of, tables_of
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition, moment
+from tests.factories import City, make_city, make_petition, moment, seal
 from tests.lists import cells_of
 from tests.supervision.office_cards.carding import DAY as DAY_OF_CARD
 from tests.supervision.office_cards.carding import issue, issued, proposed, put_right
@@ -235,7 +235,7 @@ def test_who_may_not_see_a_row_sees_that_it_is_counted(city: City) -> None:
     report = drawn(asked(city))
     address = reverse("supervision:report_rows", args=[report.pk, "n.registered"])
     first = report.lists.get(key="n.registered").ids[0]
-    Petition.objects.filter(pk=first).update(sealed=True)
+    seal(Petition.objects.filter(pk=first))
     page = client_of(city.supervisor).get(address)
     assert (page.context["number"], page.context["seen"], page.context["hidden"]) == (3, 2, 1)
     assert client_of(city.county_supervisor).get(address).status_code == 404
@@ -245,7 +245,7 @@ def test_who_may_not_see_a_row_sees_that_it_is_counted(city: City) -> None:
 def test_what_the_reader_does_not_see_and_what_accuses_him_are_told_alike(city: City) -> None:
     one, other, third = full(city)
     report = drawn(asked(city))
-    Petition.objects.filter(pk=other.pk).update(sealed=True, purpose="accusation")
+    seal(Petition.objects.filter(pk=other.pk), purpose="accusation")
     said = {"petition": other, "name_masked": "督***", "named_by": city.leader, "named_at": LATER}
     Accused.objects.create(**said, name="某人", name_hashes=["0"], account=city.supervisor)
     Petition.objects.filter(pk=third.pk).update(recused_ids=[city.supervisor.pk])

@@ -15,7 +15,7 @@ from offices.organisation.queries import facts_of
 from offices.organisation.reports import open_work_at
 from tests.cases.petitions.test_accused import named, step
 from tests.clients import client_of
-from tests.factories import City, make_account, make_petition, moment
+from tests.factories import City, make_account, make_petition, moment, seal
 from tests.visits.receptions.received import day_of, leader_of, promised, received, registered
 from visits.bookings.actions.slots import book, move_booking
 from visits.bookings.enums import BookingOrigin, BookingState
@@ -118,7 +118,7 @@ def test_another_leader_takes_the_day_once_it_is_cancelled(city: City, setting: 
 
 def test_a_day_that_is_changed_does_not_keep_it(city: City, setting: Setting) -> None:
     booking = booked(city, setting, setting.own)
-    Petition.objects.filter(pk=setting.petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=setting.petition.pk))
     setting.petition.accused.create(
         name="苏敏", name_hashes=[setting.accused.name_hash], named_at=NOW, named_by=city.clerk
     )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Event
 from tests.clients import client_of
-from tests.factories import make_petition, moment
+from tests.factories import make_petition, moment, seal
 from tests.visits.bookings.test_bookings import HALF, NINE, PERSON, T, county_petition, take
 from tests.visits.receptions.reception import NOW, County, make_county, make_plan
 from visits.bookings.actions.slots import cancel_booking, move_booking
@@ -168,7 +168,7 @@ def test_a_guarded_form_gets_its_address_as_data(clerk: Client, days: list[Recep
 def test_others_do_not_book(
     county: County, days: list[ReceptionDay], petition: Petition, name: str, status: tuple[int, int]
 ) -> None:
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     plain, sealed = take(county, days[0]), take(county, days[0], HALF, petition=petition)
     other = client_of(getattr(county.city, name))
     page = other.get(day_url(days[0]))

@@ -23,7 +23,7 @@ from offices.organisation.roles import Role
 from supervision.closings.queries.asked import Asked
 from supervision.closings.queries.figures import rows_behind
 from tests.cases.procedure.walking import close_package
-from tests.factories import City, make_account, make_city, make_petition, moment, picture
+from tests.factories import City, make_account, make_city, make_petition, moment, picture, seal
 from tests.visits.receptions.received import day_of, leader_of, promised, received, registered
 from visits.compliance.reports.yearly import LABELS
 from visits.rota.models import Leader
@@ -247,8 +247,8 @@ def test_what_is_no_year_is_not_found(city: City, leader: Leader, year: int) -> 
 
 
 def test_a_petition_that_the_reader_may_not_see_is_not_named(city: City, leader: Leader) -> None:
-    hidden = Promise.objects.get(text="恢复供水。").petition
-    Petition.objects.filter(pk=hidden.pk).update(sealed=True, subject="检举某局长")
+    hidden = next(one for one in Promise.objects.all() if one.text == "恢复供水。").petition
+    seal(Petition.objects.filter(pk=hidden.pk), subject="检举某局长")
     client = as_(city.supervisor)
     assert client.get(url(leader)).context["account"].numbers == NUMBERS
     assert "其中1件不在您的权限内，这里只计数；包案统计只计您看得到的。" in client.get(url(leader)).text
@@ -284,8 +284,8 @@ def test_number_of_statements_does_not_grow(
 
 def test_what_accuses_the_reader_is_counted_nowhere(city: City, leader: Leader) -> None:
     """Sealed, packaged, and then named: the reader's own account says nothing of it."""
-    against = Promise.objects.get(text="恢复供水。").petition
-    Petition.objects.filter(pk=against.pk).update(sealed=True)
+    against = next(one for one in Promise.objects.all() if one.text == "恢复供水。").petition
+    seal(Petition.objects.filter(pk=against.pk))
     Accused.objects.create(
         petition=against, account=city.leader, named_at=timezone.now(), named_by=city.clerk,
         name=city.leader.name, name_hashes=[person_hash(city.leader.name)],

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from tests.factories import City, make_petition
+from tests.factories import City, make_petition, seal
 from tests.visits.receptions.received import day_of, leader_of, promised, received, registered
 from visits.rota.models import Leader
 
@@ -43,7 +43,7 @@ def test_matters_with_why_they_are_stuck(city: City, leader: Leader, api) -> Non
     ]
     assert len(api(city.supervisor).get("/api/v1/reception-matters/").json()["results"]) == 2
     assert api(city.handler).get("/api/v1/reception-matters/").json()["results"] == []
-    Petition.objects.update(sealed=True)
+    seal(Petition.objects.all())
     assert api(city.supervisor).get("/api/v1/reception-matters/?stuck=true").json()["results"][0]["petition"] is None
 
 

@@ -17,7 +17,7 @@ from offices.files.uploads import checked_upload
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from tests.cases.procedure.walking import close_package
-from tests.factories import City, make_account, make_city, make_petition, moment, picture
+from tests.factories import City, make_account, make_city, make_petition, moment, picture, seal
 from tests.visits.receptions.received import day_of, leader_of, promised, received, registered
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.models import Booking
@@ -205,7 +205,7 @@ def test_a_petition_that_may_not_be_seen_is_not_named(city: City, leader: Leader
     found = several(city, leader)
     hidden = found["late"].petition
     assert hidden is not None
-    Petition.objects.filter(pk=hidden.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=hidden.pk))
     page = as_(city.supervisor).get(URL)
     row = next(row for row in page.context["table"].rows if row.reception.pk == found["late"].pk)
     assert (row.petition, row.is_hidden) == (None, True)

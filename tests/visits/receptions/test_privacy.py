@@ -11,7 +11,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, RoleAssignment
 from offices.organisation.roles import Role
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, seal
 from tests.visits.receptions.test_pages import as_, form, record_url, today_of
 from tests.visits.receptions.test_receptions import LATER, day_on, promised, record, registered
 from tests.visits.receptions.test_receptions import facts as reception_facts
@@ -44,7 +44,7 @@ def recorded(
 
 def sealed(city: City) -> Petition:
     petition = make_petition(city, State.HANDLING, subject=SUBJECT)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     return petition
 
 
