@@ -32,7 +32,21 @@ MARKER = re.compile(
     re.MULTILINE,
 )
 ASKING = re.compile("请求|诉求|要求|希望|恳请|申请事项")
-ASKED = re.compile("(?:请求|要求|希望|恳请|恳求|请(?=尽快|依法|协调|帮助|给予|予以|解决|责令)).*")
+# A word of asking that is a noun asks for nothing (按要求, 看到希望), nor does what others ask for (物业要求), nor 申请
+ASKED = re.compile(
+    "(?:恳请|恳求|敬请|请求|呼吁|能否|可否|能不能|可不可以|麻烦"
+    "|(?<![的本合足照按据达其高]|[他她们司业位校])(?<!开发商)要求(?!的)"
+    "|(?<![的到有没])希望"
+    "|(?<![的见出些])建议"
+    "|(?<![希盼观失绝展期看渴愿名仰])望(?=领导|政府|相关|有关|上级|各级|予以|给予|尽快|早日|贵|您|市|区|县|部门|解决|回复|落实|重视|处理|核实|查)"
+    "|盼望?|(?<![要请需诉追征谋寻力苦强渴])求(?=政府|领导|相关|有关|解决|帮助|处理)"
+    "|(?<![申邀聘宴提雇约])请(?![假示客帖柬教])"
+    r")(?=[^，,。．；;！!？?、\s]).*"
+)
+SHORTEST_ASKED = 4  # signs: 请解决。
+RHETORICAL = re.compile("难道|岂|何必|凭什么|哪里还|谁不|怎么能|吗[？?]$")
+QUESTION = re.compile("[？?]$")
+HEADING_ASKS = 40  # signs before a numbering among which a word of asking makes it one of demands
 ORDER = ("首先", "其次", "再次", "最后")
 TRAILING = " \t\n　；;，,。、"
 SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
@@ -84,28 +98,52 @@ def _runs(text: str, *, from_one: bool) -> list[list[_Mark]]:
 def split_points(text: str, *, from_one: bool = True) -> list[str]:
     """The numbered points of a text (1. 2.; 一、二、; ①②), or nothing where it has none.
 
-    Of several numberings the one after the last word of asking (请求、诉求 …) counts, else the longest.
+    Of several numberings the one after the last word of asking (请求、诉求 …) counts, else the longest. Where nothing
+    ends the last point it has as many sentences as the longest of the others.
     """
-    text = text.replace("\r\n", "\n")
+    runs, run = _numbering(text := text.replace("\r\n", "\n"), from_one=from_one)
+    return _points(text, run) if runs else []
+
+
+def _numbering(text: str, *, from_one: bool) -> tuple[list[list[_Mark]], list[_Mark]]:
+    """All numberings of a text, and the one that counts."""
     runs = _runs(text, from_one=from_one)
     if not runs:
-        return []
+        return [], []
     asked = max((match.start() for match in ASKING.finditer(text)), default=-1)
     after = [run for run in runs if 0 <= asked < run[0].start]
-    run = after[0] if after else max(runs, key=len)
+    return runs, after[0] if after else max(runs, key=len)
+
+
+def _points(text: str, run: list[_Mark]) -> list[str]:
     last = text.find("\n", run[-1].end)
     borders = [mark.start for mark in run[1:]] + [last if last >= 0 else len(text)]
     parts = [text[mark.end : border] for mark, border in zip(run, borders, strict=True)]
+    most = max(len(SENTENCE.findall(part.strip(TRAILING))) for part in parts[:-1])
+    parts[-1] = "".join(SENTENCE.findall(parts[-1])[: max(most, 1)])
     return [point for part in parts if (point := " ".join(part.strip(TRAILING).split("\n")))]
 
 
 def demands_in(text: str) -> list[str]:
-    """What a text asks for: its numbered points, else the sentences that ask, each from the word of asking on."""
-    points = split_points(text)
-    if points:
+    """What a text asks for: its numbered points, else the sentences that ask, each from the word of asking on, else its
+    questions. Each is told once. Numbered facts are no demands where sentences beside them ask.
+    """
+    text = text.replace("\r\n", "\n")
+    runs, run = _numbering(text, from_one=True)
+    points = _points(text, run) if runs else []
+    if points and _is_of_demands(text, run, points):
         return points
-    sentences = SENTENCE.findall(text.replace("\r\n", "\n"))
-    return [asked[0].strip(TRAILING) for sentence in sentences if (asked := ASKED.search(sentence))]
+    sentences = [sentence.strip() for sentence in SENTENCE.findall(text)]
+    asked = [found[0].strip(TRAILING) for sentence in sentences if (found := ASKED.search(sentence))]
+    asked = [one for one in dict.fromkeys(asked) if len(one) >= SHORTEST_ASKED]
+    questions = [one for one in sentences if QUESTION.search(one) and not RHETORICAL.search(one)]
+    return asked or points or list(dict.fromkeys(questions))
+
+
+def _is_of_demands(text: str, run: list[_Mark], points: list[str]) -> bool:
+    """A word of asking stands shortly before the numbering, or in half of its points."""
+    before = text[max(0, run[0].start - HEADING_ASKS) : run[0].start]
+    return bool(ASKING.search(before)) or 2 * sum(bool(ASKED.search(point)) for point in points) >= len(points)
 
 
 def points_of_lines(text: str) -> list[str]:

@@ -55,6 +55,21 @@ def test_a_line_that_is_not_understood_leaves_the_others() -> None:
         ("第一修路；第二通水。", ["修路", "通水"]),
         ("村里没有路。要求尽快修路。我们还请求发放补偿。", ["要求尽快修路", "请求发放补偿"]),
         ("村里没有路。", []),
+        # As people write to their mayor.
+        ("路灯坏了一个月，请相关部门尽快维修！谢谢！", ["请相关部门尽快维修！"]),
+        ("楼下餐馆油烟扰民，望领导重视。", ["望领导重视"]),
+        ("此处车多灯少，建议增设路灯。能否加开一班公交？", ["建议增设路灯", "能否加开一班公交？"]),
+        ("您好，请问医保什么时候生效？", ["请问医保什么时候生效？"]),
+        ("改区的事三年了，何时能够完成？", ["改区的事三年了，何时能够完成？"]),
+        ("请尽快维修。请尽快维修。", ["请尽快维修"]),
+        # A noun, what others ask for, a word that ends in one of asking, a question that wants no answer.
+        ("商铺不符合餐饮的基本要求。业主看到了希望。", []),
+        ("物业要求我们补交材料，我已申请退款，并望着窗外。", []),
+        ("这样下去难道没人管吗？", []),
+        # Numbered facts with a sentence that asks; numbered demands without a word of asking.
+        ("1、电梯坏了。2、墙面开裂。3、门口积水。请住建部门查处开发商。", ["请住建部门查处开发商"]),
+        ("业主诉求：1、修电梯。2、补墙面。详见附件，以上均为事实。", ["修电梯", "补墙面"]),
+        ("1、修电梯。2、补墙面。", ["修电梯", "补墙面"]),
     ],
 )
 def test_what_a_text_asks_for(text: str, points: list[str]) -> None:
