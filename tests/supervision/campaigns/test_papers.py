@@ -26,7 +26,7 @@ from supervision.campaigns.models import CampaignPaper, CampaignWeek
 from supervision.campaigns.queries.campaigns import Divided, cases_visible_to, figures_at, figures_of, papers_visible_to
 from supervision.campaigns.reports.campaigns import shown_cases, write_paper
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition, moment
+from tests.factories import City, make_city, make_petition, moment, seal
 from tests.supervision.campaigns.campaigning import DAY, bring, case_of, package, petitions, running, settle
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +208,7 @@ def test_page_and_word_of_the_final_report_count_what_is_hidden_also_of_what_acc
     first, second = petitions(city, 2)
     paper = end(city, running(city, [first, second]))
     url = f"{paper.campaign.get_absolute_url()}papers/{paper.pk}/"
-    Petition.objects.filter(pk=second.pk).update(sealed=True, accused_office_ids=[city.city.pk])
+    seal(Petition.objects.filter(pk=second.pk), accused_office_ids=[city.city.pk])
     said = "清单共2件，其中1件不在您的权限内，没有列出"
     client = client_of(city.supervisor)
     page = client.get(url)
