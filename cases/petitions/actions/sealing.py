@@ -11,4 +11,5 @@ def save_petition(petition: Petition, fields: Collection[str]) -> None:
         petition.save(update_fields=sorted(fields))
         return
     petition.save(update_fields=sorted({*fields, *TOLD_BY_IT}))
+    petition.text.petition = petition  # which may have been read before, as it was then
     petition.text.save(update_fields=["subject", "body"])
