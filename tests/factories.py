@@ -7,6 +7,7 @@ wants an empty database asks for the fixture `no_city`.
 import datetime as dt
 import io
 import pickle
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,6 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 from PIL import Image
 
@@ -248,7 +248,7 @@ def empty_city() -> None:
         model._base_manager.all()._raw_delete("default")
 
 
-def seal(found: QuerySet[Petition], **values: Any) -> None:
+def seal(found: Iterable[Petition], **values: Any) -> None:
     """Make sealed matters of petitions, whatever else is given them; what they say is encrypted as by a step."""
     for petition in found:
         for name, value in {"sealed": True, **values}.items():

@@ -9,7 +9,7 @@ from cases.petitions.enums import State
 from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
-from tests.factories import City, make_account, make_petition, moment
+from tests.factories import City, make_account, make_petition, moment, seal
 from tests.supervision.cards.statements import AGREED, ANSWER, CLAIM, FOUND, REPORT, VOID
 
 CARDS = "/api/v1/cards/"
@@ -113,8 +113,7 @@ def test_red_card_is_reported_on_and_an_interview_proposed(city: City, api, red:
 
 
 def test_sealed_card_is_lifted_without_its_matter(city: City, api, yellow: Card) -> None:
-    yellow.petition.sealed = True
-    yellow.petition.save(update_fields=["sealed"])
+    seal([yellow.petition])
     client = api(city.supervisor)
     assert client.get(f"{CARDS}{yellow.pk}/").status_code == 404
     rows = client.get(f"{CARDS}sealed/").json()["results"]

@@ -19,7 +19,7 @@ from supervision.cards.actions.red_card_reports import propose_interview, submit
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, RectificationReport
 from tests.conftest import LAPTOP, PHONE
-from tests.factories import City, make_account, make_city, make_office, make_petition
+from tests.factories import City, make_account, make_city, make_office, make_petition, seal
 from tests.supervision.cards.statements import ANSWER, REPORT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -126,8 +126,7 @@ def test_a_red_card_with_all_its_papers_fits_the_screen(city, page, log_in, size
         page.goto(shown.get_absolute_url())
         shoot(page, f"{name}-{size}")
         assert fits(page), name
-    bare.petition.sealed = True
-    bare.petition.save(update_fields=["sealed"])
+    seal([bare.petition])
     log_in(city.supervisor)
     for name, url in {"sealed": reverse("supervision:sealed_cards"), "sealed-card": bare.get_sealed_url()}.items():
         page.goto(url)

@@ -17,7 +17,7 @@ from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, Rule
 from supervision.cards.queries import FIGURES, board_of, cards_visible_to
 from supervision.cards.reports.jobs import outcome_of
-from tests.factories import make_account, make_office, make_petition
+from tests.factories import make_account, make_office, make_petition, seal
 from tests.supervision.cards.statements import AGREED, ANSWER, VOID
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -85,8 +85,7 @@ def test_strangers_and_neighbours_change_nothing(city, late):
 
 
 def test_a_sealed_matter_is_not_seen_from_above(city, late):
-    late[0].petition.sealed = True
-    late[0].petition.save(update_fields=["sealed"])
+    seal([late[0].petition])
     assert not cards_visible_to(city.supervisor).filter(pk=late[0].pk).exists()
     assert cards_visible_to(city.handler).filter(pk=late[0].pk).exists()
     assert logged_in(city.supervisor).get(late[0].get_absolute_url()).status_code == 404

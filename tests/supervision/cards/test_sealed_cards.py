@@ -15,7 +15,7 @@ from supervision.cards.actions.cards import answer_card, propose_void
 from supervision.cards.models import Card
 from supervision.cards.queries import board_of, cards_visible_to, sealed_cards_for
 from tests.clients import client_of
-from tests.factories import make_petition, moment
+from tests.factories import make_petition, moment, seal
 from tests.supervision.cards.statements import AGREED, VOID
 
 AT = moment("2026-03-23")
@@ -28,8 +28,7 @@ STATEMENT = {"cause": ANSWER, "progress": ANSWER, "next_steps": ANSWER}
 def sealed(city, run) -> Card:
     """A yellow card of the bureau on a sealed petition, explained."""
     petition = make_petition(city, State.UNIT_RECEIVED, start=dt.date(2026, 3, 2), subject=SUBJECT)
-    petition.sealed = True
-    petition.save(update_fields=["sealed"])
+    seal([petition])
     run("2026-03-23")
     card = Card.objects.get(petition=petition, level="yellow", clock__kind="notify")
     answer_card(card_id=card.pk, by=city.handler, at=AT, new_date=dt.date(2026, 3, 30), **STATEMENT)
@@ -132,8 +131,7 @@ def test_the_list_takes_the_same_statements_for_one_and_three(city, sealed, run,
         client.get(url)
     for _number in range(2):
         petition = make_petition(city, State.UNIT_RECEIVED, start=dt.date(2026, 3, 2))
-        petition.sealed = True
-        petition.save(update_fields=["sealed"])
+        seal([petition])
     run("2026-03-24")
     with django_assert_num_queries(5):
         assert len(client.get(url).context["page"].items) == 3

@@ -33,7 +33,7 @@ from supervision.meetings.queries import carried_into, meetings_visible_to, next
 from supervision.meetings.reports.meetings import figures
 from tests.cases.procedure.walking import last_event, mismatches, take
 from tests.clients import again
-from tests.factories import City, make_account, make_city, make_petition, picture
+from tests.factories import City, make_account, make_city, make_petition, picture, seal
 from tests.supervision.meetings.meeting_room import (
     AT,
     BEGINS,
@@ -140,7 +140,7 @@ def test_five_hundred_participants_are_refused_whole(city: City) -> None:
 
 def test_what_is_not_visible_is_left_out_with_a_sentence(city: City, petition: Petition) -> None:
     hidden = make_petition(city, subject="另一处的事项")
-    Petition.objects.filter(pk=hidden.pk).update(office_ids=[city.county.pk], sealed=True)
+    seal(Petition.objects.filter(pk=hidden.pk), office_ids=[city.county.pk])
     hidden.refresh_from_db()
     meeting = draft(city)
     _meeting, left_out = add_petitions(

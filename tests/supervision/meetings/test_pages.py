@@ -332,7 +332,7 @@ def test_the_figures_open_their_lists(city: City, petition: Petition) -> None:
 def test_what_was_hidden_is_left_out_of_the_agenda_by_the_form(city: City, petition: Petition) -> None:
     meeting = draft(city)
     hidden = make_petition(city, State.SERVED)
-    Petition.objects.filter(pk=hidden.pk).update(office_ids=[city.county.pk], sealed=True)
+    seal(Petition.objects.filter(pk=hidden.pk), office_ids=[city.county.pk])
     add_petitions(by=city.leader, at=meeting.made_at, meeting_id=meeting.pk, petitions=[petition])
     address = reverse("supervision:meeting_act", args=[meeting.pk, "petitions"])
     answer = as_(city.leader).post(address, {"numbers": hidden.number}, follow=True)

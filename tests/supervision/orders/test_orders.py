@@ -24,7 +24,7 @@ from tests.cases.procedure.ordering import ORDERING
 from tests.cases.procedure.test_races import at_once, history_is_whole
 from tests.cases.procedure.walking import last_event, next_day, refusal, take
 from tests.clients import client_of
-from tests.factories import City, make_account, make_city, make_petition, moment
+from tests.factories import City, make_account, make_city, make_petition, moment, seal
 from tests.lists import cells_of
 
 ORDER = {"way": "letter", "order_ground": "DB04", "findings": "收到后一直没有办理。", "demand": "立即到现场调查。"}
@@ -230,9 +230,7 @@ def test_what_is_not_reported_in_time_draws_a_card(city: City) -> None:
 def test_a_unit_that_is_accused_answers_nothing(city: City) -> None:
     petition, day = ordered(city)
     petition = Petition.objects.get(pk=petition.pk)
-    petition.sealed = True
-    petition.purpose = "accusation"
-    petition.save()
+    seal([petition], purpose="accusation")
     facts = {"accused_office": city.bureau, "reason": "信访人补充说明。"}
     perform("name_accused", petition_id=petition.pk, by=city.leader, at=moment(day), **facts)
     order = SupervisionOrder.objects.get()
