@@ -113,8 +113,7 @@ def test_messages_lead_to_the_page_without_the_matter(city, sealed):
 
 def test_the_sweep_tells_an_accused_issuer_nothing(city, run):
     petition = make_petition(city, State.UNIT_RECEIVED, start=dt.date(2026, 3, 2))
-    petition.sealed, petition.accused_office_ids = True, [city.province.pk]
-    petition.save(update_fields=["sealed", "accused_office_ids"])
+    seal([petition], accused_office_ids=[city.province.pk])
     run("2026-03-23")
     assert Card.objects.filter(petition=petition, level="yellow").exists()
     assert not OutboxMessage.objects.filter(permission="lift_cards", url="/cards/sealed/").exists()

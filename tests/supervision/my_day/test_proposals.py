@@ -107,7 +107,7 @@ def test_what_nobody_above_may_read_of_does_not_count_as_coming_again(city: City
     first, second = waiting(3, city), waiting(1, city)
     link = {"petition": second, "other": first, "kind": LinkKind.SAME_MATTER, "linked_by": city.clerk}
     PetitionLink.objects.create(**link, linked_at=timezone.now())
-    Petition.objects.filter(pk=second.pk).update(**change)
+    seal([second], **{"sealed": False, **change})
     assert found(first) == {}
 
 

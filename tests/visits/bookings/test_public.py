@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.petitions.models.petitions import Petition
-from tests.factories import moment
+from tests.factories import moment, seal
 from tests.visits.bookings.test_bookings import HALF, NINE, T, by_petitioner, take
 from tests.visits.bookings.test_pages import Setter, clerk, client_of, clock, county, days, petition, text_of  # noqa: F401
 from tests.visits.receptions.reception import MORNING, NOW, County
@@ -254,7 +254,7 @@ def test_a_sealed_or_closed_matter_takes_no_slot(
     ):
         page = public.post(book_url, shown_code(petition)).content.decode()
         form = {name: hidden(page, name) for name in ("token", "request_key")}
-        Petition.objects.filter(pk=petition.pk).update(**values)
+        seal([Petition.objects.get(pk=petition.pk)], **values)
         answer = public.post(book_url, form | {"slot": f"{days[0].pk}@0930", "persons": "1", "phone": "13900002222"})
         assert sentence in text_of(answer)
         assert not Booking.objects.filter(petition=petition).exists()

@@ -16,7 +16,7 @@ from cases.procedure.actions.perform import perform
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
-from tests.factories import City, make_account, make_city, make_petition, moment, picture
+from tests.factories import City, make_account, make_city, make_petition, moment, picture, seal
 from tests.visits.receptions.received import day_of, leader_of, promised, registered
 from visits.bookings.actions.slots import book
 from visits.bookings.enums import BookingOrigin, BookingState
@@ -190,9 +190,7 @@ def test_what_accuses_his_office_is_not_named(city: City, leader: Leader) -> Non
     reception = heard(city, leader)
     petition = reception.petition
     assert petition is not None
-    petition.sealed, petition.accused_office_ids = True, [city.city.pk]
-    petition.registered_office = city.bureau
-    petition.save(update_fields=["sealed", "accused_office_ids", "registered_office"])
+    seal([petition], accused_office_ids=[city.city.pk], registered_office=city.bureau)
     page = as_(city.leader).get(URL)
     assert petition.number not in page.content.decode()
     assert petition.subject not in page.content.decode()
