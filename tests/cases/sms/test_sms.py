@@ -25,7 +25,7 @@ from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Event, Office
 from tests.cases.procedure.walking import last_event, mismatches, take
 from tests.clients import client_of
-from tests.factories import City, make_petition, moment
+from tests.factories import City, make_petition, moment, seal
 from tests.offices.notices.gateway_server import Gateway, sms_gateway
 from tests.offices.notices.telling import put_gateway
 from tests.offices.notices.test_hours_and_digests import local, night
@@ -126,7 +126,7 @@ def test_sealed_and_anonymous_ones_are_refused(city: City, ready: Gateway, value
 
 def test_sealed_after_consent_stops_what_waits(city: City, ready: Gateway):
     petition = consented(city)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    seal(Petition.objects.filter(pk=petition.pk))
     send_deliveries(at=at("2026-03-02"))
     assert (told(petition), Delivery.objects.get().reason) == ([(SmsKind.RECEIPT, S.DROPPED)], "密封件不用短信告知。")
     assert ready.calls == []
