@@ -25,11 +25,11 @@ ASSIGNING = {"package", "decide_package_objection", "change_package", "decide_ch
              "leave_team", "group_package", "split_package", "withdraw_package", "succeed_leader"}
 PERSONS = {"correct_person", "propose_person", "change_agent", "change_representative", "withdraw_person", "succeed_person"}
 STAFFING = {"change_handler", "succeed_leader"}  # who works on it; administrators of accounts see nothing of it
-HEADING = {*STAFFING, *PERSONS, "close_without_successor", "serve_paper", "consent_to_sms", "withdraw_sms_consent", "propose_correction", "approve_extension", "refuse_extension", "unmark_urgent", "refuse_end_urgent", "instruct"}
+HEADING = {*STAFFING, *PERSONS, "close_without_successor", "serve_paper", "consent_to_sms", "withdraw_sms_consent", "propose_correction", "propose_demands", "approve_extension", "refuse_extension", "unmark_urgent", "refuse_end_urgent", "instruct"}
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 ATTACHING = {"attach", "type_attachment", "ask_withdrawal", "decide_withdrawal"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
-WORKING = {*PERSONS, "serve_paper", "consent_to_sms", "withdraw_sms_consent", "mark_crossings", "ask_relief", "ask_hearing", "note_settled", "plan_revisit", "record_revisit", "record_mandate", "report_urgent", "follow_up_urgent", "ask_end_urgent", "ask_assistance", "copy_to", "raise_dispute", "withdraw_dispute", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise", "prove_action", "prove_promise"}
+WORKING = {*PERSONS, "serve_paper", "consent_to_sms", "withdraw_sms_consent", "mark_crossings", "ask_relief", "ask_hearing", "note_settled", "plan_revisit", "record_revisit", "record_mandate", "report_urgent", "follow_up_urgent", "ask_end_urgent", "ask_assistance", "copy_to", "raise_dispute", "withdraw_dispute", "propose_correction", "propose_demands", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise", "prove_action", "prove_promise"}
 HOLDING = {"withdraw_matter", "propose_no_successor", "join", "release", "split_off", "undo_split"}
 LEADING = {"promise", *HOLDING, "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure", "sign_close", *ASSIGNING, *CONVENING, *WORKING}
 # fmt: on
@@ -53,6 +53,7 @@ ACTS = {
         "mark_urgent",
         "add_batch",
         "correct",
+        "correct_demands",
         "link",
         "promise",
         *ASSIGNING,
@@ -114,7 +115,7 @@ ACTS = {
     "province_supervisor": {*ASSIGNING, *CONVENING, *CHECKING, "supervise", "urge_holder", "trace"},
 }  # fmt: skip
 for name in ("clerk", "handler", "head", "deputy", "leader", "reviewer", "province_reviewer"):
-    ACTS[name] |= {*ATTACHING, "ask_recusal"}
+    ACTS[name] |= {*ATTACHING, "ask_recusal", "consent_to_sms", "withdraw_sms_consent"}
 for _state, taken in TAKEN.values():
     for who, key, _facts in taken:
         ACTS.get(who, set()).add(key)
