@@ -7,6 +7,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # Pages whose endpoint has another name.
 ELSEWHERE = {
+    "theme_export": "theme",
+    "theme_word": "theme",
+    "lower_office": "lower_offices",
+    "lower_offices_export": "lower_offices",
     "assign": "bulk_jobs",
     "assign_check": "bulk_jobs",
     "assign_chosen": "bulk_jobs",
