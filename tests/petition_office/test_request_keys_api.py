@@ -19,11 +19,11 @@ from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, make_bid
 from supervision.calls.models import CallCase
+from tests.cases.imports import test_list_taken_back as lists
 from tests.cases.imports.test_field_tables import load, table
 from tests.cases.imports.test_import_undo import DAYS, HEADING
 from tests.cases.jobs import test_bulk as jobs
 from tests.cases.jobs import test_bulk_api as bulk
-from tests.cases.jobs import test_list_taken_back as lists
 from tests.cases.worklist import test_api as petitions
 from tests.factories import City, make_account, make_city, make_petition, picture
 from tests.supervision.advice import test_advice as advices
