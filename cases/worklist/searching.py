@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from offices.crypto import SEALED
 from offices.errors import InvalidFacts
 
 MOST_CHARACTERS = 100
@@ -90,7 +91,9 @@ def only_ideographs(word: str) -> bool:
 
 
 def character_pairs(subject: str, body: str) -> set[str]:
-    """The tokens of a text: each two neighbouring characters of a run, a run of one as it is."""
+    """The tokens of a text: each two neighbouring signs of a run, a run of one as it is; none of what is sealed."""
+    if SEALED in {subject[:1], body[:1]}:
+        return set()
     return {pair for run in _runs(search_form(f"{subject} {body}")) for pair in _pairs(run)}
 
 

@@ -32,6 +32,7 @@ TEXTS = st.text(st.one_of(LIKELY, SIGNS), max_size=60)
 @given(TEXTS, TEXTS)
 @example("𠮷野家", "İ\u0130\x1c\x85ﬁ")
 @example("", "")
+@example("", "\x02密封")
 def test_pairs_are_those_of_the_database(subject, body):
     with connection.cursor() as cursor:
         cursor.execute(
