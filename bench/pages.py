@@ -219,7 +219,7 @@ def measure_sweep(now: datetime) -> list[dict[str, Any]]:
     from django.utils import timezone
 
     from bench.load import connect
-    from supervision.cards.actions.sweep import sweep
+    from supervision.sweep.actions.sweep import sweep
 
     today = timezone.localdate(now)
     times: dict[str, float] = {}

@@ -55,8 +55,6 @@ class SupervisionConfig(AppConfig):
             withdraw_cards,
             withdraw_cards_of_promises,
         )
-        from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
-        from supervision.cards.actions.rules import LEFT_OPEN as CARDS_OPEN  # noqa: PLC0415
         from supervision.cards.models import Card  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
@@ -101,6 +99,8 @@ class SupervisionConfig(AppConfig):
         )
         from supervision.reports.rules import LEFT_OPEN as REPORTS_OPEN  # noqa: PLC0415
         from supervision.reports.rules import REPORT_RULES, ReportRuleForm  # noqa: PLC0415
+        from supervision.sweep.actions.rules import CARD_RULES  # noqa: PLC0415
+        from supervision.sweep.actions.rules import LEFT_OPEN as CARDS_OPEN  # noqa: PLC0415
 
         offer_bulk(BulkSuperviseForm)
         offer_bulk(BulkUrgeForm)

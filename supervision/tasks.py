@@ -12,13 +12,13 @@ from supervision.analysis.actions.advising import nightly
 from supervision.analysis.actions.gathering import find_answers, gather_matters
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.notices import keep_notices
-from supervision.cards.actions.sweep import sweep
 from supervision.my_day.actions.finding import find_proposals
 from supervision.office_cards.actions.scanning import scan
 from supervision.reports.actions.books import make, resume_books
 from supervision.reports.actions.circulars import draft_due
 from supervision.reports.actions.daily import ask_missing
 from supervision.reports.actions.drawing import draw, resume_reports
+from supervision.sweep.actions.sweep import sweep
 
 ANALYSED_AT = time(1, 30)  # as the schedule has it
 

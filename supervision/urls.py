@@ -17,11 +17,13 @@ from supervision.my_day import urls as my_day_urls
 from supervision.office_cards import urls as office_cards_urls
 from supervision.orders import urls as orders_urls
 from supervision.reports import urls as reports_urls
+from supervision.sweep import urls as sweep_urls
 from supervision.tracing import urls as tracing_urls
 
 app_name = "supervision"
 urlpatterns: list[URLPattern] = [
     *cards_urls.pages,
+    *sweep_urls.pages,
     *office_cards_urls.pages,
     *closings_urls.pages,
     *calls_urls.pages,

@@ -17,8 +17,8 @@ from cases.procedure.actions.perform import perform
 from offices.accounts.actions.accounts import edit_account
 from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Account
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.attachments.attached import attach, processed
 from tests.factories import City, make_city, make_petition, moment
 from tests.same_ids import start_together

@@ -83,7 +83,7 @@ NOT_ASKED = {
     "supervision/calls/queries.py": "leaves columns out",
     "cases/urgency/actions/marking.py": WRITES_A_STEP,
     "cases/urgency/steps.py": "names what a step records",
-    "supervision/cards/actions/sweep_sql.py": "whose chain of the history goes on",
+    "supervision/sweep/actions/sweep_sql.py": "whose chain of the history goes on",
     "visits/bookings/views/public.py": "the petitioner, who has the number and the code of the petition",
     "visits/duty/actions/duty.py": OF_A_DUTY_ENTRY,
     "visits/duty/api/records.py": OF_A_DUTY_ENTRY,

@@ -17,8 +17,8 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Account, Event, EventText, OutboxMessage, RoleAssignment
-from supervision.cards.actions.sweep import sweep
 from supervision.meetings.models import Meeting
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.attachments.attached import attach, processed
 from tests.clients import client_of
 from tests.factories import City, Person, make_account, make_petition, moment

@@ -11,8 +11,8 @@ from cases.jobs.models import ImportBatch
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.attachments.attached import attach, processed
 from tests.factories import City, make_city, make_petition, moment
 from tests.same_ids import start_together

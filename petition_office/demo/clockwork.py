@@ -16,9 +16,9 @@ from petition_office.demo.life import Life, Steps
 from petition_office.demo.orders import EVERY, OrderLife
 from petition_office.demo.world import World, at_seconds
 from supervision.cards.actions.notices import keep_notices
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.enums import CardColour
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 
 NIGHT = 10 * 60  # ten minutes past midnight, as the scheduler has it
 ONE_DAY = timedelta(days=1)

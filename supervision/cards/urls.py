@@ -16,7 +16,7 @@ from supervision.cards.api.acts import (
 from supervision.cards.api.board import BoardView
 from supervision.cards.api.cards import Cards, OneCard
 from supervision.cards.api.sealed import DecideVoidSealed, LiftSealed, SealedCards, VoidSealed
-from supervision.cards.views import board, cards, files, jobs, lifting, rules, sealed
+from supervision.cards.views import board, cards, files, lifting, sealed
 
 pages: list[URLPattern] = [
     path("supervision/", board.board, name="board"),
@@ -36,14 +36,6 @@ pages: list[URLPattern] = [
     path("cards/<int:pk>/letter/<slug:form>/", files.card_letter, name="card_letter"),
     path("cards/<int:pk>/<slug:key>/", cards.card_act, name="card_act"),
     path("petitions/<number:number>/red-card/", cards.red, name="red"),
-    path("rules/", rules.rules, name="rules"),
-    path("rules/new/", rules.rule_new, name="rule_new"),
-    path("rules/try/", rules.rule_try, name="rule_try"),
-    path("rules/try/export/", rules.rule_try_export, name="rule_try_export"),
-    path("rules/scan/", rules.last_scan, name="last_scan"),
-    path("rules/<int:pk>/end/", rules.rule_end, name="rule_end"),
-    path("rules/<int:pk>/withdraw/", rules.rule_withdraw, name="rule_withdraw"),
-    path("jobs/", jobs.jobs, name="jobs"),
 ]
 api: list[URLPattern] = [
     path("board/", BoardView.as_view(), name="board"),

@@ -16,8 +16,8 @@ from playwright.sync_api import Page
 
 from cases.petitions.enums import State
 from offices.organisation.models import Account
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.clients import client_of
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_petition

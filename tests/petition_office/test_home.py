@@ -10,12 +10,12 @@ from cases.petitions.enums import State
 from offices.errors import ActionRefused
 from petition_office.home import home_of
 from supervision.cards.actions.cards import answer_card, propose_void
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.cards.policies import acted_on_by, check_issuer, check_void_decision, void_decided_by
+from supervision.sweep.actions.sweep import sweep
 from tests.clients import client_of
 from tests.factories import City, make_petition
-from tests.supervision.cards.statements import ANSWER, VOID
+from tests.supervision.sweep.statements import ANSWER, VOID
 
 
 def test_everybody_comes_to_their_work(city: City) -> None:

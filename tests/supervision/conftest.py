@@ -3,8 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
-from supervision.cards.actions.sweep import SweepResult, sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import SweepResult, sweep
 from tests.factories import moment
 
 

@@ -12,7 +12,7 @@ from cases.petitions.enums import State
 from offices.organisation.models import Account
 from supervision.campaigns.actions.campaigns import leave_campaign
 from supervision.campaigns.actions.papers import end_campaign
-from supervision.cards.actions.sweep import sweep
+from supervision.sweep.actions.sweep import sweep
 from tests.factories import City, make_city, make_petition, moment
 from tests.supervision.campaigns.campaigning import DAY, bring, case_of, package, petitions, running, settle
 from tests.supervision.meetings.meeting_room import BEGINS, DURING, closed

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from supervision.cards.actions.notices import keep_notices
-from supervision.cards.actions.sweep import sweep
+from supervision.sweep.actions.sweep import sweep
 
 
 def _day(text: str) -> date:

@@ -18,8 +18,8 @@ from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account, OutboxMessage
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.petitions.read_back import clocks
 from tests.cases.procedure.walking import last_event, mismatches, next_day, refusal, take
 from tests.clients import client_of

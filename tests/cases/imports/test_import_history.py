@@ -16,8 +16,8 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.reports.timeline import describe
 from cases.procedure.verification import verify_history
 from offices.errors import InvalidFacts
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.imports.test_field_tables import load, run, table, told, upload
 from tests.factories import City
 

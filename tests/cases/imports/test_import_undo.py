@@ -28,12 +28,12 @@ from offices.organisation.models import Event
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.cards.actions.cards import propose_void
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.imports.test_field_tables import load, run, table, upload
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition
-from tests.supervision.cards.statements import VOID
+from tests.supervision.sweep.statements import VOID
 
 HEADING = ["登记编号", "信访人", "来访日期", "概要", "联系电话"]
 TODAY = timezone.localdate()

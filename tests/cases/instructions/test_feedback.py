@@ -13,8 +13,8 @@ from cases.procedure.reports.timeline import describe
 from offices.errors import InvalidFacts
 from offices.organisation.roles import Role
 from offices.pages.words import cn_day
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, Rule
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.petitions.read_back import clocks
 from tests.cases.procedure.walking import last_event, mismatches, next_day, refusal, take
 from tests.clients import client_of

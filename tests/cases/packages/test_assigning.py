@@ -23,8 +23,8 @@ from offices.files.models import StoredFile
 from offices.files.uploads import checked_upload
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.procedure.taken import closing
 from tests.cases.procedure.walking import close_package, last_event, mismatches, refusal, take
 from tests.factories import City, make_account, make_city, make_petition, moment, picture

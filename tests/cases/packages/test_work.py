@@ -21,9 +21,9 @@ from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.closings.reports.closings import who_sent_back
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.procedure.taken import closing
 from tests.cases.procedure.walking import close_package, last_event, mismatches, propose, refusal, spoken, take
 from tests.clients import again

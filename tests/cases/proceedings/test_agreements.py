@@ -21,8 +21,8 @@ from cases.proceedings.rules import SETTLEMENT_RULES
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.rules import set_rule
 from offices.pages.words import cn_date
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.petitions.read_back import clocks, papers
 from tests.cases.procedure.walking import last_event, refusal, take
 from tests.clients import client_of

@@ -5,7 +5,7 @@ from django.test import Client
 
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
-from supervision.cards.actions.sweep import sweep
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.attachments.attached import attach, processed
 from tests.factories import City, make_petition, moment
 from tests.same_ids import start_together

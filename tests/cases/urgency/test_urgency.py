@@ -20,8 +20,8 @@ from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.petitions.read_back import messages, papers
 from tests.cases.procedure.walking import last_event, mismatches, refusal, take
 from tests.clients import client_of

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Office
-from supervision.cards.actions.sweep import sweep
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.ledger.test_ledger import packaged
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_petition

@@ -10,8 +10,8 @@ from cases.packages.actions.rules import make_package_rule
 from cases.packages.models.packages import PackageRule
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
-from supervision.cards.actions.rules import make_rule
 from supervision.cards.models import NUMBERS, Rule
+from supervision.sweep.actions.rules import make_rule
 from tests.factories import City, make_account, make_city
 from tests.visits.hall.test_races import at_once
 

@@ -25,8 +25,8 @@ from offices.organisation.forms.rules import DatedRuleForm
 from offices.organisation.models import Account, Event, ProfileRule
 from offices.organisation.queries import by_office, facts_of, in_force, nearest
 from offices.organisation.roles import Role
-from supervision.cards.actions.rules import CARD_RULES, end_rule, make_rule
 from supervision.cards.models import NUMBERS, Rule
+from supervision.sweep.actions.rules import CARD_RULES, end_rule, make_rule
 from tests.factories import City, make_account, moment
 from visits.rota.actions.rules import save_rule
 from visits.rota.models import RotaRule

@@ -9,7 +9,7 @@ from django.test import Client
 from cases.petitions.enums import State
 from cases.petitions.models.parties import Batch
 from supervision.campaigns.filters import scope_of
-from supervision.cards.actions.sweep import sweep
+from supervision.sweep.actions.sweep import sweep
 from tests.clients import again
 from tests.factories import City, make_city, make_petition, moment
 from tests.supervision.campaigns.campaigning import DAY, campaign_of, package, petitions

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from cases.petitions.enums import State
 from offices.organisation.roles import Role
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.factories import City, make_account, make_petition, moment, seal
-from tests.supervision.cards.statements import AGREED, ANSWER, CLAIM, FOUND, REPORT, VOID
+from tests.supervision.sweep.statements import AGREED, ANSWER, CLAIM, FOUND, REPORT, VOID
 
 CARDS = "/api/v1/cards/"
 LATE = dt.date(2026, 4, 8)

@@ -16,11 +16,11 @@ from offices.organisation.models import Office
 from offices.organisation.roles import Role
 from supervision.cards.actions.cards import answer_card
 from supervision.cards.actions.red_card_reports import propose_interview, submit_report
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, RectificationReport
+from supervision.sweep.actions.sweep import sweep
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_account, make_city, make_office, make_petition, seal
-from tests.supervision.cards.statements import ANSWER, REPORT
+from tests.supervision.sweep.statements import ANSWER, REPORT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -15,11 +15,11 @@ from offices.calendars.queries import calendar_for
 from offices.errors import InvalidFacts
 from offices.organisation.roles import Role
 from supervision.cards.actions.cards import answer_card
-from supervision.cards.actions.rules import make_rule, withdraw_rule
 from supervision.cards.models import NUMBERS, Card, Rule
 from supervision.cards.reports.cards import explain
+from supervision.sweep.actions.rules import make_rule, withdraw_rule
 from tests.factories import City, make_account, make_petition, moment
-from tests.supervision.cards.statements import ANSWER
+from tests.supervision.sweep.statements import ANSWER
 
 START = dt.date(2026, 3, 2)
 

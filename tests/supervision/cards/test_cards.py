@@ -21,8 +21,8 @@ from supervision.cards.actions.cards import (
 from supervision.cards.actions.red_card_reports import submit_report
 from supervision.cards.models import Card
 from tests.factories import make_account, make_petition, moment
-from tests.supervision.cards.statements import AGREED, ANSWER, CLAIM, FOUND, REPORT, VOID
 from tests.supervision.conftest import the_card
+from tests.supervision.sweep.statements import AGREED, ANSWER, CLAIM, FOUND, REPORT, VOID
 
 AT = moment("2026-03-23")
 

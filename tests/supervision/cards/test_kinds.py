@@ -12,10 +12,10 @@ from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import State
 from offices.calendars.queries import calendar_for
-from supervision.cards.actions.rules import make_rule
 from supervision.cards.models import NUMBERS, Card, Rule
 from supervision.cards.plain_words import LineRefused, kinds_in, lines_of_kinds
 from supervision.cards.reports.cards import rule_words
+from supervision.sweep.actions.rules import make_rule
 from tests.clients import client_of
 from tests.factories import City, make_petition
 

@@ -14,13 +14,13 @@ from offices.calendars.queries import calendar_for
 from offices.errors import NotPermitted
 from offices.organisation.models import Account, Event, RoleAssignment
 from supervision.cards.actions.cards import answer_card, issue_red, lift_card
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.enums import CardReason
 from supervision.cards.models import Card
 from supervision.cards.reports.lifting import cards_to_lift, evidence_of
+from supervision.sweep.actions.sweep import sweep
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition, seal
-from tests.supervision.cards.statements import ANSWER, CLAIM
+from tests.supervision.sweep.statements import ANSWER, CLAIM
 
 LIFT = "/cards/lift/"
 

@@ -13,12 +13,12 @@ from cases.petitions.enums import ClockState, State
 from offices.organisation.actions.jobs import run_job
 from offices.organisation.models import Event, JobRun, Office, OutboxMessage
 from offices.organisation.roles import Role
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, Rule
 from supervision.cards.queries import FIGURES, board_of, cards_visible_to
-from supervision.cards.reports.jobs import outcome_of
+from supervision.sweep.actions.sweep import sweep
+from supervision.sweep.reports.jobs import outcome_of
 from tests.factories import make_account, make_office, make_petition, seal
-from tests.supervision.cards.statements import AGREED, ANSWER, VOID
+from tests.supervision.sweep.statements import AGREED, ANSWER, VOID
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -20,7 +20,7 @@ from supervision.cards.models import Card, Interview, RectificationReport, Rule
 from supervision.cards.queries import board_of, unexplained, unreported
 from supervision.cards.reports.red_card_reports import papers_owed
 from tests.factories import make_account, make_petition, moment, next_version
-from tests.supervision.cards.statements import AGREED, ANSWER, FOUND, HELD, REPORT, VOID
+from tests.supervision.sweep.statements import AGREED, ANSWER, FOUND, HELD, REPORT, VOID
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 AT = moment("2026-04-02")

@@ -16,7 +16,7 @@ from supervision.cards.models import Card
 from supervision.cards.queries import board_of, cards_visible_to, sealed_cards_for
 from tests.clients import client_of
 from tests.factories import make_petition, moment, seal
-from tests.supervision.cards.statements import AGREED, VOID
+from tests.supervision.sweep.statements import AGREED, VOID
 
 AT = moment("2026-03-23")
 SUBJECT = "检举某处长收受贿赂"

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from cases.petitions.enums import State
 from offices.organisation.models import Account
-from supervision.cards.actions.sweep import sweep
+from supervision.sweep.actions.sweep import sweep
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_petition
 from tests.petition_office.test_every_page import AXE, RUN

@@ -16,7 +16,6 @@ from cases.procedure.actions.perform import perform
 from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Account, Office
 from offices.pages.queries import counted_together
-from supervision.cards.actions.sweep import sweep
 from supervision.indicators.measures import (
     BY_KEY,
     INDICATORS,
@@ -43,6 +42,7 @@ from supervision.indicators.measures import (
     weeks_of,
 )
 from supervision.indicators.queries.asked import Chosen
+from supervision.sweep.actions.sweep import sweep
 from tests.factories import City, make_petition, moment
 
 pytestmark = pytest.mark.django_db

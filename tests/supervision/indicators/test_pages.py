@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 
 from cases.petitions.enums import State
 from offices.organisation.models import Account
-from supervision.cards.actions.sweep import sweep
 from supervision.indicators.actions.rules import INDICATOR_RULES
 from supervision.indicators.forms import span_of, usual_span
 from supervision.indicators.measures import BY_KEY, NUMBER_BY_KEY, PARTS
 from supervision.indicators.models import IndicatorRule
+from supervision.sweep.actions.sweep import sweep
 from tests.factories import City, make_petition
 
 pytestmark = pytest.mark.django_db

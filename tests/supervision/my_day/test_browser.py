@@ -10,13 +10,13 @@ from playwright.sync_api import Page
 from cases.petitions.enums import State
 from offices.organisation.models import Account
 from supervision.cards.actions.cards import answer_card
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.my_day.actions.finding import find_proposals
+from supervision.sweep.actions.sweep import sweep
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_petition
 from tests.petition_office.test_every_page import AXE, RUN
-from tests.supervision.cards.statements import ANSWER
+from tests.supervision.sweep.statements import ANSWER
 
 pytestmark = pytest.mark.browser
 

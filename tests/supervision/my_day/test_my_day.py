@@ -10,14 +10,14 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from supervision.cards.actions.cards import answer_card
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.cards.reports.waiting import waiting_for
 from supervision.orders.models import SupervisionOrder
+from supervision.sweep.actions.sweep import sweep
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
-from tests.supervision.cards.statements import ANSWER
 from tests.supervision.meetings.meeting_room import closed
+from tests.supervision.sweep.statements import ANSWER
 
 pytestmark = pytest.mark.django_db
 ORDER = {"way": "letter", "order_ground": "DB04", "findings": "收到后一直没有办理。", "demand": "立即到现场调查。"}

@@ -16,13 +16,13 @@ from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Event, OutboxMessage
 from offices.organisation.queries import facts_of
 from offices.pages.words import cn_date
-from supervision.cards.actions.sweep import sweep
 from supervision.my_day.actions.deciding import dismiss_proposal, order_proposed, urge_proposed
 from supervision.my_day.actions.finding import find_proposals
 from supervision.my_day.models import Proposal
 from supervision.my_day.queries.proposals import proposals_to_decide, proposals_visible_to
 from supervision.my_day.reports.proposals import told
 from supervision.orders.models import SupervisionOrder, Urging
+from supervision.sweep.actions.sweep import sweep
 from supervision.tasks import propose
 from tests.cases.procedure.test_races import at_once
 from tests.cases.procedure.walking import take

@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 
 from cases.petitions.enums import State
 from cases.petitions.models.clocks import Clock
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.cards.queries import running_clocks_visible_to
 from supervision.my_day.queries.turning import judged, next_turn, ruled_offices, turning, turns
+from supervision.sweep.actions.sweep import sweep
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition, moment
 from tests.lists import cells_of

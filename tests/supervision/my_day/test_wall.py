@@ -11,11 +11,11 @@ from playwright.sync_api import Page
 from cases.petitions.enums import State
 from offices.accounts.actions.sessions import ACTED
 from offices.organisation.models import Account
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.cards.queries import running_clocks_visible_to
 from supervision.my_day.queries.wall import NAMES, wall_rows
 from supervision.my_day.views.wall import AT_ONCE
+from supervision.sweep.actions.sweep import sweep
 from tests.clients import client_of
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_office, make_petition

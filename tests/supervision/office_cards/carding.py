@@ -6,11 +6,11 @@ from typing import Any
 from cases.petitions.enums import State
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account, Office
-from supervision.cards.actions.sweep import sweep
 from supervision.office_cards.actions.answering import answer_office_card, report_office_card
 from supervision.office_cards.actions.issuing import issue_office_card, propose_office_card
 from supervision.office_cards.models import OfficeCard, OfficeCardRule
 from supervision.office_cards.rules import FIELDS, OFFICE_CARD_RULES
+from supervision.sweep.actions.sweep import sweep
 from tests.factories import City, make_account, make_petition, moment
 
 DAY = dt.date(2026, 3, 20)

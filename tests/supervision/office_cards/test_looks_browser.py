@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from offices.organisation.models import Account
-from supervision.cards.actions.sweep import sweep
 from supervision.office_cards.models import OfficeCard
+from supervision.sweep.actions.sweep import sweep
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_petition
 from tests.petition_office.test_every_page import AXE, RUN

@@ -16,9 +16,9 @@ from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Account, RoleAssignment
-from supervision.cards.actions.sweep import sweep
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.queries import orders_visible_to
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.petitions.read_back import clocks, messages, papers, said
 from tests.cases.procedure.ordering import ORDERING
 from tests.cases.procedure.test_races import at_once, history_is_whole

@@ -22,7 +22,6 @@ from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Event, Notice, Office, RoleAssignment
 from offices.organisation.policies import forget_authority
 from offices.organisation.roles import Role
-from supervision.cards.actions.sweep import sweep
 from supervision.reports.actions.books import ask_book, content_of_book, make, resume_books
 from supervision.reports.actions.circulars import (
     act_on_circular,
@@ -35,6 +34,7 @@ from supervision.reports.actions.drawing import ask_report, correct_report, draw
 from supervision.reports.models import Circular, Report, ReportBook
 from supervision.reports.reports.circulars import letter_of_circular
 from supervision.reports.rules import REPORT_RULES
+from supervision.sweep.actions.sweep import sweep
 from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_petition, moment, seal
 from tests.lists import cells_of

@@ -15,7 +15,6 @@ from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.offices import move_office
 from offices.organisation.models import Account, Event, Office
-from supervision.cards.actions.sweep import sweep
 from supervision.office_cards.actions.ending import lift_office_card
 from supervision.reports.actions import drawing
 from supervision.reports.actions.circulars import draft_circular
@@ -24,6 +23,7 @@ from supervision.reports.models import Report, ReportList
 from supervision.reports.periods import last_ended, span_of, span_words
 from supervision.reports.queries.behind import behind
 from supervision.reports.reports.circulars import paragraphs_of, tables_of
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition, moment, seal

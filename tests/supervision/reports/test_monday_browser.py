@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 
 from cases.petitions.enums import State
 from offices.organisation.models import Account, Office
-from supervision.cards.actions.sweep import sweep
 from supervision.reports.actions.drawing import draw
 from supervision.reports.models import Circular, Report
+from supervision.sweep.actions.sweep import sweep
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_petition
 from tests.petition_office.test_every_page import AXE, RUN

@@ -12,7 +12,7 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.verification import verify_history
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Event
-from supervision.cards.actions.sweep import sweep
+from supervision.sweep.actions.sweep import sweep
 from supervision.tracing.reports import trace_of
 from tests.cases.petitions.read_back import papers, said
 from tests.cases.procedure.walking import next_day, refusal, take

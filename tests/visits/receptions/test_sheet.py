@@ -13,7 +13,7 @@ from cases.petitions.enums import ClockState, State
 from cases.procedure.actions.perform import perform
 from cases.procedure.step_kinds import step_kinds
 from offices.organisation.models import Account, Event
-from supervision.cards.actions.sweep import sweep
+from supervision.sweep.actions.sweep import sweep
 from tests.factories import City, make_city, make_petition, moment
 from tests.visits.receptions.received import day_of, leader_of, promised, registered
 from tests.visits.receptions.sheets import ago, booked, full_petition

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from cases.petitions.enums import State
-from supervision.cards.actions.sweep import sweep
+from supervision.sweep.actions.sweep import sweep
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, moment
 from tests.visits.receptions.received import day_of, leader_of

@@ -11,8 +11,8 @@ from offices.errors import NotPermitted
 from offices.organisation.models import Account, Event
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.factories import City, make_account, moment
 from tests.visits.receptions.test_receptions import DUE, city, day, petition, record, registered
 from tests.visits.receptions.test_voiding import THEN, asked, head, voided

@@ -13,12 +13,12 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.queries import by_office
-from supervision.cards.actions.rules import end_rule, make_rule
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import NUMBERS, Card, Rule
 from supervision.cards.queries import card_rule
-from supervision.cards.reports.last_scan import left_by_scan
-from supervision.cards.reports.trial import Change, last_quarter
+from supervision.sweep.actions.rules import end_rule, make_rule
+from supervision.sweep.actions.sweep import sweep
+from supervision.sweep.reports.last_scan import left_by_scan
+from supervision.sweep.reports.trial import Change, last_quarter
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition, seal
 

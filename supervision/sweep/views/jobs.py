@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import needs
-from supervision.cards.reports.jobs import job_statuses
+from supervision.sweep.reports.jobs import job_statuses
 
 
 @require_safe
@@ -17,4 +17,4 @@ from supervision.cards.reports.jobs import job_statuses
 def jobs(request: HttpRequest) -> HttpResponse:
     statuses = job_statuses(current_app.conf.beat_schedule, at=timezone.now())
     context = {"title": _("定时任务"), "jobs": statuses, "running": any(one.running for one in statuses)}
-    return render(request, "supervision/cards/jobs.html", context)
+    return render(request, "supervision/sweep/jobs.html", context)

@@ -17,15 +17,15 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of, xlsx
 from offices.pages.words import cn_date
-from supervision.cards.actions.rules import check_numbers, end_rule, make_rule, withdraw_rule
-from supervision.cards.forms import EndRuleForm, NewRuleForm, RuleForm, WithdrawRuleForm
 from supervision.cards.models import NUMBERS, Rule
 from supervision.cards.plain_words import lines_of_kinds
 from supervision.cards.queries import latest_ends
 from supervision.cards.reports.cards import rule_words
-from supervision.cards.reports.jobs import outcome_of
-from supervision.cards.reports.last_scan import MOST_LEFT, left_by_scan, rules_of
-from supervision.cards.reports.trial import (
+from supervision.sweep.actions.rules import check_numbers, end_rule, make_rule, withdraw_rule
+from supervision.sweep.forms import EndRuleForm, NewRuleForm, RuleForm, WithdrawRuleForm
+from supervision.sweep.reports.jobs import outcome_of
+from supervision.sweep.reports.last_scan import MOST_LEFT, left_by_scan, rules_of
+from supervision.sweep.reports.trial import (
     MOST_CLOCKS,
     MOST_SHOWN,
     Trial,
@@ -55,7 +55,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "page": page,
         "total": None,
     }
-    return render(request, "supervision/cards/rules.html", context)
+    return render(request, "supervision/sweep/rules.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +77,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     notice = _("现行版本将在施行日的前一天停止；已发出的牌子不受影响。")
     context = {"title": _("制定新版本"), "form": form, "notice": notice}
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "supervision/cards/rule_new.html", context, status=status)
+    return render(request, "supervision/sweep/rule_new.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +137,7 @@ def rule_try(request: HttpRequest) -> HttpResponse:
         "draft_url": f"{reverse('supervision:rule_new')}?{query.urlencode()}",
     }
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "supervision/cards/rule_try.html", context, status=status)
+    return render(request, "supervision/sweep/rule_try.html", context, status=status)
 
 
 @require_safe
@@ -188,7 +188,7 @@ def last_scan(request: HttpRequest) -> HttpResponse:
         "left": left_by_scan(account, today),
         "most": MOST_LEFT,
     }
-    return render(request, "supervision/cards/last_scan.html", context)
+    return render(request, "supervision/sweep/last_scan.html", context)
 
 
 def _rules_within_reach(request: HttpRequest) -> QuerySet[Rule]:

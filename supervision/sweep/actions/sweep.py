@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
 
 from supervision.cards.actions.card_thresholds import Tables, tables_on
-from supervision.cards.actions.rules import ensure_default_rule
-from supervision.cards.actions.sweep_sql import (
+from supervision.sweep.actions.rules import ensure_default_rule
+from supervision.sweep.actions.sweep_sql import (
     ADD_CARDS,
     ADD_EVENTS,
     ADD_MESSAGES,

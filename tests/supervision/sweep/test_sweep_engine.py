@@ -16,8 +16,8 @@ from cases.deadlines.terms import ClockKind
 from cases.petitions.models.clocks import Clock
 from offices.calendars.queries import calendar_for
 from supervision.cards.actions.card_thresholds import Bucket, buckets
-from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, Rule
+from supervision.sweep.actions.sweep import sweep
 from tests.factories import make_petition, moment, next_version
 
 RANK = {CardLevel.NONE: 0, CardLevel.REMINDER: 1, CardLevel.YELLOW: 2, CardLevel.RED: 3}

@@ -14,11 +14,11 @@ from django.db import connection, transaction
 
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
-from supervision.cards.actions.sweep import SweepResult, sweep
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import SweepResult, sweep
 from tests.conftest import ROOT, worker_environment
 from tests.factories import make_city, make_petition, moment
-from tests.supervision.cards.test_sweep import chain_is_whole
+from tests.supervision.sweep.test_sweep import chain_is_whole
 from tests.threads import leave_connections
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -29,7 +29,7 @@ import datetime as dt, os, signal, sys
 import django
 django.setup()
 from django.utils import timezone
-from supervision.cards.actions import sweep as module
+from supervision.sweep.actions import sweep as module
 
 turns = []
 execute = module._execute

@@ -8,8 +8,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from cases.petitions.enums import State
 from offices.organisation.actions.records import event_hash
 from offices.organisation.models import Event, OutboxMessage
-from supervision.cards.actions.sweep import SweepResult
 from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import SweepResult
 from tests.factories import make_petition
 
 pytestmark = pytest.mark.django_db
