@@ -1,6 +1,7 @@
 """Rows of one statement as models, each with the offices, persons and papers that it leads to."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +27,16 @@ def columns(model: type[Model], *wanted: str) -> Columns:
     return model, names
 
 
+def _is_of_matter(field: Any) -> bool:
+    return isinstance(field, MatterField | MatterJSON | SealableField)
+
+
+def _field_of(mark: Any) -> Any:
+    """What a mark is read as, where it says so before it stands in a statement."""
+    with suppress(FieldError, AttributeError):
+        return mark.output_field
+
+
 def _identifies(field: Any) -> bool:
     return isinstance(field, EncryptedField) and not isinstance(field, MatterField)
 
@@ -42,12 +53,9 @@ class Shape:
         self.names = [f"{path}__{name}" if path else name for path, (_m, names) in self.read.items() for name in names]
         self.names += marks
         fields = [model._meta.get_field(name) for model, names in self.read.values() for name in names]
+        self.open_marks: dict[str, Any] = {}
         self.moments = [place for place, one in enumerate(fields) if isinstance(one, DateTimeField)]
-        self.opened = [
-            (place, one)
-            for place, one in enumerate(fields)
-            if isinstance(one, (MatterField, MatterJSON, SealableField))
-        ]
+        self.opened: list[tuple[int, Any]] = [(place, one) for place, one in enumerate(fields) if _is_of_matter(one)]
         self.days = [
             place for place, one in enumerate(fields) if isinstance(one, DateField) and place not in self.moments
         ]
@@ -69,7 +77,8 @@ class Shape:
                 owner, _, relation = path.rpartition("__")
                 made[owner]._state.fields_cache[relation] = made[path]
         for name, value in zip(self.marks, row[start:], strict=True):
-            setattr(made[""], name, value)
+            of_matter = self.open_marks.get(name)
+            setattr(made[""], name, of_matter.from_db_value(value, None, None) if of_matter else value)
         return made[""]
 
     def made_of_json(self, row: list[Any], known: Known) -> Any:
@@ -106,10 +115,10 @@ def belonging(
     """
     paths |= dict.fromkeys(offices, OFFICE) | dict.fromkeys(persons, PERSON)
     marks = marks or {}
+    shape = Shape(row or columns(model), *marks, **paths)
+    shape.open_marks = {name: field for name, mark in marks.items() if _is_of_matter(field := _field_of(mark))}
     found = model._default_manager.filter(**within or {}).annotate(**marks).order_by(*(order or ("pk",)))
-    return Records(
-        lambda petition: found.filter(**{by: petition})[:most], Shape(row or columns(model), *marks, **paths)
-    )
+    return Records(lambda petition: found.filter(**{by: petition})[:most], shape)
 
 
 @dataclass
