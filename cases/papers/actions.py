@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cases.papers.letters import Letter, Prepared, letter_from_text
 from cases.papers.models import Document, IssuedLetter
+from cases.papers.reports.authority import letter_of_authority
 from cases.papers.reports.building import letter_of
 from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import ReadPurpose
@@ -52,3 +53,11 @@ def named_letter(document: Document, petition: Petition, *, by: Account, at: dat
     if letter.names_petitioner:
         read_identity(petition=petition, by=by, at=at, purpose=ReadPurpose.SERVE)
     return letter
+
+
+def named_authority(petition: Petition, *, by: Account, at: datetime) -> Letter:
+    """The blank letter of authority with the petitioner's name, after the reading has been recorded. Raises
+    NotPermitted for who may not read the name.
+    """
+    read_identity(petition=petition, by=by, at=at, purpose=ReadPurpose.SERVE)
+    return letter_of_authority(petition, named=True)

@@ -7,13 +7,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from cases.papers.actions import letter_as_issued, named_letter
+from cases.papers.actions import letter_as_issued, named_authority, named_letter
 from cases.papers.letters import Letter
 from cases.papers.models import Document
 from cases.papers.queries import opened_paper
+from cases.papers.reports.authority import letter_of_authority
 from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from cases.papers.reports.service import is_served, proof_of_service
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import opened_petition
+from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
@@ -73,6 +76,62 @@ def service_word(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """As the page: GET masks the petitioner, POST names the petitioner and is recorded."""
     _served(number, pk, account_of(request))
     return _file(request, number, pk, letter_as_word, DOCX, "docx", made=proof_of_service)
+
+
+@require_http_methods(["GET", "POST"])
+def authority(request: HttpRequest, number: str) -> HttpResponse:
+    """授权委托书 to be filled in and signed; GET leaves the petitioner's name blank, POST writes it and is recorded."""
+    petition = opened_petition(petitions_visible_to(account_of(request)), number, account_of(request))
+    if request.method != "POST":
+        return _authority_page(request, petition, letter_of_authority(petition, named=False))
+    try:
+        letter = named_authority(petition, by=account_of(request), at=timezone.now())
+    except ActionRefused as refusal:
+        return _authority_refused(request, petition, refusal)
+    return _authority_page(request, petition, letter, named=True)
+
+
+@require_http_methods(["GET", "POST"])
+def authority_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """As the page: GET leaves the name blank, POST writes it and is recorded."""
+    return _authority_file(request, number, letter_as_pdf, PDF, "pdf")
+
+
+@require_http_methods(["GET", "POST"])
+def authority_word(request: HttpRequest, number: str) -> HttpResponse:
+    """As the page: GET leaves the name blank, POST writes it and is recorded."""
+    return _authority_file(request, number, letter_as_word, DOCX, "docx")
+
+
+def _authority_file(
+    request: HttpRequest, number: str, write: Callable[..., bytes], kind: str, ending: str
+) -> HttpResponse:
+    petition = opened_petition(petitions_visible_to(account_of(request)), number, account_of(request))
+    letter = letter_of_authority(petition, named=False)
+    if request.method == "POST":
+        try:
+            letter = named_authority(petition, by=account_of(request), at=timezone.now())
+        except ActionRefused as refusal:
+            return _authority_refused(request, petition, refusal)
+    return attachment(write(letter, sealed=petition.sealed), kind, f"{letter.title}{petition.number}.{ending}")
+
+
+def _authority_refused(request: HttpRequest, petition: Petition, refusal: ActionRefused) -> HttpResponse:
+    letter, said = letter_of_authority(petition, named=False), str(refusal.sentence)
+    return _authority_page(request, petition, letter, refusal=said, status=refusal.status)
+
+
+def _authority_page(
+    request: HttpRequest,
+    petition: Petition,
+    letter: Letter,
+    *,
+    named: bool = False,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {"petition": petition, "letter": letter, "named": named, "refusal": refusal}
+    return render(request, "cases/papers/authority.html", context, status=status)
 
 
 def _served(number: str, pk: int, account: Account) -> tuple[Petition, Document]:

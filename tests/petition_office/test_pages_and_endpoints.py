@@ -21,6 +21,7 @@ ELSEWHERE = {
     "import_new": "imports",
     "clock": "proof",
     "service": "service_pdf",
+    "authority": "authority_pdf",
     "draft_decide": "draft_act",
     "merge": "merge_jobs",
     "merge_chosen": "merge_jobs",

@@ -127,6 +127,7 @@ def _in_role(*roles: str) -> Callable[[Party], bool]:
 class ChangeAgentForm(PartyStepForm):
     key = "change_agent"
     advice = _("登记新的代理人，终止原来的代理，或者两项一起（更换）。代理人凭书面授权，姓名、电话加密保存。")
+    sheet = ("cases:authority", _("空白授权委托书"))
     ends = PartyField(_is_agent, label=_("终止代理的"), required=False)
     name = forms.CharField(label=_("新代理人姓名"), max_length=60, required=False)
     relation = forms.CharField(label=_("与信访人关系"), max_length=40, required=False)

@@ -48,8 +48,7 @@ def letter_of(
     """clocks: those that run once the letter is issued. prepared: how it was drafted and signed off."""
     prepared = prepared or Prepared()
     kind, office = D(document.kind), document.office
-    names = [one.name for one in petition.petitioners.filter(role=PetitionerRole.PRINCIPAL)]
-    petitioner = "、".join(cleaned(name) for name in names) or petition.petitioner_masked
+    petitioner = principals_of(petition)
     by_petitioner = kind in BY_PETITIONER
     reviewed = _office_of(REVIEWS[kind], document, petition) if kind in REVIEWS else None
     template = template_of(office, kind, document.issued_on)
@@ -75,6 +74,12 @@ def letter_of(
         acts=prepared.acts,
         template=template_name(template[0]) if template else "",
     )
+
+
+def principals_of(petition: Petition) -> str:
+    """Who brought it, by name."""
+    names = [one.name for one in petition.petitioners.filter(role=PetitionerRole.PRINCIPAL)]
+    return "、".join(cleaned(name) for name in names) or petition.petitioner_masked
 
 
 def _copied_to(kind: D, document: Document, petition: Petition) -> Iterable[str]:

@@ -66,6 +66,7 @@ class StepForm(Form):
 
     key: ClassVar[str]
     advice: Any = ""  # one sentence above the fields
+    sheet: Any = None  # a blank to print before it is filled in: name of its page, what the link says
     one_of: ClassVar[tuple[str, ...]] = ()  # fields of which at least one is filled in
     nothing_given: Any = _("没有需要更正的内容。")
 
