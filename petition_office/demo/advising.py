@@ -89,6 +89,7 @@ class Advising:
             starts_on=self.now.date(),
             ends_on=self.now.date() + timedelta(days=20),
             plan="查阅卷宗，到现场查看，与承办人员谈话，听取信访人意见。",
+            papers="近三个月信访件的卷宗和送达回证；领导接访、包案和督办落实的记录。",
             head=head,
             members=(member,),
             offices=(west,),

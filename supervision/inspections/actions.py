@@ -38,7 +38,7 @@ from supervision.inspections.policies import (
     check_state,
     check_team,
 )
-from supervision.inspections.reports.letter import letter_hash, letter_of
+from supervision.inspections.reports.letter import letter_hash, letter_of, notice_hash, notice_of
 
 MOST_PETITIONS, MOST_OFFICES = 200, 60
 S = InspectionState
@@ -57,6 +57,7 @@ class Planned:
     members: tuple[Account, ...]
     offices: tuple[Office, ...] = ()
     petitions: tuple[Petition, ...] = ()
+    papers: str = ""
 
 
 def plan_inspection(
@@ -76,6 +77,7 @@ def plan_inspection(
             starts_on=planned.starts_on,
             ends_on=planned.ends_on,
             plan=planned.plan.strip(),
+            papers=planned.papers.strip(),
             head=planned.head,
             made_at=at,
             made_by=by,
@@ -91,7 +93,9 @@ def plan_inspection(
 
 
 def start_inspection(*, by: Account, at: datetime, inspection_id: int) -> Inspection:
-    """Until its last day the team sees the petitions; who is accused or recused meanwhile keeps it from starting."""
+    """Until its last day the team sees the petitions; the notice (督查通知) takes its number and goes to the offices.
+    Who is accused or recused meanwhile keeps it from starting.
+    """
     with transaction.atomic():
         inspection = locked(inspection_id)
         check_leads(by, inspection)
@@ -101,11 +105,21 @@ def start_inspection(*, by: Account, at: datetime, inspection_id: int) -> Inspec
         check_team(inspection.members.all(), inspection.petitions.all(), inspection.offices.all())
         check_below(inspection.office, (), inspection.petitions.all())
         inspection.state, inspection.started_at, inspection.started_by = S.RUNNING, at, by
+        offices = list(inspection.offices.all())
+        facts: dict[str, str] = {}
+        if offices:
+            texts = {"title": inspection.title, "plan": inspection.plan, "papers": inspection.papers}
+            _names_nobody(inspection, texts, _("督查通知"))
+            inspection.notice_number = next_document_number(inspection.office, timezone.localdate(at).year)
+            inspection.notice_content = notice_of(inspection).as_text()
+            inspection.notice_checksum = notice_hash(inspection)
+            facts = {"number": inspection.notice_number, "checksum": inspection.notice_checksum}
         inspection.save()
-        event = record(inspection, "inspection_started", {}, by, at)
+        event = record(inspection, "inspection_started", facts, by, at)
         tell_team(event, inspection, _("督查开始：%s"), at)
-        for office in inspection.offices.all():
-            tell_office(event, office, inspection, _("将对你单位督查：%s"), at)
+        url = reverse("supervision:inspection_notice", args=[inspection.pk])
+        for office in offices:
+            tell_office(event, office, inspection, _("将对你单位督查：%s"), at, url=url)
     return inspection
 
 
@@ -284,7 +298,7 @@ def tell_team(event: Event, inspection: Inspection, text: str, at: datetime) -> 
         queue_message_to(event=event, account=member, office=inspection.office, text=said, url=url, at=at)
 
 
-def tell_office(event: Event, office: Office, inspection: Inspection, text: str, at: datetime, url: str = "/") -> None:
+def tell_office(event: Event, office: Office, inspection: Inspection, text: str, at: datetime, url: str) -> None:
     """The unit is told that it is inspected, and sees nothing of the inspection's own page."""
     said = (text % inspection.title)[:300]
     queue_message(event=event, office=office, permission=Permission.ANSWER_CARDS, text=said, url=url, at=at)
@@ -317,7 +331,7 @@ def _check_planned(planned: Planned, office: Office, team: tuple[Account, ...], 
     ids = [one.pk for one in planned.petitions]
     if set(ids) - opened_among(by, ids):
         raise InvalidFacts("unseen", _("所列的信访件里有您无权查看的。"), field="petitions")
-    texts = {"title": planned.title, "plan": planned.plan}
+    texts = {"title": planned.title, "plan": planned.plan, "papers": planned.papers}
     check_no_persons(Petition.objects.filter(pk__in=ids), office, texts, _("督查安排"))
     check_below(office, planned.offices, planned.petitions)
     check_team(team, planned.petitions, planned.offices)

@@ -36,10 +36,11 @@ from supervision.inspections.queries import (
     findings_shown,
     inspections_visible_to,
     items_visible_to,
+    notices_visible_to,
     petitions_shown,
     reports_visible_to,
 )
-from supervision.inspections.reports.letter import issued_letter
+from supervision.inspections.reports.letter import issued_letter, issued_notice
 from supervision.inspections.reports.lists import acts_open_to
 
 
@@ -80,8 +81,8 @@ class InspectionWhole(InspectionRow):
 
     class Meta(InspectionRow.Meta):
         fields = [
-            *InspectionRow.Meta.fields, "plan", "members", "offices", "petitions", "petitions_unseen", "findings",
-            "items", "number", "report", "cancel_reason", "acts",
+            *InspectionRow.Meta.fields, "plan", "papers", "notice_number", "members", "offices", "petitions",
+            "petitions_unseen", "findings", "items", "number", "report", "cancel_reason", "acts",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -122,7 +123,8 @@ class InspectionGiven(Body):
     )
     offices = serializers.ListField(child=serializers.CharField(max_length=200), required=False, max_length=60)
     petitions = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=200)
-    plan = ToldGiven(max_length=2000)
+    plan = ToldGiven(max_length=2000, help_text="督查的范围和安排，写进督查通知")
+    papers = ToldGiven(max_length=1000, required=False, help_text="需准备的材料，写进督查通知")
 
 
 class InspectionActGiven(Body):
@@ -222,6 +224,32 @@ class ActOnInspection(APIView):
         _check(form)
         RUN[key](by=account, at=timezone.now(), inspection_id=pk, **form.cleaned_data)
         return _whole(account, pk)
+
+
+class NoticePdf(APIView):
+    @extend_schema(
+        operation_id="get_inspection_notice_pdf", tags=["supervision"], responses={(200, PDF): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """督查通知，PDF；开始督查时印发，督查组、组织单位和被督查的单位可以取。"""
+        return _notice(request, pk, letter_as_pdf, PDF, "pdf")
+
+
+class NoticeWord(APIView):
+    @extend_schema(
+        operation_id="get_inspection_notice_word", tags=["supervision"], responses={(200, DOCX): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """督查通知，Word文档。"""
+        return _notice(request, pk, letter_as_word, DOCX, "docx")
+
+
+def _notice(request: Request, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+    found = notices_visible_to(account_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    letter = issued_notice(found)
+    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
 
 
 class ReportPdf(APIView):

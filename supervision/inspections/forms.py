@@ -45,7 +45,19 @@ class InspectionForm(Form):
     petitions = PetitionsField(
         label=_("督查的信访件"), required=False, help_text=_("编号，每行一个；督查期间成员可以查看，密封的不能列入")
     )
-    plan = LongText(label=_("督查安排"), rows=4, max_length=2000, help_text=_("只写单位，不写个人姓名"))
+    plan = LongText(
+        label=_("督查安排"),
+        rows=4,
+        max_length=2000,
+        help_text=_("督查的范围和安排，写进督查通知；只写单位，不写个人姓名"),
+    )
+    papers = LongText(
+        label=_("需准备的材料"),
+        rows=2,
+        max_length=1000,
+        required=False,
+        help_text=_("写进督查通知，由被督查的单位准备"),
+    )
 
     def __init__(self, *args: Any, account: Account, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -61,7 +73,7 @@ class InspectionForm(Form):
 
     def planned(self) -> Planned:
         given = self.cleaned_data
-        names = ("title", "way", "starts_on", "ends_on", "plan", "head")
+        names = ("title", "way", "starts_on", "ends_on", "plan", "papers", "head")
         facts: dict[str, Any] = {name: given[name] for name in names}
         facts |= {name: tuple(given[name] or ()) for name in ("members", "offices", "petitions")}
         return Planned(**facts)

@@ -22,6 +22,7 @@ class Inspection(LabelledModel):
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("结束日期"))
     plan = models.TextField(_("督查安排"), max_length=2000)
+    papers = models.TextField(_("需准备的材料"), max_length=1000, blank=True)
     head = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("组长"))
     members: models.ManyToManyField = models.ManyToManyField("offices.Account", related_name="inspections")
     offices: models.ManyToManyField = models.ManyToManyField("offices.Office", related_name="+")
@@ -31,6 +32,9 @@ class Inspection(LabelledModel):
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("制定人"))
     started_at = models.DateTimeField(_("开始时间"), null=True)
     started_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    notice_number = models.CharField(_("督查通知文号"), max_length=60, blank=True)
+    notice_content = models.TextField(blank=True, help_text="the parts of the notice as JSON, as it was issued")
+    notice_checksum = models.CharField(max_length=64, blank=True)
     report = models.TextField(_("督查报告"), max_length=8000, blank=True)
     number = models.CharField(_("文号"), max_length=60, blank=True)
     content = models.TextField(blank=True, help_text="the parts of the report's letter as JSON, as it was issued")
@@ -55,6 +59,11 @@ class Inspection(LabelledModel):
                 condition=Q(state=InspectionState.ENDED) & ~Q(report="") & ~Q(number="") & ~Q(checksum="")
                 | ~Q(state=InspectionState.ENDED) & Q(report="", number="", content="", checksum=""),
                 name="inspection_ends_with_report",
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_number="", notice_content="", notice_checksum="")
+                | Q(started_at__isnull=False) & ~Q(notice_number="") & ~Q(notice_content="") & ~Q(notice_checksum=""),
+                name="inspection_notice_whole",
             ),
             models.CheckConstraint(
                 condition=~Q(state=InspectionState.CANCELLED) | ~Q(cancel_reason=""), name="inspection_why_cancelled"

@@ -38,10 +38,19 @@ def inspections_visible_to(account: Account) -> QuerySet[Inspection]:
 
 def reports_visible_to(account: Account) -> QuerySet[Inspection]:
     """Those that ended: of inspections that one sees, and of one's own office, or one it stands for."""
+    return _told_to(account).filter(state=InspectionState.ENDED)
+
+
+def notices_visible_to(account: Account) -> QuerySet[Inspection]:
+    """Those that went out: of inspections that one sees, and to one's own office, or one it stands for."""
+    return _told_to(account).exclude(notice_number="")
+
+
+def _told_to(account: Account) -> QuerySet[Inspection]:
     own = office_ids_stood_for(account, Permission.ANSWER_CARDS)
     to = Inspection.offices.through.objects.filter(office__in=own).values("inspection")
     seen = inspections_visible_to(account).values("pk")
-    return Inspection.objects.filter(Q(pk__in=seen) | Q(pk__in=to), state=InspectionState.ENDED)
+    return Inspection.objects.filter(Q(pk__in=seen) | Q(pk__in=to))
 
 
 def items_visible_to(account: Account) -> QuerySet[RectificationItem]:

@@ -31,10 +31,11 @@ from supervision.inspections.queries import (
     inspections_visible_to,
     items_shown,
     items_visible_to,
+    notices_visible_to,
     petitions_shown,
     reports_visible_to,
 )
-from supervision.inspections.reports.letter import issued_letter
+from supervision.inspections.reports.letter import issued_letter, issued_notice
 from supervision.inspections.reports.lists import (
     ACTS,
     INSPECTIONS,
@@ -153,6 +154,33 @@ def _page(request: HttpRequest, found: Inspection, tried: dict[str, Form]) -> Ht
     }
     statuses = [status_of(form) for form in tried.values()]
     return render(request, "supervision/inspections/inspection.html", context, status=statuses[0] if statuses else 200)
+
+
+@require_safe
+@reader
+def inspection_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """The notice as it was issued, for the team, who sent it, and the offices it went to."""
+    found = get_object_or_404(notices_visible_to(account_of(request)), pk=pk)
+    sees = inspections_visible_to(account_of(request)).filter(pk=pk).exists()
+    context = {"title": _("督查通知"), "inspection": found, "letter": issued_notice(found), "sees": sees}
+    return render(request, "supervision/inspections/notice.html", context)
+
+
+@require_safe
+@reader
+def inspection_notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    return notice_file(account_of(request), pk, letter_as_pdf, PDF, "pdf")
+
+
+@require_safe
+@reader
+def inspection_notice_word(request: HttpRequest, pk: int) -> HttpResponse:
+    return notice_file(account_of(request), pk, letter_as_word, DOCX, "docx")
+
+
+def notice_file(account: Account, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+    letter = issued_notice(get_object_or_404(notices_visible_to(account), pk=pk))
+    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
 
 
 @require_safe

@@ -4859,6 +4859,7 @@ class Migration(FirstMigration):
                 ("starts_on", models.DateField(verbose_name="开始日期")),
                 ("ends_on", models.DateField(verbose_name="结束日期")),
                 ("plan", models.TextField(max_length=2000, verbose_name="督查安排")),
+                ("papers", models.TextField(blank=True, max_length=1000, verbose_name="需准备的材料")),
                 (
                     "head",
                     models.ForeignKey(
@@ -4902,6 +4903,12 @@ class Migration(FirstMigration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("notice_number", models.CharField(blank=True, max_length=60, verbose_name="督查通知文号")),
+                (
+                    "notice_content",
+                    models.TextField(blank=True, help_text="the parts of the notice as JSON, as it was issued"),
+                ),
+                ("notice_checksum", models.CharField(blank=True, max_length=64)),
                 ("report", models.TextField(blank=True, max_length=8000, verbose_name="督查报告")),
                 ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
                 (
@@ -4967,6 +4974,19 @@ class Migration(FirstMigration):
                             _connector="OR",
                         ),
                         name="inspection_ends_with_report",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notice_checksum", ""), ("notice_content", ""), ("notice_number", "")),
+                            models.Q(
+                                ("started_at__isnull", False),
+                                models.Q(("notice_number", ""), _negated=True),
+                                models.Q(("notice_content", ""), _negated=True),
+                                models.Q(("notice_checksum", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inspection_notice_whole",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

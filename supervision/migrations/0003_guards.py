@@ -207,9 +207,15 @@ DROP TRIGGER keep_listed_report ON supervision_listedreport
 KEEP_INSPECTIONS = f"""
 CREATE TRIGGER keep_inspection_report BEFORE UPDATE ON supervision_inspection FOR EACH ROW
 WHEN (OLD.state = 'ended' AND {_changed(("state", "report", "number", "content", "checksum", "ended_at"))})
+EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_inspection_notice BEFORE UPDATE ON supervision_inspection FOR EACH ROW
+WHEN (OLD.notice_number <> '' AND {_changed(("papers", "notice_number", "notice_content", "notice_checksum"))})
 EXECUTE FUNCTION refuse_change()
 """
-INSPECTIONS_UNKEPT = "DROP TRIGGER keep_inspection_report ON supervision_inspection"
+INSPECTIONS_UNKEPT = """
+DROP TRIGGER keep_inspection_notice ON supervision_inspection;
+DROP TRIGGER keep_inspection_report ON supervision_inspection
+"""
 
 
 KEEP_DRAWS = """

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "order_letter": "order_letter_pdf",
     "advice_new": "advices",
     "inspection_new": "inspections",
+    "inspection_notice": "inspection_notice_pdf",
     "inspection_report": "inspection_report_pdf",
     "listed_office_new": "listed_offices",
     "rectification_item": "rectification",

@@ -7,13 +7,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from cases.petitions.enums import State
+from offices.errors import InvalidFacts
 from offices.organisation.models import Event, Office, OutboxMessage
-from supervision.inspections.actions import end_inspection
+from supervision.inspections.actions import end_inspection, start_inspection
 from supervision.inspections.models import Inspection
-from supervision.inspections.reports.letter import issued_letter
+from supervision.inspections.reports.letter import issued_letter, issued_notice
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
-from tests.supervision.inspections.test_inspections import demanded, later, running
+from tests.supervision.inspections.test_inspections import code_of, demanded, later, planned, running
 
 REPORT = "督查两项，发现告知不规范。\n问题已列入整改清单。"
 
@@ -68,6 +69,71 @@ def test_it_stays_as_it_was_issued(city: City) -> None:
         issued_letter(found)
 
 
+PAPERS = "近三个月的卷宗。\n送达回证。"
+
+
+def noticed(city: City) -> Inspection:
+    found = planned(city, make_petition(city, State.HANDLING), papers=PAPERS)
+    return start_inspection(by=city.leader, at=timezone.now(), inspection_id=found.pk)
+
+
+def test_the_notice_goes_to_the_inspected_with_a_number_as_it_starts(city: City) -> None:
+    found = noticed(city)
+    letter = issued_notice(found)
+    facts = dict(letter.facts)
+    assert (letter.title, letter.number, letter.addressee) == ("督查通知", found.notice_number, city.bureau.name)
+    assert (facts["需准备的材料"], facts["督查的单位"], facts["督查方式"]) == (PAPERS, city.bureau.name, "实地督查")
+    assert city.leader.name in facts["组长"]
+    assert city.county_handler.name in facts["成员"]
+    assert letter.paragraphs[1:] == (found.plan,)
+    event = Event.objects.get(chain__subject=f"inspection:{found.pk}", kind="inspection_started")
+    assert event.facts == {"number": found.notice_number, "checksum": found.notice_checksum}
+    page = f"/supervision/inspections/{found.pk}/notice/"
+    assert [one.url for one in OutboxMessage.objects.filter(event=event, office=city.bureau)] == [page]
+    petition = found.petitions.get()
+    for reader in (city.handler, city.supervisor, city.county_handler, city.leader):
+        answer = client_of(reader).get(page)
+        assert (answer.status_code, found.notice_number in answer.text, "送达回证。" in answer.text) == (
+            200,
+            True,
+            True,
+        )
+        assert not [said for said in (petition.number, petition.subject, "王小明") if said in answer.text]
+    for prefix in ("", "/api/v1"):
+        for form, kind in (("pdf", b"%PDF"), ("word", b"PK")):
+            assert client_of(city.handler).get(f"{prefix}{page}{form}/").content.startswith(kind)
+            assert client_of(city.other_handler).get(f"{prefix}{page}{form}/").status_code == 404
+    assert client_of(city.other_handler).get(page).status_code == 404
+    assert "督查通知（印发的）" in client_of(city.supervisor).get(found.get_absolute_url()).text
+
+
+def test_the_notice_stays_as_it_was_issued(city: City) -> None:
+    found = noticed(city)
+    before = issued_notice(found)
+    Office.objects.filter(pk=city.bureau.pk).update(name="改了名的局")
+    found.refresh_from_db()
+    assert issued_notice(found) == before
+    for changed in ({"notice_number": "改〔2026〕1号"}, {"papers": "改过的材料"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Inspection.objects.filter(pk=found.pk).update(**changed)
+    found.notice_content = found.notice_content.replace("卷宗", "案卷")
+    with pytest.raises(ValueError, match="not as it was issued"):
+        issued_notice(found)
+
+
+def test_no_notice_before_the_start_nor_where_only_petitions_are_inspected_and_it_names_nobody(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    found = planned(city, petition)
+    page = f"/supervision/inspections/{found.pk}/notice/"
+    assert [client_of(reader).get(page).status_code for reader in (city.handler, city.supervisor)] == [404, 404]
+    alone = planned(city, petition, offices=())
+    alone = start_inspection(by=city.leader, at=timezone.now(), inspection_id=alone.pk)
+    assert (alone.notice_number, alone.notice_content) == ("", "")
+    assert client_of(city.supervisor).get(f"/supervision/inspections/{alone.pk}/notice/").status_code == 404
+    named = code_of(lambda: planned(city, petition, papers="王小明信访件的卷宗。"))
+    assert (named[0], named[2]) == (InvalidFacts, "papers")
+
+
 def test_none_is_given_out_before_the_end(city: City) -> None:
     found = running(city, make_petition(city, State.HANDLING))
     for address in (f"/supervision/inspections/{found.pk}/report/", f"/api/v1/supervision/inspections/{found.pk}/"):
@@ -86,6 +152,7 @@ def test_the_whole_life_over_the_api(city: City) -> None:
         "office": "city", "title": "噪音信访联合督查", "way": "on_site", "starts_on": str(later(0)),
         "ends_on": str(later(5)), "head": city.leader.username, "members": [city.county_handler.username],
         "offices": [city.bureau.name], "petitions": [petition.number], "plan": "到现场查看。",
+        "papers": "近三个月的卷宗。",
     }  # fmt: skip
     assert sent(url, given | {"plan": ""}).status_code == 422
     assert sent(url, given, client_of(city.handler)).status_code == 403
@@ -93,7 +160,12 @@ def test_the_whole_life_over_the_api(city: City) -> None:
     assert (made.status_code, made.json()["acts"]) == (201, ["start", "cancel"])
     one = f"{url}{made.json()['id']}/"
     member = client_of(city.county_handler)
-    assert sent(f"{one}start/", {}, client_of(city.leader)).json()["state"] == "running"
+    started = sent(f"{one}start/", {}, client_of(city.leader)).json()
+    assert (started["state"], started["papers"], bool(started["notice_number"])) == (
+        "running",
+        "近三个月的卷宗。",
+        True,
+    )
     assert sent(f"{one}find/", {"petition": petition.number, "text": "没有送达回证。"}, member).status_code == 200
     wrong = sent(f"{one}demand/", {"petition": petition.number, "text": "补正告知。", "due_on": str(later(0))}, member)
     assert wrong.status_code == 422
