@@ -286,6 +286,7 @@ class DocumentKind(TextChoices):
     REGISTRATION = "registration", _("信访事项登记表")
     NOTICE = "notice", _("信访事项告知书")
     TRANSFER_SLIP = "transfer_slip", _("信访事项转送单")
+    TRANSFER_NOTICE = "transfer_notice", _("信访事项转送告知书")
     ASSIGNMENT_LETTER = "assignment_letter", _("信访事项交办函")
     REPORT_UP = "report_up", _("信访事项呈报件")
     REFUSAL = "refusal", _("不予受理告知书")

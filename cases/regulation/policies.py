@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.deadlines.profiles import knows
 from cases.deadlines.terms import ClockKind
 from cases.organs.policies import DisputeFacts
-from cases.petitions.enums import ENDING_LETTERS, Channel, Ending, Purpose, State
+from cases.petitions.enums import ENDING_LETTERS, Channel, DocumentKind, Ending, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.requests import asked_by_oneself
@@ -15,6 +15,8 @@ from offices.errors import ActionRefused
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account
 
+# The papers by which a petition goes to another office.
+PASSED_ON_BY = (DocumentKind.TRANSFER_SLIP, DocumentKind.ASSIGNMENT_LETTER, DocumentKind.DESIGNATION)
 # Who asked does not decide.
 OWN_EXTENSION = _l("不能审批自己提出的延期申请，须由其他负责人决定。")
 OWN_ENDING = _l("不能审批自己提出的报批，须由其他负责人决定。")
@@ -192,6 +194,18 @@ def nobody_to_serve(petition: Petition, facts: CaseFacts) -> None:
     """No notice is due where name or address is unclear (第二十三条第二款)."""
     if not petition.notice_impossible:
         raise ActionRefused("can_be_served", _("信访人的姓名、住址清楚，请“记录送达”。"))
+
+
+def tells_where_it_went(petition: Petition, facts: CaseFacts) -> None:
+    """Whom one can tell, once of each passing-on: since the last slip no notice has been issued."""
+    if petition.notice_impossible:
+        raise ActionRefused(
+            "nobody_to_tell",
+            _("信访人匿名或者姓名、地址不清，不制作转送告知书（《信访工作条例》第二十三条第二款）。"),
+        )
+    last = petition.documents.filter(kind__in=(*PASSED_ON_BY, DocumentKind.TRANSFER_NOTICE)).order_by("-pk").first()
+    if last is not None and last.kind == DocumentKind.TRANSFER_NOTICE:
+        raise ActionRefused("told_already", _("对本次转送、交办已告知过信访人去向。"))
 
 
 def letter_unserved(petition: Petition, facts: CaseFacts) -> None:

@@ -102,6 +102,8 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("assign", _("交办"), (S.SCREENED,), S.ASSIGNED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第三项"), D.ASSIGNMENT_LETTER, may_issue=(D.ASSIST_REQUEST,),
              stops=ROUTE, may_stop=(*NOTICE, K.ACCEPT, *UNASKED), starts=(K.OBJECT, K.REPORT_BACK), may_start=(*UNIT, K.ASSIST),
              verb=routing.assign, form=routing_forms.AssignForm, guards=(no_dispute_waits, policies.passed_on_of_litigation), says=(organs_say.assisting, organs_say.copied, says.organ_reason, says.mentioned), public=_("交给办理单位"), facts=OTHERS),
+    StepKind("tell_transfer", _("告知转送去向"), (S.TRANSFERRED, S.ASSIGNED), None, Actor.SENDER, P.SCREEN, _reg("第二十三条第一款"), D.TRANSFER_NOTICE,
+             verb=routing.tell_transfer, form=routing_forms.TellTransferForm, guards=(policies.tells_where_it_went,), says=(), public=_("告知转送、交办去向")),
     StepKind("report_up", _("报请决定"), (S.SCREENED,), S.REPORTED_UP, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二十五条"), D.REPORT_UP,
              stops=(*ROUTE, K.URGENT), may_stop=(K.URGENT_REPORT,), starts=(K.DECISION,),
              verb=routing.report_up, form=routing_forms.ReportUpForm, guards=(no_dispute_waits, policies.of_the_urgent,), says=(), public=_("报请领导机关决定")),

@@ -7,7 +7,7 @@ from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Channel, Ending, EndingGround, LinkKind, Path, Purpose
 from cases.petitions.models.petitions import Petition
-from offices.organisation.models import Office
+from offices.organisation.models import Account, Office
 from petition_office.demo.attachments import bring_letter
 from petition_office.demo.handling import at_the_unit, service, sides
 from petition_office.demo.life import Life, Steps, topics_with_path
@@ -15,6 +15,7 @@ from petition_office.demo.mandates import from_above
 from petition_office.demo.places import CITY, EAST, WEST
 
 ROUTE_DAYS, SIMPLE_ROUTE_DAYS = 15, 2
+TOLD_WHERE = 4  # of so many petitioners one is told in writing where the petition went
 
 
 def _begin(life: Life, *, simplified: bool = False, **values: object) -> Steps:
@@ -39,7 +40,14 @@ def _send(life: Life, to: Office) -> None:
     life.act(
         "transfer", clerk, to=to, note=life.rng.choice(("请依法办理，按期书面告知信访人。", "请核实处理并答复。", ""))
     )
+    _tell_where(life, clerk)
     life.sent_on = life.today
+
+
+def _tell_where(life: Life, clerk: Account) -> None:
+    """Some petitioners are told in writing where it went; chosen by the number, so that no other life is drawn anew."""
+    if life.case.pk % TOLD_WHERE == 0 and not life.case.notice_impossible:
+        life.act("tell_transfer", clerk)
 
 
 def ordinary(life: Life) -> Steps:
@@ -105,9 +113,9 @@ def assigned(life: Life) -> Steps:
     from_above(life)
     yield from sides(life)
     due = life.today + timedelta(days=life.rng.choice((60, 75, 90)))
-    life.act(
-        "assign", life.world.clerk(life.office), to=life.unit(), result_due=due, note="请查明情况，按期报送办结报告。"
-    )
+    clerk = life.world.clerk(life.office)
+    life.act("assign", clerk, to=life.unit(), result_due=due, note="请查明情况，按期报送办结报告。")
+    _tell_where(life, clerk)
     life.sent_on, life.assigned = life.today, True
     yield from at_the_unit(life)
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind as K
 from cases.mandates.actions.entering import begin_mandate
@@ -14,15 +16,24 @@ from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKi
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
 from cases.procedure.actions.change import Change
+from cases.procedure.case_facts import current_handover
 from cases.urgency.actions.reporting import reported_for_decision
 from offices.errors import InvalidFacts, refuse_all
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
 from offices.pages.texts import says_something
+from offices.pages.words import cn_day
 from offices.vocabularies.models import Category
 
 ROUTE_CLOCKS = (K.ROUTE, K.SIMPLE_TRANSFER)
+# How the petitioner reads where it went.
+WAYS = {
+    HandoverKind.TRANSFER: _l("转送%(unit)s处理"),
+    HandoverKind.ASSIGN: _l("交%(unit)s办理"),
+    HandoverKind.DESIGNATE: _l("指定%(unit)s办理"),
+}
+UNNAMED = _l("有权处理的机关、单位")
 
 
 @dataclass(frozen=True)
@@ -257,6 +268,31 @@ def give_to(change: Change, to: Office) -> None:
     becomes_lead(change, to)
     if to.kind != OfficeKind.PETITION_OFFICE:
         change.set(handler=to)
+
+
+def tell_transfer(change: Change, *, text: str = "") -> None:
+    """告知转送去向: where the petition went, when, and how to reach the unit; no unit is named in what is sealed."""
+    petition, unit = change.petition, change.petition.holder
+    handover = change.required(current_handover(petition), "no_handover", _("本件没有转送、交办。"))
+    named = petition.sealed and any(name in text for name in unit.all_names)
+    change.need(not named, "names_unit", _("密封的检举控告件，告知书不写承办单位的名称。"), field="text")
+    said = {
+        "subject": _("事项") if petition.sealed else f"“{petition.subject}”",
+        "number": petition.number,
+        "day": cn_day(timezone.localdate(handover.sent_at)),
+        "way": WAYS[HandoverKind(handover.kind)] % {"unit": UNNAMED if petition.sealed else unit.name},
+    }
+    lines = [_("您反映的%(subject)s（编号%(number)s），已于%(day)s%(way)s。") % said]
+    reach = [_("联系电话：%s") % unit.telephone] if unit.telephone else []
+    reach += [_("地址：%s") % unit.address] if unit.address else []
+    if reach and not petition.sealed:
+        lines.append(f"{unit.name}{'；'.join(reach)}。")
+    lines.append(_("收件单位将把接收情况以及处理途径和程序书面告知您。您可以凭查询码查询办理进展。"))
+    change.paper(
+        DocumentKind.TRANSFER_NOTICE,
+        body="\n".join([*lines, *([text.strip()] if text.strip() else [])]),
+        basis=change.ground,
+    )
 
 
 def report_up(change: Change, *, text: str) -> None:

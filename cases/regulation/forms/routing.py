@@ -159,6 +159,15 @@ class AssignForm(PassingOnForm):
         }
 
 
+class TellTransferForm(StepForm):
+    key = "tell_transfer"
+    advice = _(
+        "告知书写明转送、交办的去向和日期、承办单位的电话和地址、凭查询码查询；密封件不写承办单位。每次转送、交办告知一次，"
+        "送达后在文书页“记录送达”。"
+    )
+    text = LongText(label=_("补充说明"), rows=3, max_length=500, required=False, help_text=_("可以不填"))
+
+
 class ReportUpForm(StepForm):
     key = "report_up"
     text = LongText(label=_("情况和建议"))

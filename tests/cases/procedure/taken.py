@@ -256,6 +256,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "propose_no_successor": (State.HANDLING, [DEAD]),
     "propose_voiding": (State.SCREENED, [MISTAKEN]),
     "void_registration": (State.SCREENED, [MISTAKEN, ("leader", "void_registration", _none)]),
+    "tell_transfer": (State.TRANSFERRED, [("clerk", "tell_transfer", _given(text="请保持电话畅通。"))]),
     "deny_objection": (State.OBJECTED, [("clerk", "deny_objection", _given(reason="经核实属你局职权"))]),
     "designate": (
         State.OBJECTED,

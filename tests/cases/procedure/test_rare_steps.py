@@ -21,6 +21,7 @@ from tests.factories import City, make_city, make_petition
 RARE: dict[str, tuple[str, State | None]] = {
     "no_longer_accept": ("leader", State.REGISTERED),
     "deny_objection": ("clerk", State.UNIT_RECEIVED),
+    "tell_transfer": ("clerk", State.UNIT_RECEIVED),
     "designate": ("clerk", State.UNIT_RECEIVED),
     "take_back_objection": ("handler", State.UNIT_RECEIVED),
     "to_ordinary": ("handler", State.HANDLING),
@@ -42,6 +43,7 @@ RARE: dict[str, tuple[str, State | None]] = {
 ASKED: dict[str, set[str]] = {
     "no_longer_accept": set(),
     "deny_objection": {"reason"},
+    "tell_transfer": set(),
     "designate": {"to", "reason"},
     "take_back_objection": {"reason"},
     "to_ordinary": {"reason"},

@@ -40,6 +40,7 @@ ACTS = {
         "void_import",
         "screen",
         "transfer",
+        "tell_transfer",
         "assign",
         "report_up",
         "direct",
