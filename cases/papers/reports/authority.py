@@ -52,8 +52,7 @@ def _rows(petition: Petition, petitioner: str) -> Iterator[tuple[str, str]]:
 
 
 def _agent() -> str:
-    lines = (_("姓名："), _("证件号码："), _("电话："), _("身份、与委托人关系："))
-    return "\n".join(lines)
+    return "\n".join((_("姓名：　　　　　　　　证件号码："), _("电话：　　　　　　　　身份、与委托人关系：")))
 
 
 def _scope() -> str:
