@@ -10,7 +10,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, seal
 
 
 @pytest.fixture
@@ -76,3 +76,13 @@ def test_it_is_offered_among_the_papers_and_where_an_agent_is_registered(city: C
 
     for page in (petition.get_absolute_url(), f"{petition.get_absolute_url()}steps/change_agent/"):
         assert f'href="{sheet(petition)}"' in client.get(page).text
+
+
+def test_of_a_sealed_matter_there_is_none_for_who_does_not_see_it(city: City, api: Any) -> None:
+    petition = make_petition(city, State.HANDLING)
+    seal([petition])
+
+    assert client_of(city.supervisor).get(sheet(petition)).status_code == 404
+    assert client_of(city.supervisor).post(f"{sheet(petition)}pdf/").status_code == 404
+    assert api(city.supervisor).get(f"/api/v1{sheet(petition)}word/").status_code == 404
+    assert not PersonalDataAccess.objects.exists()
