@@ -36,6 +36,8 @@ from tests.petition_office.advice_acts import OF_ADVICE
 from tests.petition_office.report_acts import OF_REPORTS
 from tests.supervision.calls import calling as called
 from tests.supervision.campaigns.campaigning import DAY, campaign_of, case_of, petitions, running
+from tests.supervision.inspections.test_inspections import planned
+from tests.supervision.listed_offices.test_listed import listed
 from tests.supervision.meetings.meeting_room import DURING, closed, convened, decided, draft, held
 from tests.visits.duty.book import day, keeper, make_entry, photo
 from tests.visits.receptions.test_receptions import LATER, day_on, facts
@@ -211,6 +213,15 @@ def refusing(city: City) -> Send:
     )
 
 
+def inspecting(city: City) -> Send:
+    petition = make_petition(city, State.HANDLING)
+    return lambda key: planned(city, petition, request_key=key)
+
+
+def listing_an_office(city: City) -> Send:
+    return lambda key: listed(city, request_key=key)
+
+
 def theming(city: City) -> Send:
     given: dict[str, Any] = {"title": "农民工工资", "matter": "拖欠工资", "offices": [city.county], "office": city.city}
     given |= {"starts_on": DAY, "ends_on": DAY + timedelta(days=7)}
@@ -375,6 +386,8 @@ ACTS: dict[str, Act] = {
     "bid_chosen": choosing,
     "bids_refused": refusing,
     "theme_opened": theming,
+    "inspection": inspecting,
+    "list_office": listing_an_office,
     "campaign_made": campaigning,
     **OF_ADVICE,
     **OF_REPORTS,

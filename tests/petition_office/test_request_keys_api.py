@@ -28,6 +28,7 @@ from tests.cases.worklist import test_api as petitions
 from tests.factories import City, make_account, make_city, make_petition, picture
 from tests.supervision.advice import test_advice as advices
 from tests.supervision.calls import calling as called
+from tests.supervision.listed_offices.test_listed import TEXTS as LISTED
 from tests.supervision.meetings import test_api as meetings
 from tests.supervision.meetings.meeting_room import held, item_of
 from tests.supervision.reports import test_circulars as circulars
@@ -234,6 +235,22 @@ def advice_answered(city: City) -> Asked:
     return city.handler, address, {"adoption": "adopted", "text": "已建立制度。"}, {"text": "已检查。"}
 
 
+def inspection(city: City) -> Asked:
+    today = timezone.localdate()
+    body = {
+        **{"office": "city", "title": "噪音信访联合督查", "way": "on_site", "starts_on": today.isoformat()},
+        **{"ends_on": (today + timedelta(days=5)).isoformat(), "head": city.leader.username},
+        **{"offices": [city.bureau.name], "plan": "到现场查看。"},
+    }
+    return city.supervisor, "/api/v1/supervision/inspections/", body, {"plan": "查阅卷宗。"}
+
+
+def listing(city: City) -> Asked:
+    due_on = (timezone.localdate() + timedelta(days=30)).isoformat()
+    body = {**LISTED, "unit": "bureau", "due_on": due_on}
+    return city.supervisor, "/api/v1/supervision/listed/", body, {"leader": "李副市长"}
+
+
 # What takes files or nothing is sent again in the tests of its own room.
 APART = {"attach", "make_draft", "withdraw_void_reception"}
 OPERATIONS: dict[str, Callable[[City], Asked]] = {
@@ -278,6 +295,8 @@ OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "correct_report": report_corrected,
     "draft_circular": circular,
     "hand_in_day": daily,
+    "plan_inspection": inspection,
+    "list_office": listing,
     "draft_advice": advice,
     "act_on_advice": advice_answered,
 }

@@ -56,8 +56,9 @@ def planned(city: City, petition: Petition, **more: Any) -> Inspection:
         "offices": (city.bureau,),
         "petitions": (petition,),
     }
+    key = more.pop("request_key", None)
     facts = Planned(**{**given, **more})
-    return plan_inspection(by=city.supervisor, at=NOW(), office=city.city, planned=facts)
+    return plan_inspection(by=city.supervisor, at=NOW(), office=city.city, planned=facts, request_key=key)
 
 
 def running(city: City, petition: Petition) -> Inspection:
