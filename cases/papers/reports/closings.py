@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.errors import DeadlineError
-from cases.deadlines.profiles import term_for
+from cases.deadlines.profiles import NAT_2005, term_for
 from cases.deadlines.terms import ClockKind as K
 from cases.papers.models import Document
 from cases.petitions.enums import DocumentKind as D
@@ -48,12 +48,19 @@ def closing_of(kind: D, document: Document, petition: Petition, clocks: Iterable
     if kind is D.REVIEW_OPINION:
         return [_remedy(document, petition, K.REQUEST_REREVIEW, _("复查意见"), _("复核"))]
     if kind is D.REREVIEW_OPINION:
-        return [
-            _(
-                "本复核意见为信访程序的最终意见。对复核意见不服，仍然以同一事实和理由提出信访请求的，各级党委和政府信访部门和其他机关、单位不再受理（《信访工作条例》第三十六条第三款）。"
-            )
-        ]
+        return [_final(petition)]
     return []
+
+
+def _final(petition: Petition) -> str:
+    """What no longer is accepted after the re-review, in the words of the regulation that the case came under."""
+    if petition.profile == NAT_2005.code:
+        return _(
+            "本复核意见为信访程序的最终意见。对复核意见不服，仍然以同一事实和理由提出投诉请求的，各级人民政府信访工作机构和其他行政机关不再受理（《信访条例》第三十五条第三款）。"
+        )
+    return _(
+        "本复核意见为信访程序的最终意见。对复核意见不服，仍然以同一事实和理由提出信访请求的，各级党委和政府信访部门和其他机关、单位不再受理（《信访工作条例》第三十六条第三款）。"
+    )
 
 
 def _remedy(document: Document, petition: Petition, right: K, opinion: str, procedure: str) -> str:

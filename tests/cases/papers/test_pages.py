@@ -1,8 +1,12 @@
 """Printed papers: what each must say, to whom, and that names are read for a purpose."""
 
+from datetime import date
+
 import pytest
 
-from cases.petitions.enums import State
+from cases.papers.models import Document
+from cases.papers.reports.closings import closing_of
+from cases.petitions.enums import DocumentKind, State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -64,7 +68,16 @@ def test_review_papers_name_the_next_procedure_or_the_end() -> None:
     petition = make_petition(city, State.CLOSED_FINAL)
     review = paper_text(petition, "review_opinion", city.reviewer)
     assert "测试市province局书面提出复核申请" in review
-    assert "最终意见" in paper_text(petition, "rereview_opinion", city.province_reviewer)
+    end = paper_text(petition, "rereview_opinion", city.province_reviewer)
+    assert "最终意见" in end
+    assert "（《信访工作条例》第三十六条第三款）" in end
+
+
+def test_the_end_of_a_case_of_2005_is_said_in_the_words_of_2005() -> None:
+    city = make_city()
+    old = make_petition(city, start=date(2022, 4, 12))
+    said = closing_of(DocumentKind.REREVIEW_OPINION, Document(petition=old, issued_on=date(2022, 9, 1)), old, ())
+    assert [text.endswith("不再受理（《信访条例》第三十五条第三款）。") for text in said] == [True]
 
 
 def test_sealed_paper_carries_the_mark() -> None:
