@@ -25,6 +25,7 @@ from offices.pages.fields import DayField, ToldField
 from offices.pages.forms import Rows
 from offices.pages.models import LONGEST_TEXT
 from offices.pages.wording import word_field
+from offices.pages.words import cn_date
 from offices.vocabularies.fields import CategoryField
 
 LONGEST_POINT = 500
@@ -32,6 +33,7 @@ LONGEST_NOTE = 500
 MOST_POINTS = 50
 MOST_PEOPLE = 100_000
 SHOWN_ERRORS = 5
+LONG_AGO = 15  # days, after which the day of receipt is asked about: the first term has passed (第二十二条第一款)
 LOOKED_FOR = ("name", "identity_number", "phone", "subject", "body")
 
 
@@ -90,6 +92,7 @@ class RegistrationForm(PersonForm):
     )
     office = forms.TypedChoiceField(label=_l("登记单位"), coerce=int)
     received_on = DayField(label=_l("收到日期"))
+    long_ago = forms.BooleanField(label=_l("确系这一天收到"), required=False)
     anonymous = forms.BooleanField(label=_l("匿名"), required=False)
     address_unclear = forms.BooleanField(label=_l("姓名或地址不清"), required=False)
     headcount = forms.IntegerField(
@@ -223,6 +226,7 @@ class RegistrationForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        self._check_day(data)
         self._check_name(data)
         self._check_numbers(data)
         if data.get("urgent") and not data.get("urgent_reason"):
@@ -230,6 +234,16 @@ class RegistrationForm(PersonForm):
         if data.get("urgent_reason") and not data.get("urgent"):
             self.add_error("urgent", _("已写明理由，请勾选“重大紧急”，或清空理由。"))
         return data
+
+    def _check_day(self, data: dict[str, Any]) -> None:
+        received_on = data.get("received_on")
+        if received_on is None or data.get("long_ago") or (self.today - received_on).days <= LONG_AGO:
+            return
+        sentence = _(
+            "收到日期%(day)s距今%(days)d日，期限从这一天起算，登记时可能已经逾期。填错的请改正，没有填错的请勾选。"
+        )
+        words = {"day": cn_date(received_on), "days": (self.today - received_on).days}
+        self.add_error("long_ago", sentence % words)
 
     def _check_name(self, data: dict[str, Any]) -> None:
         if "name" not in data:
@@ -269,6 +283,11 @@ class RegistrationForm(PersonForm):
         """Put the refusal of an action where it belongs."""
         field = {"on": "received_on", "persons": "headcount", "note": "body"}.get(refusal.field or "", refusal.field)
         self.add_error(field if field in self.fields else None, str(refusal.sentence))
+
+    @property
+    def asks_day(self) -> bool:
+        """Whether the question about a day of receipt long ago is to be shown: it was asked, or answered."""
+        return bool(self.errors.get("long_ago") or self["long_ago"].value())
 
     @property
     def asks_twin(self) -> bool:

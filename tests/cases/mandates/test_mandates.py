@@ -291,8 +291,8 @@ def test_the_workbook_holds_the_results_to_be_sent_up(city: City) -> None:
 def test_the_desk_enters_a_mandate_with_the_petition(city: City) -> None:
     client = client_of(city.clerk)
     sent = {
-        "request_key": str(uuid4()), "channel": "letter", "received_on": "2026-03-02", "name": "王小明",
-        "headcount": "1", "subject": "物业夜间施工", "body": "请求停止施工。",
+        "request_key": str(uuid4()), "channel": "letter", "received_on": "2026-03-02", "long_ago": "on",
+        "name": "王小明", "headcount": "1", "subject": "物业夜间施工", "body": "请求停止施工。",
         "mandate_organ": "省信访局",
         "mandate_their_number": "鲁信交[2026]7号", "mandate_due_on": "2026-04-30",
     }  # fmt: skip
