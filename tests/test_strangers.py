@@ -34,6 +34,7 @@ PUBLIC = {
     "offices/notices/bell/",  # only that there is no login
     "b/",
     "v/",
+    "wall/",  # the figures of a screen, to who holds its key
 }
 SUBJECT = "只有本单位知道的事项概要"
 

@@ -49,7 +49,7 @@ class Together:
         """Write all of them, and begin anew."""
         for kind, rows in self.rows.items():
             for row in rows if kind is PetitionText else ():
-                row.petition_id = row.petition.pk  # its own key, known only now
+                row.petition = row.petition  # whose key, its own as well, is known only now
             if rows:
                 kind._default_manager.bulk_create(rows)
         self.rows = {kind: [] for kind in ORDER}
