@@ -20,8 +20,11 @@ class PackageFacts:
 
     @cached_property
     def package(self) -> Package | None:
-        """At most one is open. Most petitions have none: what belongs to it is read where it is asked for."""
-        return next(iter(self.petition.packages.filter(state=PackageState.OPEN).order_by()), None)
+        """At most one is open. Most petitions have none: but for its offices, what belongs to it is read where it is
+        asked for.
+        """
+        open_now = self.petition.packages.filter(state=PackageState.OPEN)
+        return next(iter(open_now.select_related("office", "unit", "assigned_office").order_by()), None)
 
     @cached_property
     def being_checked(self) -> bool:

@@ -106,10 +106,12 @@ def left_open(request: HttpRequest) -> HttpResponse:
     """What the law leaves open, as it holds in an office: of who works there, or who has its rules to make or apply."""
     account = account_of(request)
     offices = list(offices_told(account))
-    office = next((one for one in offices if one.code == request.GET.get("office")), None)
-    if office is None and (request.GET.get("office") or not offices):
+    if not offices:
+        raise PermissionDenied(_("您的角色不能使用这个页面。如确需使用，请联系本单位安全管理员。"))
+    wanted = request.GET.get("office") or offices[0].code
+    office = next((one for one in offices if one.code == wanted), None)
+    if office is None:
         raise Http404
-    office = office or offices[0]
     may = set(office_ids_reached(account, Permission.EDIT_RULES))
     rows = [
         (row, _address(row.kind, office) if office.pk in may else "")

@@ -41,7 +41,7 @@ OWN = {  # everybody's own pages
 }
 BY_KEY = {"own_calendar", "bell"}  # answered without a login; the bell only that there is none
 # Pages of heads, desks and supervisors.
-STAFFING = {"left_behind", "left_waiting", "handover_of", "handover_rows"}
+STAFFING = {"left_open", "left_behind", "left_waiting", "handover_of", "handover_rows"}
 CHROME = 3  # session account, roles, unread notices
 ARGUMENTS = {
     "code": "bureau",

@@ -265,7 +265,7 @@ def test_the_history_says_who_changed_what_from_which_day_and_why(city: City, lo
     page = logged_in(root).get(history("cards", "county"))
     (row,) = page.context["rows"]
     assert (row.rule, row.state, row.is_first) == (rule, "in_force", True)
-    assert [(one.label, one.after) for one in row.changes][-3:-1] == [
+    assert [(one.label, one.after) for one in row.changes][-4:-2] == [
         ("同一事项第二张黄牌即为红牌", "是"),
         ("未按期报送进展可发红牌", "否"),
     ]

@@ -103,7 +103,7 @@ def test_every_number_of_fairness_is_its_list(city: City, side: str) -> None:
 
 def test_the_pages_ask_the_same_for_one_group_and_for_more(city: City, django_assert_num_queries: Any) -> None:
     client = client_of(city.supervisor)
-    pages = {"/supervision/analysis/topics/?level=1": 10, "/supervision/analysis/fairness/?side=channel": 9}
+    pages = {"/supervision/analysis/topics/?level=1": 12, "/supervision/analysis/fairness/?side=channel": 9}
     for channels in (["visit"], ["visit", "phone", "letter"]):
         for place, one in enumerate(Petition.objects.order_by("pk")):
             Petition.objects.filter(pk=one.pk).update(channel=channels[place % len(channels)])

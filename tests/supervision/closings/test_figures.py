@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -200,9 +201,9 @@ def test_who_sees_nothing_counts_nothing(city: City, mixed: dict[str, Petition])
 def test_a_rate_says_over_how_many_and_when_they_are_few(city: City, mixed: dict[str, Petition]) -> None:
     row = figures_of(asked(city, city.supervisor))
     settled, first = row.rate("settled"), row.rate("first")
-    assert (settled.part, settled.whole, settled.percent, settled.is_few) == (4, 9, 44.4, False)
+    assert (settled.part, settled.whole, settled.percent, settled.is_few) == (4, 9, Decimal("44.4"), False)
     assert (first.part, first.whole, first.percent, first.is_few) == (3, 4, 75.0, True)
-    assert row.rate("settled_after").percent == 33.3
+    assert row.rate("settled_after").percent == Decimal("33.3")
 
 
 def test_silence_is_measured_by_the_rule_of_the_nearest_office(city: City, mixed: dict[str, Petition]) -> None:
