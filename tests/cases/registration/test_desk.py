@@ -18,7 +18,6 @@ from cases.petitions.models.parties import Agent, Batch, Petitioner
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
-from offices.pages.words import cn_date
 from tests.factories import City, make_account, make_city, make_petition
 from tests.threads import leave_connections
 
@@ -242,18 +241,6 @@ def test_an_accusation_without_an_accused_says_why(desk: Client) -> None:
 
     desk.post("/registration/", typed(purpose="accusation", accused_unknown="只写有人收钱"))
     assert Petition.objects.get().accused_unknown == "只写有人收钱"
-
-
-def test_a_day_of_receipt_long_ago_is_asked_about(desk: Client) -> None:
-    day = timezone.localdate() - dt.timedelta(days=16)
-    asked = desk.post("/registration/", typed(received_on=day.isoformat()))
-    assert (asked.status_code, Petition.objects.count()) == (422, 0)
-    assert f"收到日期{cn_date(day)}距今16日，期限从这一天起算" in asked.text
-    assert 'name="long_ago"' in asked.text
-    assert desk.post("/registration/", typed(received_on=day.isoformat(), long_ago="on")).status_code == 302
-    fresh = (timezone.localdate() - dt.timedelta(days=15)).isoformat()
-    assert desk.post("/registration/", typed(received_on=fresh, not_same="另一件事")).status_code == 302
-    assert Petition.objects.count() == 2
 
 
 @pytest.mark.parametrize("text", ["𠮷野家门前积水😀", "ＡＢＣ小区２号楼", "'; DROP TABLE x; --", "\\'&|!<b>"])
