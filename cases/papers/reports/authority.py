@@ -47,7 +47,7 @@ def _rows(petition: Petition, petitioner: str) -> Iterator[tuple[str, str]]:
     yield _("授权期限"), _("自　　　年　月　日至　　　年　月　日")
     yield _("委托人签名或者盖章"), signed
     yield _("代理人签名"), signed
-    yield _("一并提交"), _boxes(_("委托人证件复印件"), _("代理人证件复印件"), _("身份或者与委托人关系的证明"))
+    yield _("一并提交"), _boxes(_("委托人证件复印件"), _("代理人证件复印件"), _("身份、关系证明"))
     yield _("说明"), _note()
 
 
@@ -57,7 +57,7 @@ def _agent() -> str:
 
 def _scope() -> str:
     named = _boxes(_("提出信访事项、陈述事实和理由"), _("提交、补充材料"), _("查询办理情况"), _("签收文书"))
-    asked = _boxes(_("申请复查、复核"), _("参加听证"), _("变更、撤回诉求，接受调解、和解（须由委托人特别写明）"))
+    asked = _boxes(_("申请复查、复核"), _("参加听证"), _("变更、撤回诉求，接受和解（须特别写明）"))
     return f"{named}\n{asked}\n{_boxes(_('其他：'))}"
 
 
