@@ -46,6 +46,9 @@ OPENED_BY = {
     "supervision/tracing/views.py": "supervision/tracing/queries.py",
     "visits/compliance/views/yearly.py": "visits/compliance/reports/yearly_items.py",
     "visits/visits/forms.py": "visits/visits/views/visits.py",
+    "visits/yearly_reports/reports.py": "visits/yearly_reports/queries.py",
+    "visits/yearly_reports/views.py": "visits/yearly_reports/queries.py",
+    "cases/papers/reports/authority.py": "cases/papers/views.py",
 }
 # Readers that show nothing of a petition to anybody who has to open it first.
 WRITES_A_STEP = "a step: its petition is opened where its form is"

@@ -1887,7 +1887,9 @@ class Migration(FirstMigration):
                 ("figures_on", models.DateField(verbose_name="数字截至")),
                 (
                     "figures",
-                    models.JSONField(help_text="numbers, period, why, paragraphs, and the rows behind each number"),
+                    offices.crypto.MatterJSON(
+                        help_text="numbers, period, why, paragraphs, and the rows behind each number"
+                    ),
                 ),
                 ("words", models.TextField(blank=True, verbose_name="本人补充")),
                 ("correction", models.CharField(blank=True, max_length=300, verbose_name="更正理由")),

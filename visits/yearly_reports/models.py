@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from offices.crypto import MatterJSON
 from offices.pages.models import LabelledModel
 from visits.yearly_reports.enums import ReportState
 
@@ -23,7 +24,7 @@ class YearlyReport(LabelledModel):
     state = models.CharField(_("状态"), max_length=10, choices=ReportState, default=ReportState.DRAFT)
     version = models.PositiveIntegerField(default=1, help_text="of the draft: who opened it on another is told so")
     figures_on = models.DateField(_("数字截至"))
-    figures = models.JSONField(help_text="numbers, period, why, paragraphs, and the rows behind each number")
+    figures = MatterJSON(help_text="numbers, period, why, paragraphs, and the rows behind each number")
     words = models.TextField(_("本人补充"), blank=True)
     correction = models.CharField(_("更正理由"), max_length=300, blank=True)
     drafted_at = models.DateTimeField(_("起草时间"))

@@ -5,7 +5,8 @@ import json
 
 from django.db.models import Q, QuerySet
 
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import opened_among
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
@@ -54,12 +55,12 @@ def hash_of(report: YearlyReport) -> str:
 
 
 def rows_shown(report: YearlyReport, key: str, reader: Account) -> list[dict[str, str]]:
-    """The frozen rows behind a number; a petition that the reader may not see now is counted and not named."""
+    """The frozen rows behind a number; a petition that the reader may not see now, or has to open first, is counted and
+    not named.
+    """
     rows: list[dict[str, str]] = report.figures["lists"].get(key, [])
     numbers = {row["petition"] for row in rows if row["petition"]}
-    seen = set(petitions_visible_to(reader).filter(number__in=numbers).order_by().values_list("number", flat=True))
-    named = reader.pk == report.leader.account_id
-    return [
-        row if named or not row["petition"] or row["petition"] in seen else {**row, "petition": "", "subject": ""}
-        for row in rows
-    ]
+    ids = dict(Petition.objects.filter(number__in=numbers).order_by().values_list("number", "pk"))
+    seen = opened_among(reader, ids.values())
+    hidden = {"petition": "", "subject": ""}
+    return [row if not row["petition"] or ids.get(row["petition"]) in seen else {**row, **hidden} for row in rows]
