@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -253,7 +253,8 @@ def seal(found: Iterable[Petition], **values: Any) -> None:
     for petition in found:
         for name, value in {"sealed": True, **values}.items():
             setattr(petition, name, value)
-        save_petition(petition, {"sealed", *values})
+        with transaction.atomic():  # the database looks at the end of it whether all is encrypted
+            save_petition(petition, {"sealed", *values})
 
 
 def make_petition(city: City, state: str = State.REGISTERED, *, start: dt.date = FIRST_DAY, **values: Any) -> Petition:

@@ -18,6 +18,7 @@ from offices.organisation.models import Office
 from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
+from offices.pages.fields import ToldField
 from offices.pages.words import cn_day
 
 NUMBER, OFFICE, DAY, TELEPHONE = "编号", "单位", "日期", "电话"
@@ -76,11 +77,9 @@ SMS_RULES = RuleKind(
 HELP = gettext_lazy("可以用{编号}、{单位}、{日期}、{电话}；不能写信访人姓名和信访内容。留空的不发。")
 
 
-def _text(kind: SmsKind) -> forms.CharField:
+def _text(kind: SmsKind) -> ToldField:
     area = forms.Textarea({"rows": 2})
-    return forms.CharField(
-        label=kind.label, required=False, max_length=150, widget=area, help_text=HELP, initial=USUAL[kind]
-    )
+    return ToldField(label=kind.label, required=False, max_length=150, widget=area, help_text=HELP, initial=USUAL[kind])
 
 
 class SmsRuleForm(OfficeRuleForm):

@@ -13,7 +13,7 @@ from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
 
-class NoticeSettings(models.Model):
+class NoticeSettings(LabelledModel):
     """The telephone and the address of an account, and which kinds of messages go there; none unless it chose them.
 
     Quiet hours of its own stand in for those of its office. digested_until: up to where it was told in sum what came.

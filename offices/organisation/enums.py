@@ -57,11 +57,14 @@ class ApiPart(TextChoices):
     IMPORTS = "imports", _("导入")
     INDICATORS = "indicators", _("指标")
     LEADER_LETTERS = "leader-letters", _("阅批来信")
+    LEFT_OPEN = "left-open", _("法律未定事项")
     LETTERS = "letters", _("已出具的文书")
     MANDATES = "mandates", _("上级交办")
     MEETINGS = "meetings", _("会议")
     MY_DAY = "my-day", _("今日待办")
+    NOTICE_DIGESTS = "notice-digests", _("消息汇总")
     NOTICE_SETTINGS = "notice-settings", _("本人的通知设置")
+    NOTICES = "notices", _("消息")
     OFFICE_CARDS = "office-cards", _("单位牌")
     OFFICES = "offices", _("单位")
     PACKAGES = "packages", _("领导包案")
@@ -70,6 +73,7 @@ class ApiPart(TextChoices):
     RECEPTION_COMPLIANCE = "reception-compliance", _("接访落实")
     RECEPTION_DAYS = "reception-days", _("接访日")
     RECEPTION_MATTERS = "reception-matters", _("接访事项")
+    RECEPTION_THEMES = "reception-themes", _("专题接访")
     RECEPTIONS = "receptions", _("接访记录")
     REGISTRATION = "registration", _("登记簿")
     RELIEFS = "reliefs", _("救助资金")
@@ -81,6 +85,7 @@ class ApiPart(TextChoices):
     TICKETS = "tickets", _("取号")
     URGENT = "urgent", _("重大紧急")
     VISITS = "visits", _("来访")
+    YEARLY_REPORTS = "yearly-reports", _("述职报告")
 
 
 class AdminEvent(TextChoices):

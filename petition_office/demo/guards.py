@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from cases.petitions.enums import ServiceMethod, State
 from cases.petitions.models.petitions import Petition
+from cases.petitions.models.proceedings import Review
 from cases.petitions.queries.opening import asks_why
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.policies import choice_for
@@ -74,7 +75,7 @@ GUARDS = (
           _("已甄别、登记了被检举控告单位的密封件，“转送”的列表里没有这些单位，填写也退回"),
           Q(sealed=True) & ~Q(accused_office_ids=[]), open_to("transfer")),
     Guard(_("逾期的复查申请须有正当理由，由收到申请的机关审查"), _("第三十五条"), REVIEWERS,
-          _("已终结（逾期）的件，办理经过有“逾期不予受理”"), Q(reviews__late_reason__gt="")),
+          _("已终结（逾期）的件，办理经过有“逾期不予受理”"), Q(reviews__in=Review.objects.exclude(late_reason=""))),
     Guard(_("复查、复核不予受理须有法定理由"), _("第三十五条、第三十六条"), REVIEWERS,
           _("办理经过有“不予受理复查”"), Q(reviews__refused=True)),
     Guard(_("责令重新办理的，不得作出相同的意见"), _("第三十二条、第三十五条"), HANDLERS,

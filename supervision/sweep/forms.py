@@ -39,7 +39,7 @@ class RuleForm(Form):
             else:
                 self.fields[name] = forms.IntegerField(label=labels[name], min_value=0, max_value=366)
 
-        self.fields["kinds"] = forms.CharField(
+        self.fields["kinds"] = ToldField(
             label=labels["kinds"],
             required=False,
             max_length=4000,

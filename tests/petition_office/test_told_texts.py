@@ -42,11 +42,11 @@ PLAIN = {
         "url", "headers", "body_fields", "secret", "answer_field", "accepted_values", "refused_values", "status_url",
         "status_field", "delivered_values", "lost_values", "email",
     },
-    "what the action reads sign by sign": {"body", "demands"},
+    "what the action reads sign by sign": {"body", "demands", "added"},
     "passwords": {"password", "new_password1", "new_password2", "old_password"},
     "which of several": {
         "account", "assisting", "document", "group", "handled_by", "member", "other", "suggested", "to", "office",
-        "accused_office", "names", "others", "about", "petitions",
+        "accused_office", "names", "others", "about", "petitions", "offices",
     },
 }  # fmt: skip
 NAMED = frozenset().union(*PLAIN.values())

@@ -100,9 +100,7 @@ class LeadToPathForm(StepForm):
         label=_("法定途径"), choices=[choice for choice in Path.choices if choice[0] != Path.PETITION], coerce=int
     )
     organ = forms.CharField(label=_("受理机关"), max_length=100, help_text=_("写全称，如“市劳动人事争议仲裁委员会”"))
-    limit = forms.CharField(
-        label=_("提出的期限"), max_length=100, help_text=_("从哪一天起、多少日内；没有规定期限的写明")
-    )
+    limit = ToldField(label=_("提出的期限"), max_length=100, help_text=_("从哪一天起、多少日内；没有规定期限的写明"))
     text = LongText(label=_("告知内容"), help_text=_("法定途径、受理机关和期限由系统列在后面"))
 
     def prepare(self) -> None:

@@ -204,7 +204,7 @@ def competent_names(form: StepForm) -> list[str]:
 class GuideForm(StepForm):
     key = "guide"
     where = forms.CharField(label=_("应向何处提出"), max_length=100)
-    limit = forms.CharField(
+    limit = ToldField(
         label=_("提出的期限"),
         max_length=100,
         required=False,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cases.petitions.enums import State
 from offices.organisation.models import Account
@@ -46,7 +46,7 @@ def test_what_waits_is_read_and_opened(
     assert page.evaluate(RUN) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     page.get_by_role("link", name="说明已到").click()
-    assert page.locator("tbody tr").count() == 3
+    expect(page.locator("tbody tr")).to_have_count(3)
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
