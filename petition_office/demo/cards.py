@@ -99,6 +99,7 @@ class CardLife:
     card_id: int
     now: datetime = NEVER
     in_error: bool = False  # issued by a mistaken date, and voided
+    silent: bool = False  # a yellow card to which the unit says nothing, so that it turns red
 
     def soon(self, least: int, most: int) -> datetime:
         day = self.world.working_day(timezone.localdate(self.now), self.rng.randint(least, most))
@@ -117,7 +118,7 @@ class CardLife:
             decision = "已核对收文登记簿，确系登记有误，同意作废。"
             decide_void(card_id=card.pk, by=head, at=self.now, agreed=True, decision=decision)
             return
-        if self.rng.random() < 0.95:
+        if self.rng.random() < 0.95 and not self.silent:
             self.answer(card)
         if card.level == CardColour.RED:
             yield from self.put_right()

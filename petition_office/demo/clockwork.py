@@ -80,6 +80,7 @@ class Clockwork:
                 self.cards += 1
                 life = CardLife(self.world, Random(f"{self.seed}:card:{self.entries}"), card_id)
                 life.in_error = self.cards % 25 == 4
+                life.silent = level == CardColour.YELLOW and self.cards % 8 == 3
                 self.add(self.world.moment(life.rng, day), life)
                 if self.cards % EVERY == 1:
                     order = OrderLife(self.world, Random(f"{self.seed}:order:{card_id}"), card_id)

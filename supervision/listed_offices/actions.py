@@ -84,7 +84,7 @@ def list_office(
             listing.save()
             keep_result(request_key, listing)
             facts = {
-                **{"ground": OrderGround(ground), "basis": listing.basis, "leader": listing.leader},
+                **{"ground": OrderGround(ground), "basis": listing.basis, "led_by": listing.leader},
                 **{"findings": listing.findings, "demand": listing.demand, "due": due_on},
                 "checksum": listing.checksum,
             }

@@ -177,7 +177,7 @@ def _events_hold_codes_and_names_alone() -> None:
         (Account, "name", "title"), (Office, "name", "short_name", "address", "document_mark"),
         (Hall, "name", "address"), (Document, "number"), (Petition, "petitioner_masked"), (CampaignPaper, "number"),
         (AdviceLetter, "number"), (OfficeCard, "file_number", "number", "lift_number"), (Circular, "number"),
-        (ListedOffice, "number", "end_number"),
+        (ListedOffice, "number", "end_number"), (Inspection, "number", "notice_number"),
     ):  # fmt: skip
         for name in names:
             known |= set(model._default_manager.values_list(name, flat=True))
@@ -354,8 +354,8 @@ def _what_is_told_is_believable() -> None:
     levels = Counter(Card.objects.values_list("level", flat=True))
     assert levels["red"] < levels["yellow"]
     # Only who comes in person is told that an office was passed over.
-    refused = Document.objects.filter(kind=DocumentKind.REFUSAL, body__startswith="走访")
-    assert {*refused.values_list("petition__channel", flat=True)} <= {Channel.VISIT}
+    refused = Document.objects.filter(kind=DocumentKind.REFUSAL).select_related("petition")
+    assert {one.petition.channel for one in refused if one.body.startswith("走访")} <= {Channel.VISIT}
 
 
 def _could_say(pattern: str, text: str) -> bool:
