@@ -140,6 +140,9 @@ class GivenForm(RegistrationForm):
         super().__init__(data, **options)
         self.given_members: list[dict[str, Any]] = data["given_members"]
 
+    def _check_day(self, data: dict[str, Any]) -> None:
+        """A program knows the day; the question about one that lies far back is put to who types."""
+
     def clean_members(self) -> list[dict[str, str]]:
         forms = [PersonForm(member) for member in self.given_members]
         for place, form in enumerate(forms, start=1):
