@@ -5,5 +5,5 @@ from django.urls import URLPattern, path
 from cases.sms.api import SmsOfPetition
 
 api: list[URLPattern] = [
-    path("petitions/<str:number>/sms/", SmsOfPetition.as_view(), name="petition_sms"),
+    path("petitions/<number:number>/sms/", SmsOfPetition.as_view(), name="petition_sms"),
 ]

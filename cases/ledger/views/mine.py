@@ -1,7 +1,6 @@
 """我的包案: the packages one leads, works on in a team, or whose unit one is in."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +19,7 @@ from cases.packages.models.packages import Package
 from offices.lists.listing import Reader, Table
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.organisation.views.access import account_of
+from offices.organisation.views.access import account_of, no_role
 from offices.pages.views import page_of
 
 ROWS = 20
@@ -32,7 +31,7 @@ def my_packages(request: HttpRequest) -> HttpResponse:
     """One scope at a time: the first that has packages, where none is asked for."""
     account, today = account_of(request), timezone.localdate()
     if not authority_of(account).may_anywhere(Permission.FOLLOW_UP) and not account.has_teams:
-        raise PermissionDenied(_("您的角色不能使用这个页面。如确需使用，请联系本单位安全管理员。"))
+        raise no_role()
     numbers = numbers_of(account)
     asked = request.GET.get("scope", "")
     scope = asked if asked in SCOPES else next((one for one in SCOPES if numbers[one][0]), LEAD)

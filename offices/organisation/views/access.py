@@ -24,12 +24,17 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             authority = authority_of(account_of(request))
             if not any(authority.may_anywhere(permission) for permission in permissions):
-                raise PermissionDenied(_("您的角色不能使用这个页面。如确需使用，请联系本单位安全管理员。"))
+                raise no_role()
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def no_role() -> PermissionDenied:
+    """The refusal of a page to who has no role for it, with a sentence (403)."""
+    return PermissionDenied(_("您的角色不能使用这个页面。如确需使用，请联系本单位安全管理员。"))
 
 
 def account_of(request: HttpRequest) -> Account:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from offices.organisation.queries import in_force, nearest, office_ids_reached, 
 from offices.organisation.reports import open_points, version_rows, versions_of
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind, rule_form, rule_kind
-from offices.organisation.views.access import account_of
+from offices.organisation.views.access import account_of, no_role
 from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of
 
@@ -89,7 +88,7 @@ def _asked(request: HttpRequest, rule: str, owner: str) -> tuple[RuleKind[Any], 
     if kind is None:
         raise Http404
     if not authority_of(account).may_anywhere(kind.permission):
-        raise PermissionDenied(_("您的角色不能使用这个页面。如确需使用，请联系本单位安全管理员。"))
+        raise no_role()
     if owner != NATION:
         return kind, get_object_or_404(offices_reached(account, kind.permission), code=owner)
     if not kind.for_everybody:
@@ -107,7 +106,7 @@ def left_open(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     offices = list(offices_told(account))
     if not offices:
-        raise PermissionDenied(_("您的角色不能使用这个页面。如确需使用，请联系本单位安全管理员。"))
+        raise no_role()
     wanted = request.GET.get("office") or offices[0].code
     office = next((one for one in offices if one.code == wanted), None)
     if office is None:
