@@ -12,8 +12,12 @@ from cases.petitions.enums import CLOCK_CHOICES
 MOST_DAYS = 366
 LABELS = dict(CLOCK_CHOICES)
 _PARTS = re.compile(r"\s*[:：]\s*")
-_YELLOW, _RED = re.compile(r"黄牌\D*?(\d+)"), re.compile(r"红牌\D*?(\d+)")
-_NO_CARD, _NO_RED = re.compile(r"不发牌|只预警"), re.compile(r"不发红牌|最高(?:为)?黄牌")
+_GAPS = " ,、;。"  # as they stand after NFKC
+_DAYS = r"[自从]?(?:逾期)? ?满? ?(\d+)(?: ?个? ?工作日)? ?起?"
+_CLAUSE = re.compile(
+    rf"(?P<no_card>不发牌|只预警)|(?P<no_red>不发红牌|最高为?黄牌)|发?([黄红])牌 ?:? ?{_DAYS}|{_DAYS} ?发([黄红])牌",
+    re.ASCII,
+)
 
 
 class LineRefused(ValueError):
@@ -51,21 +55,41 @@ def kinds_in(text: str) -> dict[str, list[int]]:
 
 
 def _days(name: str, said: str) -> list[int]:
-    if _NO_CARD.search(said):
+    words = _words_in(name, said)
+    if words.keys() == {"no_card"}:
         return [0, 0]
-    yellow, red = _YELLOW.search(said), _RED.search(said)
-    if yellow is None:
+    if "no_card" in words or {"no_red", "红"} <= words.keys():
+        raise LineRefused(_("“%(name)s”前后矛盾：又写发牌，又写不发。") % {"name": name})
+    if "黄" not in words:
         sentence = _("“%(name)s”请写明黄牌自逾期几个工作日起，或者写“不发牌”。")
         raise LineRefused(sentence % {"name": name})
-    if _NO_RED.search(said):
-        return [_number(name, yellow.group(1)), 0]
-    if red is None:
+    if "no_red" in words:
+        return [_number(name, words["黄"]), 0]
+    if "红" not in words:
         sentence = _("“%(name)s”请写明红牌自逾期几个工作日起，或者写“不发红牌”。")
         raise LineRefused(sentence % {"name": name})
-    days = [_number(name, yellow.group(1)), _number(name, red.group(1))]
+    days = [_number(name, words["黄"]), _number(name, words["红"])]
     if days[1] <= days[0]:
         raise LineRefused(_("“%(name)s”的红牌须晚于黄牌，否则两级重叠。") % {"name": name})
     return days
+
+
+def _words_in(name: str, said: str) -> dict[str, str]:
+    """What a line says, each thing once. Whatever is left over refuses it: cards would go out by half a line."""
+    said, found = " ".join(said.split()), {}
+    for clause in _CLAUSE.finditer(said):
+        key = clause.group(3) or clause.group(6) or str(clause.lastgroup)
+        if key in found:
+            raise LineRefused(_("“%(name)s”重复写了“%(said)s”。") % {"name": name, "said": clause.group().strip()})
+        found[key] = clause.group(4) or clause.group(5) or ""
+    left = next(filter(None, (part.strip(_GAPS) for part in _CLAUSE.sub("\n", said).split("\n"))), "")
+    if left:
+        sentence = _(
+            "“%(name)s”里的“%(left)s”读不懂。请照“黄牌逾期满5个工作日，红牌逾期满20个工作日”来写，天数写整数；"
+            "也可以写“不发红牌”“不发牌”，不写别的。"
+        )
+        raise LineRefused(sentence % {"name": name, "left": left[:20]})
+    return found
 
 
 def _number(name: str, digits: str) -> int:

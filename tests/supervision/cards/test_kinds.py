@@ -1,10 +1,13 @@
 """A rule may say of some kinds of clocks from when they are yellow and red: a line each, in words."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.deadlines.cards import DEF_1, CardLevel, CardRule, KindDays, card_level
 from cases.deadlines.errors import DeadlineError
@@ -13,7 +16,7 @@ from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import State
 from offices.calendars.queries import calendar_for
 from supervision.cards.models import NUMBERS, Card, Rule
-from supervision.cards.plain_words import LineRefused, kinds_in, lines_of_kinds
+from supervision.cards.plain_words import LABELS, MOST_DAYS, LineRefused, kinds_in, lines_of_kinds
 from supervision.cards.reports.cards import rule_words
 from supervision.sweep.actions.rules import make_rule
 from tests.clients import client_of
@@ -32,6 +35,41 @@ def test_lines_are_read_as_people_write_them_and_told_in_one_way() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("逾期满5个工作日发黄牌，逾期满20个工作日发红牌", [5, 20]),
+        ("红牌自逾期满20个工作日起；黄牌自逾期满5个工作日起。", [5, 20]),
+        ("发黄牌：5 发红牌：20", [5, 20]),
+        ("黄牌5，最高为黄牌", [5, 0]),
+        ("只预警", [0, 0]),
+    ],
+)
+def test_a_few_other_ways_to_say_it_are_read(said: str, days: list[int]) -> None:
+    assert kinds_in(f"办结：{said}") == {"decide": days}
+
+
+ORDERED = st.tuples(st.integers(1, MOST_DAYS), st.integers(1, MOST_DAYS)).filter(lambda days: days[0] < days[1])
+DAYS = st.one_of(st.just((0, 0)), st.integers(1, MOST_DAYS).map(lambda day: (day, 0)), ORDERED).map(list)
+
+
+@given(st.dictionaries(st.sampled_from(list(LABELS)), DAYS))
+def test_what_is_told_is_read_again(kinds: dict[str, list[int]]) -> None:
+    lines = lines_of_kinds(kinds)
+    assert kinds_in("\n".join(lines)) == kinds
+    assert lines_of_kinds(kinds_in("\n".join(lines))) == lines
+
+
+@given(st.text("黄红牌发不逾期满个工作日起5 20.，节", max_size=30))
+def test_no_line_is_read_by_half(said: str) -> None:
+    """Read or refused; every figure of a line that is read stands in the rule."""
+    try:
+        days = kinds_in(f"办结：{said}")["decide"]
+    except LineRefused:
+        return
+    assert sorted(map(int, re.findall(r"\d+", said))) == sorted(filter(None, days))
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("书面告之：不发牌", "没有“书面告之”这种期限，相近的有：书面告知"),
@@ -40,6 +78,18 @@ def test_lines_are_read_as_people_write_them_and_told_in_one_way() -> None:
         ("书面告知：黄牌4，红牌4", "红牌须晚于黄牌，否则两级重叠"),
         ("书面告知：黄牌0，不发红牌", "应在1至366之间"),
         ("书面告知：不发牌\n书面告知：黄牌1，不发红牌", "写了两行"),
+        ("办结：逾期满5个工作日发黄牌，逾期满20个工作日发红牌，30日内约谈", "“办结”里的“30日内约谈”读不懂"),
+        ("办结：黄牌逾期满5.5个工作日，红牌逾期满20个工作日", "“.5个工作日”读不懂.*天数写整数"),
+        ("办结：黄牌逾期满5个工作日，红牌逾期满20个工作日，节假日不发牌", "“节假日”读不懂"),
+        ("办结：黄牌逾期满5天，红牌逾期满20天", "“天”读不懂"),
+        ("办结：黄牌逾期满5个月，不发红牌", "“个月”读不懂"),
+        ("办结：黄牌-5，红牌20", "“黄牌-5”读不懂"),
+        ("办结：黄牌五，红牌20", "“黄牌五”读不懂"),
+        ("办结：黄牌5 10，红牌20", "“10”读不懂"),
+        ("办结：不发黄牌，红牌20", "“不发黄牌”读不懂"),
+        ("办结：黄牌5，黄牌6，红牌20", "重复写了“黄牌6”"),
+        ("办结：黄牌5，红牌20，不发牌", "前后矛盾"),
+        ("办结：黄牌5，红牌20，不发红牌", "前后矛盾"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(line: str, said: str) -> None:
