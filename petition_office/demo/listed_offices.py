@@ -10,6 +10,7 @@ from petition_office.demo.places import CITY, EAST, WEST
 from petition_office.demo.world import World, at_seconds
 from supervision.listed_offices import actions
 from supervision.listed_offices.models import ListedOffice
+from supervision.orders.enums import ReportDecision
 
 DAYS_BACK, MORNING = 40, 9 * 3600
 FINDINGS = "信访件逾期较多，几次退回后仍没有明确承办人，群众反复来访。"
@@ -54,4 +55,7 @@ def _report(world: World, listing: ListedOffice, at: datetime, kind: str, text: 
 
 def _decide(world: World, listing: ListedOffice, code: str, at: datetime, reason: str) -> None:
     supervisor = world.supervisor(world.offices[code])
-    actions.decide_listed(listing_id=listing.pk, by=supervisor, at=at, accepted=True, reason=reason)
+    report = listing.reports.get(decision=ReportDecision.PENDING)
+    actions.decide_listed(
+        listing_id=listing.pk, report_id=report.pk, by=supervisor, at=at, accepted=True, reason=reason
+    )

@@ -112,9 +112,18 @@ def report_listed(*, listing_id: int, by: Account, at: datetime, kind: str, text
 
 
 def decide_listed(
-    *, listing_id: int, by: Account, at: datetime, accepted: bool, reason: str = "", due_on: date | None = None
+    *,
+    listing_id: int,
+    report_id: int,
+    by: Account,
+    at: datetime,
+    accepted: bool,
+    reason: str = "",
+    due_on: date | None = None,
 ) -> ListedOffice:
-    """审核: an accepted request strikes the unit off, with its letter; else it stays, perhaps until another day."""
+    """审核: an accepted request strikes the unit off, with its letter; else it stays, perhaps until another day. Raises
+    Conflict where another report waits than the one that was read.
+    """
     on = timezone.localdate(at)
     with transaction.atomic():
         listing = _locked(listing_id)
@@ -122,6 +131,9 @@ def decide_listed(
         report = pending_report(listing)
         if report is None:
             raise ActionRefused("no_report", _("没有待审核的整改情况。"))
+        if report.pk != report_id:
+            sentence = _("您看到的那次报送已经审核，单位又报送了新的整改情况；请看过新报送的再审核。")
+            raise Conflict("another_report", sentence, current={"report_id": report.pk})
         strikes = accepted and report.kind == ListedReportKind.STRIKE
         if strikes:
             check_text(reason, "reason", LONGEST_REASON, _("摘牌须写明核实的情况和材料。"), least=LEAST)

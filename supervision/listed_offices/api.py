@@ -96,6 +96,9 @@ class ListGiven(Body):
 class ListedActGiven(Body):
     kind = serializers.ChoiceField(choices=ListedReportKind.choices, required=False, help_text="report")
     text = ToldGiven(max_length=actions.LONGEST_REPORT, required=False, help_text="report：整改情况")
+    report_id = serializers.IntegerField(
+        min_value=1, max_value=2**63 - 1, required=False, help_text="decide：所审核的报送，`reports` 里的 `id`"
+    )
     accepted = serializers.BooleanField(required=False, help_text="decide")
     reason = ToldGiven(max_length=actions.LONGEST_REASON, required=False, help_text="decide、withdraw")
     due_on = DayGiven(required=False, help_text="decide：新的摘牌期限")

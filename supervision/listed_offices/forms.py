@@ -49,6 +49,9 @@ class ReportForm(Form):
 
 
 class DecideForm(Form):
+    """`report_id`: what the examiner has read."""
+
+    report_id = forms.IntegerField(label=_("所审核的报送"), min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     accepted = YesNoField(label=_("审核意见"), yes=_("通过（申请摘牌的，即摘牌）"), no=_("退回继续整改"))
     reason = LongText(
         label=_("理由和核实情况"),

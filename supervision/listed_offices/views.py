@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +31,7 @@ from supervision.listed_offices.policies import CHECKS, acts_open_to
 from supervision.listed_offices.queries import listing_or_404, listings_visible_to, offices_to_list
 from supervision.listed_offices.reports.letters import LISTED, STRUCK, issued_letter
 from supervision.listed_offices.reports.lists import LISTED_OFFICES
+from supervision.orders.enums import ReportDecision
 
 reader = needs(Permission.SUPERVISE, Permission.ANSWER_CARDS)
 
@@ -122,18 +124,24 @@ def _page(request: HttpRequest, found: ListedOffice, tried: dict[str, Form]) -> 
     account = account_of(request)
     opened = acts_open_to(account, found)
     shown = [*opened, *(key for key in tried if key not in opened)]
+    reports = list(found.reports.select_related("made_by", "decided_by").order_by("-pk"))
+    waiting = next((one.pk for one in reports if one.decision == ReportDecision.PENDING), None)
+    if "decide" in tried and tried["decide"].has_error(NON_FIELD_ERRORS, "another_report"):
+        data = request.POST.copy()  # the page says so and shows what waits now: sent again, the form is about that
+        data["report_id"] = str(waiting or "")
+        tried["decide"].data = data
     context: dict[str, Any] = {
         "title": f"{found.unit.name}\u00a0· {_('挂牌督办')}",
         "listing": found,
         "successor": standing_office(found.unit) if not found.unit.is_active else None,
         "letter": issued_letter(found, LISTED),
         "struck": issued_letter(found, STRUCK),
-        "reports": list(found.reports.select_related("made_by", "decided_by").order_by("-pk")),
+        "reports": reports,
         "forms": [
             (
                 key,
                 CHECKS[key][0],
-                tried.get(key) or FORMS[key](auto_id=f"{key}_%s"),
+                tried.get(key) or FORMS[key](auto_id=f"{key}_%s", initial={"report_id": waiting}),
                 reverse("supervision:listed_office_act", args=[found.pk, key]),
             )
             for key in shown

@@ -55,6 +55,10 @@ def reported(city: City, kind: str = "strike", by: Account | None = None) -> Lis
     return report_listed(listing_id=found.pk, by=by or city.head, at=NOW(), kind=kind, text=DONE)
 
 
+def pending(found: ListedOffice) -> int:
+    return ListedReport.objects.get(listing=found, decision="pending").pk
+
+
 def refusal(act: Any) -> tuple[type[ActionRefused], str, str | None]:
     with pytest.raises(ActionRefused) as caught:
         act()
@@ -80,14 +84,16 @@ def test_an_office_is_listed_by_letter_reports_and_is_struck_off(city: City) -> 
     assert (told.office, told.url) == (city.bureau, found.get_absolute_url())
 
     report_listed(listing_id=found.pk, by=city.handler, at=NOW(), kind="progress", text="已书面答复七成，其余在办。")
-    decide_listed(listing_id=found.pk, by=city.supervisor, at=NOW(), accepted=True)
+    decide_listed(listing_id=found.pk, report_id=pending(found), by=city.supervisor, at=NOW(), accepted=True)
     report_listed(listing_id=found.pk, by=city.head, at=NOW(), kind="strike", text=DONE)
     sent_back = {"accepted": False, "reason": "还有两件没有送达回证。", "due_on": later(90)}
-    found = decide_listed(listing_id=found.pk, by=city.supervisor, at=NOW(), **sent_back)
+    found = decide_listed(listing_id=found.pk, report_id=pending(found), by=city.supervisor, at=NOW(), **sent_back)
     assert (found.state, found.due_on) == ("listed", later(90))
     report_listed(listing_id=found.pk, by=city.head, at=NOW(), kind="strike", text=DONE)
     checked = "经调阅卷宗和送达回证，情况属实。"
-    found = decide_listed(listing_id=found.pk, by=city.supervisor, at=NOW(), accepted=True, reason=checked)
+    found = decide_listed(
+        listing_id=found.pk, report_id=pending(found), by=city.supervisor, at=NOW(), accepted=True, reason=checked
+    )
     assert (found.state, found.ended_by, bool(found.end_number)) == ("struck", city.supervisor, True)
     struck = issued_letter(found, STRUCK)
     assert struck is not None
@@ -164,6 +170,7 @@ def test_nobody_strikes_off_himself_and_the_level_that_listed_strikes_off(city: 
     found = reported(city)
     decide: dict[str, Any] = {
         "listing_id": found.pk,
+        "report_id": pending(found),
         "at": NOW(),
         "accepted": True,
         "reason": "情况属实，符合摘牌条件。",
@@ -173,7 +180,7 @@ def test_nobody_strikes_off_himself_and_the_level_that_listed_strikes_off(city: 
     assert refusal(lambda: decide_listed(by=city.province_supervisor, **decide))[1] == "not_issuer"
     above = ListedOffice.objects.get(pk=listed(city, by=city.province_supervisor).pk)
     report_listed(listing_id=above.pk, by=city.head, at=NOW(), kind="strike", text=DONE)
-    lower = {**decide, "listing_id": above.pk}
+    lower = {**decide, "listing_id": above.pk, "report_id": pending(above)}
     kind, code, _field = refusal(lambda: decide_listed(by=city.supervisor, **lower))
     assert (kind, code) == (NotPermitted, "not_issuer")  # what was listed from above is struck off from above
     assert decide_listed(by=city.supervisor, **decide).state == "struck"
@@ -195,7 +202,9 @@ def test_nobody_strikes_off_himself_and_the_level_that_listed_strikes_off(city: 
 )
 def test_a_wrong_decision_is_refused(city: City, given: dict[str, Any], code: str, field: str) -> None:
     found = reported(city)
-    assert refusal(lambda: decide_listed(listing_id=found.pk, by=city.supervisor, at=NOW(), **given))[1:] == (
+    assert refusal(
+        lambda: decide_listed(listing_id=found.pk, report_id=pending(found), by=city.supervisor, at=NOW(), **given)
+    )[1:] == (
         code,
         field,
     )
@@ -212,7 +221,7 @@ def test_urged_once_a_day_and_withdrawn_with_a_reason(city: City) -> None:
     assert refusal(again)[1] == "report_waits"
     withdraw: dict[str, Any] = {"listing_id": found.pk, "by": city.supervisor, "at": NOW()}
     assert refusal(lambda: withdraw_listing(**withdraw, reason="决定已经撤销，不再挂牌。"))[1] == "report_waits"
-    decide_listed(listing_id=found.pk, by=city.supervisor, at=NOW(), accepted=True)
+    decide_listed(listing_id=found.pk, report_id=pending(found), by=city.supervisor, at=NOW(), accepted=True)
     assert withdraw_listing(**withdraw, reason="决定已经撤销，不再挂牌。").state == "withdrawn"
 
 
@@ -224,7 +233,7 @@ def test_the_successor_of_a_closed_unit_goes_on(city: City) -> None:
     page = client_of(city.other_handler).get(found.get_absolute_url())
     assert (page.status_code, city.other_bureau.name in page.text) == (200, True)
     report_listed(listing_id=found.pk, by=city.other_handler, at=NOW(), kind="progress", text=DONE)
-    decide = {"listing_id": found.pk, "at": NOW(), "accepted": True}
+    decide = {"listing_id": found.pk, "report_id": pending(found), "at": NOW(), "accepted": True}
     assert decide_listed(by=city.supervisor, **decide).is_listed  # type: ignore[arg-type]
 
 
@@ -248,9 +257,9 @@ def test_list_pages_workbook_and_what_waits(city: City) -> None:
     assert len(cells_of(above.get("/supervision/listed/?tab=examine"))) == 1
     assert found.number in above.get("/my-day/").text
     assert above.get("/supervision/listed/export/").status_code == 200
-    assert (
-        above.post(f"{made.url}decide/", {"accepted": "True", "reason": "情况属实，符合摘牌条件。"}).status_code == 302
-    )
+    decided = {"report_id": str(pending(found)), "accepted": "True", "reason": "情况属实，符合摘牌条件。"}
+    assert f'name="report_id" value="{pending(found)}"' in above.get(made.url).text
+    assert above.post(f"{made.url}decide/", decided).status_code == 302
     for which in ("listed", "struck"):
         for form, kind in (("pdf", b"%PDF"), ("word", b"PK")):
             for prefix in ("", "/api/v1"):
@@ -275,11 +284,37 @@ def test_over_the_api(city: City) -> None:
     assert made.json()["ground_article"] == "《信访工作条例》第四十条第一款"
     one = f"{url}{made.json()['id']}/"
     assert sent(f"{one}report/", {"kind": "strike", "text": DONE}, client_of(city.head)).status_code == 200
-    assert [row["kind"] for row in client.get(one).json()["reports"]] == ["strike"]
-    assert sent(f"{one}decide/", {"accepted": True, "reason": "情况属实，符合摘牌条件。"}).json()["state"] == "struck"
-    assert sent(f"{one}decide/", {"accepted": True}).status_code == 409
+    reports = client.get(one).json()["reports"]
+    assert [row["kind"] for row in reports] == ["strike"]
+    decided = {"report_id": reports[0]["id"], "accepted": True, "reason": "情况属实，符合摘牌条件。"}
+    unsaid = sent(f"{one}decide/", {"accepted": True, "reason": "情况属实，符合摘牌条件。"})
+    assert (unsaid.status_code, "所审核的报送" in unsaid.text) == (422, True)
+    assert sent(f"{one}decide/", decided).json()["state"] == "struck"
+    assert sent(f"{one}decide/", decided).status_code == 409
     assert client.get(f"{url}?tab=over").json()["results"][0]["state"] == "struck"
     assert client_of(city.county_handler).get(one).status_code == 404
+
+
+def test_a_decision_falls_on_the_report_that_was_read(city: City) -> None:
+    found = reported(city, "progress")
+    read, checked = pending(found), "情况属实，符合摘牌条件。"
+    decide_listed(listing_id=found.pk, report_id=read, by=city.supervisor, at=NOW(), accepted=True)
+    report_listed(listing_id=found.pk, by=city.head, at=NOW(), kind="strike", text=DONE)
+    late: dict[str, Any] = {"report_id": read, "accepted": True, "reason": checked}
+    with pytest.raises(Conflict, match="又报送了新的整改情况") as caught:
+        decide_listed(listing_id=found.pk, by=city.supervisor, at=NOW(), **late)
+    assert (caught.value.code, caught.value.current) == ("another_report", {"report_id": pending(found)})
+    client, url = client_of(city.supervisor), found.get_absolute_url()
+    answer = client.post(f"/api/v1{url}decide/", late, content_type="application/json")
+    assert (answer.status_code, "又报送了新的整改情况" in answer.text) == (409, True)
+    page = client.post(f"{url}decide/", late)
+    assert (page.status_code, "又报送了新的整改情况" in page.text, checked in page.text) == (422, True, True)
+    assert f'name="report_id" value="{pending(found)}"' in page.text
+    found.refresh_from_db()
+    assert (found.state, ListedReport.objects.get(pk=pending(found)).decision) == ("listed", "pending")
+    assert client.post(f"{url}decide/", {**late, "report_id": pending(found)}).status_code == 302
+    found.refresh_from_db()
+    assert found.state == "struck"
 
 
 @pytest.mark.parametrize("rows", [1, 3])
