@@ -1,6 +1,7 @@
 """The forms of themed receptions: one is called, and an office says what came of it."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -20,7 +21,7 @@ from visits.themes.actions.themes import CommonDay
 class ThemeForm(Form):
     """A theme for offices below; with a common day it is put into their rotas at once."""
 
-    request_key = RequestKeyField(required=False)
+    request_key = RequestKeyField(required=False, initial=uuid4)
     office = OfficeChoiceField(label=_("组织单位"))
     title = forms.CharField(label=_("主题"), max_length=60, help_text=_("如“农民工工资专题接访”"))
     file_number = forms.CharField(label=_("文号"), max_length=60, required=False)

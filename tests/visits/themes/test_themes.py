@@ -84,6 +84,11 @@ def at(monkeypatch: pytest.MonkeyPatch, day: dt.date) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment(day))
 
 
+def key_on(page: str) -> str:
+    """The key that stands on a page, as it is sent with its form."""
+    return page.split('name="request_key" value="')[1].split('"')[0]
+
+
 def counted_in(client: Any, url: str, key: str) -> int:
     """What the list behind a figure holds: rows, of persons their sum."""
     answer = client.get(url)
@@ -216,15 +221,18 @@ def test_the_pages_of_a_theme(city: City, monkeypatch: pytest.MonkeyPatch) -> No
     at(monkeypatch, START)
     client, county = client_of(city.supervisor), client_of(city.county_clerk)
     data = {"office": city.city.code, "title": "欠薪", "matter": "拖欠工资", "starts_on": "2026-03-02"}
-    data |= {"ends_on": "2026-03-20", "offices": [city.county.pk, city.bureau.pk], "request_key": str(uuid4())}
     new = reverse("visits:theme_new")
-    assert client.get(new).status_code == 200
+    sent = key_on(client.get(new).text)
+    data |= {"ends_on": "2026-03-20", "offices": [city.county.pk, city.bureau.pk], "request_key": sent}
     for wrong in ({"offices": []}, {"offices": [city.city.pk]}, {"on": "2026-03-10", "starts": ""}):
         assert client.post(new, data | wrong).status_code == 422
     answer = client.post(new, data)
     assert answer.status_code == 302, answer.context["form"].errors
     theme = Theme.objects.get()
     assert (answer.status_code, answer.url) == (302, theme.get_absolute_url())
+    assert client.post(new, data).url == theme.get_absolute_url()
+    assert Theme.objects.count() == 1
+    assert key_on(client.get(new).text) != sent
     assert client_of(city.handler).get(theme.get_absolute_url()).status_code in (403, 404)
     assert client_of(city.county_supervisor).get(theme.get_absolute_url()).status_code == 200
     assert client_of(city.province_supervisor).get(theme.get_absolute_url()).status_code == 200
