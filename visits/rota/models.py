@@ -141,7 +141,7 @@ class Plan(LabelledModel):
 class Theme(models.Model):
     """专题接访: an office asks those below it to receive on one theme in a period; its end freezes what came of it.
 
-    `summary`: of each office its state, its figures and the ids of what they count, as they stood then.
+    `summary`: of each office its state, the ids of what its figures count and the persons of each batch, as they stood.
     """
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("组织单位"))

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
+from cases.petitions.queries.accused import against
+from cases.petitions.queries.visible import petitions_on_record
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
@@ -22,10 +24,26 @@ from visits.rota.enums import DayState
 from visits.rota.models import ReceptionDay, Theme, ThemeOffice
 from visits.themes.enums import HeldState
 
+OF_PROMISES = ("promises", "unkept")
+
+
+@dataclass(frozen=True)
+class KeptFrom:
+    """The ids of receptions and promises that a reader hears nothing of: they accuse it, or it is recused."""
+
+    receptions: frozenset[int]
+    promises: frozenset[int]
+
+
+def _less(ids: tuple[int, ...], kept: frozenset[int]) -> tuple[int, ...]:
+    return tuple(pk for pk in ids if pk not in kept)
+
 
 @dataclass(frozen=True)
 class Figures:
-    """What each figure counts, by the ids of its rows: receptions, and promises made there; persons are their sum."""
+    """What each figure counts, by the ids of its rows: receptions, and promises made there. persons: how many came to
+    each of the batches, in their order.
+    """
 
     batches: tuple[int, ...] = ()
     settled: tuple[int, ...] = ()
@@ -33,10 +51,17 @@ class Figures:
     open: tuple[int, ...] = ()
     promises: tuple[int, ...] = ()
     unkept: tuple[int, ...] = ()
-    persons: int = 0
+    persons: tuple[int, ...] = ()
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    def without(self, kept: "KeptFrom") -> "Figures":
+        """What is left for a reader from whom some is kept."""
+        came = zip(self.batches, self.persons, strict=True)
+        left = {one.name: _less(getattr(self, one.name), kept.receptions) for one in fields(self)}
+        left |= {name: _less(getattr(self, name), kept.promises) for name in OF_PROMISES}
+        return Figures(**left | {"persons": tuple(number for pk, number in came if pk not in kept.receptions)})
 
 
 @dataclass(frozen=True)
@@ -117,7 +142,7 @@ def _figures(theme: Theme, account: Account | None) -> dict[int, Figures]:
         {
             office: Figures(
                 batches=tuple(pk for pk, *_rest in made[office]),
-                persons=sum(persons for _pk, persons, *_rest in made[office]),
+                persons=tuple(persons for _pk, persons, *_rest in made[office]),
                 settled=tuple(pk for pk, _n, how, _open in made[office] if how == ReceptionOutcome.SETTLED),
                 registered=tuple(pk for pk, _n, how, _open in made[office] if how == ReceptionOutcome.REGISTERED),
                 open=tuple(pk for pk, _n, _how, loop in made[office] if loop == ReceptionFollowUp.OPEN),
@@ -141,6 +166,18 @@ def _promises(theme: Theme, account: Account | None) -> dict[int, list[tuple[int
     for pk, petition, number, state in rows.values_list("pk", "petition", "number", "state"):
         found[where[petition, number]].append((pk, state == PromiseState.KEPT))
     return found
+
+
+def kept_from(account: Account, figures: Figures) -> KeptFrom:
+    """What of frozen figures the account hears nothing of, as of those that are not frozen; two statements."""
+    mine = against(account, "petition")
+    receptions = Reception.on_record.filter(mine, pk__in=figures.batches)
+    seen = petitions_on_record(account).order_by().filter(pk=OuterRef("petition"))
+    accused = Q(petition__accused_office_ids__overlap=authority_of(account).lineage(), seen=None)
+    made = Promise.on_record.filter(pk__in=figures.promises).alias(seen=Subquery(seen.values("pk")[:1]))
+    promises = made.filter(mine | accused)
+    ids = (found.order_by().values_list("pk", flat=True) for found in (receptions, promises))
+    return KeptFrom(*(frozenset(one) for one in ids))
 
 
 def days_to_choose(theme: Theme, offices: Iterable[Office]) -> QuerySet[ReceptionDay]:

@@ -1,6 +1,6 @@
 """A themed reception across offices as page, workbook, Word document and frozen summary show it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from offices.pages.words import About, cn_date, cn_day
 from visits.receptions.queries.themes import office_ids_of_themes
 from visits.rota.models import ReceptionDay, Theme
 from visits.themes.enums import HeldState
-from visits.themes.queries import Figures, Line, lines_of, reads_whole
+from visits.themes.queries import OF_PROMISES, Figures, Line, kept_from, lines_of, reads_whole
 
 NOTHING = "—"
 # The figures in their order; each but `persons` is a list of its own.
@@ -32,7 +32,6 @@ FIGURES: dict[str, str | Promise] = {
     "promises": _l("承诺"),
     "unkept": _l("未兑现"),
 }
-OF_PROMISES = ("promises", "unkept")
 DEFINITIONS = _l(
     "已举办：计入专题的接访日已有接访记录，补登的须经批准；未举办：单位说明了原因；未报：没有计入的接访日、没有说明，"
     "或者接访日已过而没有记录。批次、人次是这些接访日的接访记录；未闭环是其中还没有闭环的；承诺是接访时作出的，未兑现是还没有确认兑现的。"
@@ -40,7 +39,7 @@ DEFINITIONS = _l(
 
 
 def numbers_of(figures: Figures) -> dict[str, int]:
-    return {key: figures.persons if key == "persons" else len(getattr(figures, key)) for key in FIGURES}
+    return {key: sum(figures.persons) if key == "persons" else len(getattr(figures, key)) for key in FIGURES}
 
 
 @dataclass(frozen=True)
@@ -91,19 +90,19 @@ def rows_now(theme: Theme, lines: Sequence[Line]) -> list[Row]:
     return [*rows, _sum_row([line.state for line in lines], _numbers(whole, lambda key: _list_url(theme, key)))]
 
 
-def rows_frozen(theme: Theme, codes: Iterable[str] | None = None) -> list[Row]:
-    """As it stood at the end; codes: of the offices that the reader may see, where those are not all."""
-    known = None if codes is None else set(codes)
-    kept = [one for one in (theme.summary or {})["lines"] if known is None or one["code"] in known]
+def rows_frozen(theme: Theme, account: Account) -> list[Row]:
+    """As it stood at the end, of the offices that the account reads; figures are without what is kept from it."""
+    figures = figures_frozen(theme, account)
+    kept = [one for one in (theme.summary or {})["lines"] if one["code"] in figures]
     rows = [
         Row(
             one["code"], one["office"], one["state"], str(HeldState(one["state"]).label), one["days"], one["why"],
             cn_day(date.fromisoformat(one["asked_on"])) if one["asked_on"] else "",
-            _numbers(one["numbers"], lambda key, code=one["code"]: _rows_url(theme, code, key)),
+            _numbers(numbers_of(figures[one["code"]]), lambda key, code=one["code"]: _rows_url(theme, code, key)),
         )
         for one in kept
     ]  # fmt: skip
-    whole = {key: sum(one["numbers"][key] for one in kept) for key in FIGURES}
+    whole = numbers_of(sum(figures.values(), Figures()))
     return [*rows, _sum_row([one["state"] for one in kept], _numbers(whole, lambda key: _rows_url(theme, "all", key)))]
 
 
@@ -111,10 +110,7 @@ def rows_shown(theme: Theme, account: Account, today: date) -> list[Row]:
     """As it stands, or as it stood at the end; of the offices that the account reads."""
     if not theme.has_ended:
         return rows_now(theme, lines_of(theme, account, today))
-    if reads_whole(account, theme):
-        return rows_frozen(theme)
-    codes = Office.objects.filter(pk__in=office_ids_of_themes(account)).values_list("code", flat=True)
-    return rows_frozen(theme, codes)
+    return rows_frozen(theme, account)
 
 
 def basis_of(theme: Theme, today: date) -> str:
@@ -154,7 +150,9 @@ def _rows_url(theme: Theme, code: str, key: str) -> str:
 
 
 def summary_of(lines: Sequence[Line], today: date) -> dict[str, Any]:
-    """What is frozen: of each office its state, days and figures, and the ids of what each figure counts."""
+    """What is frozen: of each office its state and days, the ids of what each figure counts, and the persons of each
+    batch.
+    """
     return {
         "on": today.isoformat(),
         "definitions": str(DEFINITIONS),
@@ -166,8 +164,7 @@ def summary_of(lines: Sequence[Line], today: date) -> dict[str, Any]:
                 "days": [day_words(day) for day in line.standing],
                 "why": line.why,
                 "asked_on": _asked_on(line),
-                "numbers": numbers_of(line.figures),
-                "ids": {key: list(getattr(line.figures, key)) for key in FIGURES if key != "persons"},
+                "figures": {key: list(getattr(line.figures, key)) for key in FIGURES},
             }
             for line in lines
         ],
@@ -178,12 +175,20 @@ def _asked_on(line: Line) -> str:
     return timezone.localdate(line.row.asked_at).isoformat() if line.row.asked_at else ""
 
 
-def ids_frozen(theme: Theme, code: str, key: str) -> list[int]:
+def figures_frozen(theme: Theme, account: Account) -> dict[str, Figures]:
+    """By the code of each office that the account reads: what its frozen figures count, but what is kept from it."""
+    lines = (theme.summary or {})["lines"]
+    if not reads_whole(account, theme):
+        known = Office.objects.filter(pk__in=office_ids_of_themes(account)).values_list("code", flat=True)
+        lines = [one for one in lines if one["code"] in set(known)]
+    found = {one["code"]: Figures(**{key: tuple(ids) for key, ids in one["figures"].items()}) for one in lines}
+    kept = kept_from(account, sum(found.values(), Figures()))
+    return {code: figures.without(kept) for code, figures in found.items()}
+
+
+def ids_of(figures: Figures, key: str) -> list[int]:
     """The ids behind a frozen figure; those of persons are the receptions."""
-    key = "batches" if key == "persons" else key
-    return [
-        pk for one in (theme.summary or {})["lines"] if code in ("all", one["code"]) for pk in one["ids"].get(key, [])
-    ]
+    return list(getattr(figures, "batches" if key == "persons" else key))
 
 
 # Files

@@ -31,13 +31,13 @@ from visits.rota.models import ReceptionDay, Theme
 from visits.rota.queries import offices_for_themes
 from visits.themes.actions import themes as actions
 from visits.themes.forms import ChangeThemeForm, CountDayForm, NotHeldForm, ThemeForm
-from visits.themes.queries import days_to_choose, leads, lines_of, reads_whole
+from visits.themes.queries import OF_PROMISES, Figures, days_to_choose, leads, lines_of, reads_whole
 from visits.themes.reports import (
     DEFINITIONS,
     FIGURES,
-    OF_PROMISES,
     basis_of,
-    ids_frozen,
+    figures_frozen,
+    ids_of,
     rows_shown,
     write_theme,
     write_theme_word,
@@ -189,11 +189,11 @@ def _acts(
 def theme_rows(request: HttpRequest, pk: int, code: str, key: str) -> HttpResponse:
     """What a frozen figure counts, as far as the account may see it now."""
     shown, account, today = _theme(request, pk), account_of(request), timezone.localdate()
-    known = {row.code: row.office for row in rows_shown(shown, account, today)} if shown.has_ended else {}
-    if key not in FIGURES or (code != "all" and code not in known) or not known:
+    figures = figures_frozen(shown, account) if shown.has_ended else {}
+    if key not in FIGURES or (code != "all" and code not in figures) or not shown.has_ended:
         raise Http404
-    codes = list(filter(None, known)) if code == "all" else [code]
-    ids = [one for wanted in codes for one in ids_frozen(shown, wanted, key)]
+    known = {one["code"]: one["office"] for one in (shown.summary or {})["lines"]}
+    ids = ids_of(sum(figures.values(), Figures()) if code == "all" else figures[code], key)
     if key in OF_PROMISES:
         found: Any = promises_visible_to(account).filter(pk__in=ids).order_by("clock__due", "pk")
         listing, told = PROMISES, Reader(account, today)
