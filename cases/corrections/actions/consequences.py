@@ -34,7 +34,8 @@ FROM_RECEIPT = {
     K.SIMPLE_ACCEPT: ("direct",),
     K.ACCEPT: ("direct", "notify"),
 }
-CORRECTIONS = ("correct", "decide_correction", "correct_person")
+# Which events start a clock in the place of one that ran, or take it over, with the same day.
+RUN_ON = ("correct", "decide_correction", "correct_person", "split_from")
 
 
 def check_corrected(change: Change, differing: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
@@ -80,7 +81,8 @@ def _check_received(change: Change, day: date) -> None:
         _("收到日期不能晚于登记日期%(day)s。") % {"day": cn_date(registered)},
         field="received_on",
     )
-    later = petition.batches.exclude(pk=first_batch(petition).pk).order_by("on").first()
+    first, batches = first_batch(petition), petition.batches.order_by("on")
+    later = (batches.exclude(pk=first.pk) if first is not None else batches).first()
     known = [done for done in (petition.accepted_on, later.on if later else None) if done is not None]
     change.need(
         all(day <= done for done in known),
@@ -101,16 +103,16 @@ def _check_received(change: Change, day: date) -> None:
     )  # fmt: skip
 
 
-def first_batch(petition: Petition) -> Batch:
-    """The one that was entered with the registration."""
-    return petition.batches.order_by("pk")[0]
+def first_batch(petition: Petition) -> Batch | None:
+    """The one that was entered with the registration; what was split off has none."""
+    return petition.batches.filter(recorded_at=petition.registered_at).order_by("pk").first()
 
 
 def follow(change: Change, before: Mapping[str, Any], *, notice_was_impossible: bool) -> None:
     """before: of the fields that were corrected the former values."""
     petition = change.petition
-    if before.keys() & {"headcount", "channel", "received_on"}:
-        batch = first_batch(petition)
+    batch = first_batch(petition)
+    if batch is not None and before.keys() & {"headcount", "channel", "received_on"}:
         batch.persons, batch.channel, batch.on = petition.headcount, petition.channel, petition.received_on
         batch.save(update_fields=["persons", "channel", "on"])
     if "received_on" in before:
@@ -119,18 +121,20 @@ def follow(change: Change, before: Mapping[str, Any], *, notice_was_impossible: 
 
 
 def _count_from_receipt(change: Change, old: date) -> None:
-    """Clocks that run from receipt; one that would be over already draws no card, as any that is entered late."""
+    """Clocks that run from receipt; one that would be over already draws no card, as any that is entered late. What was
+    overdue before stays overdue.
+    """
     petition = change.petition
     for clock in list(change.clocks):
-        steps = (*FROM_RECEIPT.get(K(clock.kind), ()), *CORRECTIONS)
+        steps = (*FROM_RECEIPT.get(K(clock.kind), ()), *RUN_ON)
         started = clock.started_by.kind if clock.started_by is not None else ""
         if clock.office_id != petition.registered_office_id or clock.start != old or started not in steps:
             continue
         if K(clock.kind) not in FROM_RECEIPT:
             continue
-        clock.start = petition.received_on
+        was_due, clock.start = clock.due, petition.received_on
         change.recount_clock(clock)
-        if clock.due < change.on:
+        if clock.due < change.on <= was_due:
             clock.made_on = change.on
             clock.save(update_fields=["made_on"])
 
@@ -147,5 +151,6 @@ def follow_notice(change: Change, *, notice_was_impossible: bool) -> None:
 
 
 def _start_instead(change: Change, owed: Clock, kind: K) -> None:
+    """What is overdue stays so: another duty gives no new term."""
     change.stop_clocks((K(owed.kind),), as_state=ClockState.CANCELLED)
-    change.start_clock(kind, start=owed.start, office=owed.office)
+    change.start_clock(kind, start=owed.start, office=owed.office, made_on=owed.made_on)

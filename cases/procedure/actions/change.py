@@ -133,11 +133,13 @@ class Change:
         return next((clock for clock in self.clocks if clock.kind == kind), None)
 
     def start_clock(
-        self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None, item: int = 0
-    ) -> Clock | None:
+        self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None, item: int = 0,
+        made_on: date | None = None,
+    ) -> Clock | None:  # fmt: skip
         """Start a clock, or nothing where the petition's profile knows no such duty.
 
-        A limit inside a longer one that would be over already runs from today; no clock of these is born overdue.
+        A limit inside a longer one that would be over already runs from today; no clock of these is born overdue,
+        unless it takes the place of one that was made_on an earlier day.
         """
         clock = Clock(
             petition=self.petition,
@@ -148,12 +150,12 @@ class Change:
             start=start,
             set_date=set_date,
             rolled=office.roll_office_deadlines,
-            made_on=self.on,
+            made_on=made_on or self.on,
         )
         self.asked_clocks.add(kind)
         try:
             self._count(clock, ())
-            if clock.due < self.on and kind in AFRESH:
+            if clock.due < self.on and kind in AFRESH and made_on is None:
                 clock.start = self.on
                 self._count(clock, ())
         except InvalidFacts as refusal:

@@ -11,10 +11,12 @@ from cases.petitions.models.petitions import Petition
 from offices.errors import InvalidFacts
 from offices.organisation.queries import facts_of
 from offices.vocabularies.models import Category, Vocabulary
+from supervision.cards.models import Card
+from supervision.sweep.actions.sweep import sweep
 from tests.cases.petitions.read_back import messages, said
 from tests.cases.procedure.walking import last_event, mismatches, next_day, refusal, take
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, moment
 
 NINE = [Person(f"赵{sign}") for sign in "甲乙丙丁戊己庚辛壬"]
 
@@ -82,6 +84,47 @@ def test_what_came_later_keeps_its_number(city: City) -> None:
     assert list(petition.batches.order_by("pk").values_list("persons", flat=True)) == [3, 2]
 
 
+def piece_split_off(city: City) -> Petition:
+    points = {"points": [2], "subject": "赔偿损失", "reason": "赔偿由另一科室办理。"}
+    first = make_petition(city, State.SCREENED)
+    take(first, "split_off", city.clerk, next_day(first), **points)
+    return Petition.objects.latest("pk")
+
+
+def test_what_was_split_off_has_no_batch_to_follow(city: City) -> None:
+    piece = piece_split_off(city)
+    changes = {"headcount": 8, "channel": "visit"}
+    piece = take(piece, "correct", city.clerk, next_day(piece), changes=changes, reason="笔误")
+    piece = decided(city, piece, received_on=date(2026, 2, 26))
+
+    assert (piece.headcount, piece.channel, piece.received_on) == (8, "visit", date(2026, 2, 26))
+    assert not piece.batches.exists()
+    assert running(piece) == {"route": date(2026, 3, 13)}
+
+
+def test_a_later_batch_of_what_was_split_off_stays(city: City) -> None:
+    piece = piece_split_off(city)
+    came = next_day(piece)
+    piece = take(piece, "add_batch", city.clerk, came, on=came, channel="letter", persons=2)
+    changes = {"headcount": 8, "channel": "visit"}
+    piece = take(piece, "correct", city.clerk, next_day(piece), changes=changes, reason="笔误")
+    piece = decided(city, piece, received_on=date(2026, 2, 26))
+
+    assert (piece.headcount, piece.received_on) == (8, date(2026, 2, 26))
+    assert piece.batches.values_list("on", "channel", "persons").get() == (came, "letter", 2)
+
+
+def test_what_was_split_off_was_not_received_after_its_later_batch(city: City) -> None:
+    piece = piece_split_off(city)
+    day = next_day(piece)
+    piece = take(piece, "add_batch", city.clerk, day, on=date(2026, 3, 2), channel="letter", persons=2)
+    changes = {"received_on": date(2026, 3, 3)}
+
+    refused = refusal(piece, "propose_correction", city.clerk, next_day(piece), changes=changes, reason="邮戳")
+
+    assert refused == (InvalidFacts, "after_later", "received_on")
+
+
 # Whom nobody can tell
 
 
@@ -100,6 +143,25 @@ def test_no_notice_is_owed_to_whom_nobody_can_tell_and_again_when_one_can(city: 
     assert running(petition)["notify"] == start + timedelta(days=15)
     assert petition.clocks.get(kind="accept").state == "cancelled"
     assert mismatches() == []
+
+
+@pytest.mark.parametrize("state", [State.UNIT_RECEIVED, State.DIRECT])
+def test_an_overdue_clock_stays_overdue_whatever_is_ticked(city: City, state: State) -> None:
+    petition = make_petition(city, state)
+    old = petition.clocks.get(kind="notify")
+    overdue = old.due + timedelta(days=20)
+    kept = (old.start, old.made_on, old.due)
+    sweep(as_of=overdue, at=moment(overdue))
+    assert Card.objects.get(clock=old, state="active").level == "red"
+
+    for unclear, kind, days in ((True, "accept", 1), (False, "notify", 2)):
+        day = overdue + timedelta(days=days)
+        changes = {"address_unclear": unclear}
+        petition = take(petition, "correct", city.clerk, day, changes=changes, reason="核对地址")
+        clock = petition.clocks.get(kind=kind, state="running")
+        assert (clock.start, clock.made_on, clock.due) == kept
+        sweep(as_of=day, at=moment(day))
+        assert Card.objects.get(clock=clock, state="active").level == "red"
 
 
 def test_who_was_told_already_is_owed_nothing_anew(city: City) -> None:
@@ -197,6 +259,29 @@ def test_what_would_be_over_already_draws_no_card(city: City) -> None:
 
     clock = petition.clocks.get(kind="route")
     assert (clock.due, clock.made_on) == (date(2026, 1, 20), date(2026, 3, 3))
+
+
+def test_what_was_overdue_before_is_no_late_entry(city: City) -> None:
+    petition = make_petition(city)
+    old = petition.clocks.get(kind="route")
+    day = old.due + timedelta(days=1)
+    changes = {"received_on": date(2026, 2, 26)}
+    petition = take(petition, "propose_correction", city.clerk, day, changes=changes, reason="邮戳")
+    petition = take(petition, "decide_correction", city.leader, day, agreed=True)
+
+    clock = petition.clocks.get(kind="route")
+    assert (clock.due, clock.made_on) == (date(2026, 3, 13), old.made_on)
+
+
+def test_what_is_due_on_the_day_of_the_correction_is_not_overdue_yet(city: City) -> None:
+    petition = make_petition(city)
+    day = petition.clocks.get(kind="route").due
+    changes = {"received_on": date(2026, 2, 26)}
+    petition = take(petition, "propose_correction", city.clerk, day, changes=changes, reason="邮戳")
+    petition = take(petition, "decide_correction", city.leader, day, agreed=True)
+
+    clock = petition.clocks.get(kind="route")
+    assert (clock.due, clock.made_on) == (date(2026, 3, 13), day)
 
 
 @pytest.mark.parametrize(
