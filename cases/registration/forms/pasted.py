@@ -15,12 +15,13 @@ from offices.pages.texts import says_something
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 HAN_DIGITS = "一二三四五六七八九"
-# A bare number is a marker at the beginning, or after a blank or punctuation: 1.5元 and 第1、2号楼 hold none.
+# A bare number is a marker at the beginning, or after a blank or punctuation: 1.5元 and 第1、2号楼 hold none. Blanks
+# are no part of it: each of a long run of them would be tried as its beginning.
 MARKER = re.compile(
     rf"(?P<circled>[{CIRCLED}])\s*"
     r"|[（(](?P<bracketed>[0-9０-９]{1,2})[)）]\s*"
     rf"|[（(](?P<han_bracketed>[{HAN_DIGITS}十]{{1,3}})[)）]\s*"
-    r"|(?:^|(?<=[\s。．；;，,：:！!？?”》）)]))\s*(?:"
+    r"|(?:^|(?<=[\s。．；;，,：:！!？?”》）)]))(?:"
     r"(?P<plain>[0-9０-９]{1,2})(?:[.．](?![0-9０-９])|[、)）])"
     rf"|(?P<han>[{HAN_DIGITS}十]{{1,3}})、"
     rf"|第(?P<ordinal>[{HAN_DIGITS}十]{{1,3}})[，,、：:]"
@@ -49,6 +50,7 @@ QUESTION = re.compile("[？?]$")
 HEADING_ASKS = 40  # signs before a numbering among which a word of asking makes it one of demands
 ORDER = ("首先", "其次", "再次", "最后")
 TRAILING = " \t\n　；;，,。、"
+SENTENCE_END = re.compile("[。！？!?；;]$")
 SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
 PERSON_SEPARATORS = re.compile(r"[\s,，;；、|]+")
 PLACE_IN_LIST = re.compile(rf"^\s*(?:[（(]?\d{{1,3}}[)）.．、]|\d{{1,3}}(?=[\s,，、])|[{CIRCLED}])\s*")
@@ -95,42 +97,48 @@ def _runs(text: str, *, from_one: bool) -> list[list[_Mark]]:
     return [run for run in runs if len(run) > 1]
 
 
-def split_points(text: str, *, from_one: bool = True) -> list[str]:
-    """The numbered points of a text (1. 2.; 一、二、; ①②), or nothing where it has none.
+def _numbering(text: str, *, from_one: bool) -> list[_Mark]:
+    """The numbering of a text (1. 2.; 一、二、; ①②), or nothing where it has none.
 
-    Of several numberings the one after the last word of asking (请求、诉求 …) counts, else the longest. Where nothing
-    ends the last point it has as many sentences as the longest of the others.
+    Of several the one after the last word of asking (请求、诉求 …) counts, else the longest.
     """
-    runs, run = _numbering(text := text.replace("\r\n", "\n"), from_one=from_one)
-    return _points(text, run) if runs else []
-
-
-def _numbering(text: str, *, from_one: bool) -> tuple[list[list[_Mark]], list[_Mark]]:
-    """All numberings of a text, and the one that counts."""
     runs = _runs(text, from_one=from_one)
-    if not runs:
-        return [], []
     asked = max((match.start() for match in ASKING.finditer(text)), default=-1)
     after = [run for run in runs if 0 <= asked < run[0].start]
-    return runs, after[0] if after else max(runs, key=len)
+    return after[0] if after else max(runs, key=len, default=[])
 
 
 def _points(text: str, run: list[_Mark]) -> list[str]:
+    """The points of a numbering as they stand in the text; a line end after the last number ends the last point."""
     last = text.find("\n", run[-1].end)
     borders = [mark.start for mark in run[1:]] + [last if last >= 0 else len(text)]
-    parts = [text[mark.end : border] for mark, border in zip(run, borders, strict=True)]
-    most = max(len(SENTENCE.findall(part.strip(TRAILING))) for part in parts[:-1])
-    parts[-1] = "".join(SENTENCE.findall(parts[-1])[: max(most, 1)])
-    return [point for part in parts if (point := " ".join(part.strip(TRAILING).split("\n")))]
+    return [text[mark.end : border] for mark, border in zip(run, borders, strict=True)]
+
+
+def _cut(points: list[str]) -> list[str]:
+    """The last point with as many sentences as the longest of the others."""
+    most = max(len(SENTENCE.findall(_stripped(point))) for point in points[:-1])
+    return [*points[:-1], "".join(SENTENCE.findall(points[-1])[: max(most, 1)])]
+
+
+def _stripped(point: str) -> str:
+    return point.strip().strip(TRAILING)
+
+
+def _told(points: list[str]) -> list[str]:
+    return [told for point in points if (told := " ".join(_stripped(point).split("\n")))]
 
 
 def demands_in(text: str) -> list[str]:
     """What a text asks for: its numbered points, else the sentences that ask, each from the word of asking on, else its
     questions. Each is told once. Numbered facts are no demands where sentences beside them ask.
+
+    Where no line end ends the last point it has as many sentences as the longest of the others.
     """
     text = text.replace("\r\n", "\n")
-    runs, run = _numbering(text, from_one=True)
-    points = _points(text, run) if runs else []
+    run = _numbering(text, from_one=True)
+    points = _points(text, run) if run else []
+    points = _told(points if not run or "\n" in text[run[-1].end :] else _cut(points))
     if points and _is_of_demands(text, run, points):
         return points
     sentences = [sentence.strip() for sentence in SENTENCE.findall(text)]
@@ -147,18 +155,26 @@ def _is_of_demands(text: str, run: list[_Mark], points: list[str]) -> bool:
 
 
 def points_of_lines(text: str) -> list[str]:
-    """One point a line; a line with several numbered points is split, and the numbers are taken off."""
+    """One point a line; a line with several numbered points is split, and the numbers are taken off. Nothing else of
+    what somebody typed is left out.
+    """
     points: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
-        if not line.strip():
+        typed = line.strip()
+        run = _numbering(typed, from_one=False)
+        if run:
+            points += _with_what_precedes(typed[: run[0].start], _points(typed, run))
             continue
-        several = split_points(line.strip(), from_one=False)
-        if several:
-            points += several
-            continue
-        leading = MARKER.match(line.strip())
-        points.append(line.strip()[leading.end() if leading else 0 :].strip(TRAILING))
-    return [point for point in points if point]
+        leading = MARKER.match(typed)
+        points.append(typed[leading.end() if leading else 0 :])
+    return _told(points)
+
+
+def _with_what_precedes(before: str, points: list[str]) -> list[str]:
+    """A sentence before the numbering is a point of its own; a heading stands before the first point."""
+    if SENTENCE_END.search(before.rstrip()) and says_something(before, least=1):
+        return [before, *points]
+    return [before + points[0], *points[1:]]
 
 
 def silent_lines(text: str) -> list[int]:

@@ -1,11 +1,20 @@
 """Pasted lists of people and the points of a text."""
 
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from cases.petitions.identity import checked_identity, identity_in
-from cases.registration.forms.pasted import demands_in, people_of_lines
+from cases.registration.forms.pasted import demands_in, people_of_lines, points_of_lines
+from offices.pages.models import LONGEST_TEXT
 from offices.pages.telephones import checked_phone, read_telephones
+
+NUMBERING = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789０１２３４５６７８９一二三四五六七八九十第是其首先次再最后.．()（）：:"
+TYPED = NUMBERING + "退还押金请求道歉，。；、！？ 　\t\n"
+MOST_CPU = 2.0  # seconds of the process for the longest text
 
 
 def test_a_list_of_people_as_it_is_pasted() -> None:
@@ -70,10 +79,50 @@ def test_a_line_that_is_not_understood_leaves_the_others() -> None:
         ("1、电梯坏了。2、墙面开裂。3、门口积水。请住建部门查处开发商。", ["请住建部门查处开发商"]),
         ("业主诉求：1、修电梯。2、补墙面。详见附件，以上均为事实。", ["修电梯", "补墙面"]),
         ("1、修电梯。2、补墙面。", ["修电梯", "补墙面"]),
+        # What ends with its line is whole; where the text goes on behind the last number it has as much as the others.
+        ("请求：1. 退还押金。\n2. 赔偿损失。并公开道歉。\n谢谢", ["退还押金", "赔偿损失。并公开道歉"]),
+        ("请求：1. 退还押金。\n2. 赔偿损失。此致敬礼。", ["退还押金", "赔偿损失"]),
+        ("请求：\u00a0\n\u00a01、退还押金\u00a0\n\u00a02、赔偿损失", ["退还押金", "赔偿损失"]),
     ],
 )
 def test_what_a_text_asks_for(text: str, points: list[str]) -> None:
     assert demands_in(text) == points
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("1、退还押金。2、赔偿损失。另请书面道歉。", ["退还押金", "赔偿损失。另请书面道歉"]),
+        ("请公开道歉。1、退还押金。2、赔偿损失。", ["请公开道歉", "退还押金", "赔偿损失"]),
+        ("请求：1、退还押金！！2、赔偿损失！！", ["请求：退还押金！！", "赔偿损失！！"]),
+        ("一、修电梯；二、补墙面\n\n3. 清理积水。\n公布账目", ["修电梯", "补墙面", "清理积水", "公布账目"]),
+        ("2、补墙面。3、清理积水。", ["补墙面", "清理积水"]),
+        (" \n\u3000\n", []),
+    ],
+)
+def test_the_points_that_somebody_typed(text: str, points: list[str]) -> None:
+    assert points_of_lines(text) == points
+
+
+@given(st.text(TYPED) | st.text())
+@example("1、退还押金。2、赔偿损失。另请书面道歉。")
+@example("请公开道歉。①退还押金②赔偿损失！？（其三）首先，其次道歉")
+def test_every_sign_that_is_no_numbering_comes_out_again(text: str) -> None:
+    def said(part: str) -> str:
+        return "".join(sign for sign in part if not sign.isspace() and sign not in NUMBERING + "；;，,。、")
+
+    assert said("".join(points_of_lines(text))) == said(text)
+
+
+@pytest.mark.parametrize("sign", [" ", "\n", "\u3000", "\t", "。 ", "1、", "1、 ", "(1)\n", "请", "首先", "一", "（ "])
+def test_the_longest_text_is_read_in_little_time(sign: str) -> None:
+    """A run of blanks is passed over once, not tried from each of them as the beginning of a number."""
+    text = (sign * LONGEST_TEXT)[:LONGEST_TEXT]
+    begun = time.process_time()
+    demands_in(text)
+    points_of_lines(text)
+    people_of_lines(text)
+    assert time.process_time() - begun < MOST_CPU
 
 
 @pytest.mark.parametrize(
