@@ -1,9 +1,12 @@
 """Texts that say nothing, and places that nobody filled in."""
 
+import time
+
 import pytest
 
 from offices.pages.fields import LongText
 from offices.pages.forms import Form
+from offices.pages.models import LONGEST_TEXT
 from offices.pages.texts import BLANK, says_something
 
 
@@ -47,6 +50,15 @@ def test_a_place_is_left_blank(text: str) -> None:
 )
 def test_nothing_is_left_blank(text: str) -> None:
     assert not BLANK.search(text)
+
+
+@pytest.mark.parametrize("sign", [" ", "\u3000", "\n", "×", "年 ", "（ ", "_ "])
+def test_a_long_text_is_looked_through_in_little_time(sign: str) -> None:
+    """By the time of the process. A run of blanks is passed over once, not tried from each of them as a date."""
+    text = f"甲{sign * 10 * LONGEST_TEXT}乙"
+    begun = time.process_time()
+    BLANK.search(text)
+    assert time.process_time() - begun < 1
 
 
 def test_the_list_names_the_field_though_its_label_stands_in_the_sentence() -> None:
