@@ -3,6 +3,9 @@
 Every page has some fifty of them. A text is fixed while the interface has one language (`settings.LANGUAGES`).
 """
 
+from threading import RLock
+from typing import Any
+
 from django.conf import settings
 from django.template import Context, Template
 from django.template.base import FilterExpression, Node, NodeList, Origin, TextNode, Variable
@@ -13,13 +16,18 @@ from django.templatetags.static import StaticNode
 
 
 class Loader(cached.Loader):
-    """Reads a template once, and writes in it what is fixed."""
+    """Reads a template once, and writes in it what is fixed. Threads that ask at once wait: half of it is nobody's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reading = RLock()
 
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
-        found: Template = super().get_template(template_name, skip)
-        if not getattr(found, "is_folded", False):
-            fold(found.nodelist)
-            found.is_folded = True  # type: ignore[attr-defined]
+        with self.reading:
+            found: Template = super().get_template(template_name, skip)
+            if not getattr(found, "is_folded", False):
+                fold(found.nodelist)
+                found.is_folded = True  # type: ignore[attr-defined]
         return found
 
 

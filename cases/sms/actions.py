@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import DocumentKind, PetitionerRole
+from cases.petitions.enums import DocumentKind, PetitionerRole, ServiceMethod
 from cases.petitions.identity import masked_phone
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
@@ -18,8 +19,8 @@ from cases.sms.rules import sms_rule, worded
 from offices.notices.actions.queueing import drop_line, queue_text
 from offices.notices.forms import MOBILE
 from offices.organisation.models import Event
+from offices.pages.telephones import read_telephones
 
-SERVING = frozenset({"serve", "serve_letter", "serve_paper", "serve_review", "serve_rereview"})
 # Issued for the petitioner, but no news: the form filled in at the desk, and what both sides sign on the spot.
 NO_NEWS = frozenset({DocumentKind.REGISTRATION, DocumentKind.AGREEMENT})
 
@@ -58,8 +59,13 @@ def withdraw_sms_consent(change: Change, *, withdrawn_on: date) -> None:
 
 
 def registered_phone(petition: Petition) -> str:
+    """The first mobile number that is registered of the petitioner, else what is registered."""
     principal = petition.petitioners.filter(role=PetitionerRole.PRINCIPAL).first()
-    return "".join(sign for sign in principal.phone if sign.isdigit()) if principal else ""
+    try:
+        numbers = read_telephones(principal.phone).numbers if principal else ()
+    except ValidationError:  # taken in from a table of another office, as it stood there
+        numbers = ()
+    return next((number for number in numbers if MOBILE.fullmatch(number)), *numbers[:1] or ("",))
 
 
 def tell_by_sms(change: Change, facts: Mapping[str, Any]) -> None:
@@ -77,15 +83,16 @@ def _news(change: Change) -> SmsKind | None:
     papers = {paper.kind for paper in change.papers if paper.addressee_id is None}
     if DocumentKind.ACCEPTANCE in papers:
         return SmsKind.ACCEPTED
-    if change.kind.key in SERVING:
-        return SmsKind.SERVED
+    if (service := change.facts.get("service")) is not None:
+        # What is made public is received 30 days later, and by nobody in person.
+        return None if service["method"] == ServiceMethod.PUBLIC_NOTICE else SmsKind.SERVED
     return SmsKind.ISSUED if papers & (PAPERS - NO_NEWS) else None
 
 
 def _queue(change: Change, consent: SmsConsent, kind: SmsKind, event: Event) -> None:
     petition, office = change.petition, change.office
-    rule = sms_rule(office, change.on)
-    text = worded(rule, kind, number=petition.number, office=office, on=change.on) if rule else ""
+    rule, on = sms_rule(office, change.on), change.facts["service"]["on"] if kind is SmsKind.SERVED else change.on
+    text = worded(rule, kind, number=petition.number, office=office, on=on) if rule else ""
     if not text:
         return
     delivery = queue_text(line=petition_line(petition.pk), event=event, office=office, text=text, at=change.at)

@@ -1,12 +1,12 @@
 """Whether the petitioner of a petition is told by SMS, and what became of each; consent and withdrawal are steps."""
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.sms.models import PetitionerSms, SmsConsent
 from cases.sms.queries import consents_of, sms_of
@@ -48,6 +48,7 @@ class SmsOfPetition(APIView):
     @extend_schema(operation_id="petition_sms", tags=["petitions"], responses=PetitionSms)
     def get(self, request: Request, number: str) -> Response:
         """短信告知：信访人同意和撤回的记录，每条短信的内容和结果。手机号打码。"""
-        petition = get_object_or_404(petitions_visible_to(account_of(request)), number=number)
+        account = account_of(request)
+        petition = opened_petition(petitions_visible_to(account), number, account)
         whole = {"consents": consents_of(petition), "sms": sms_of(petition)}
         return Response(PetitionSms(whole).data)

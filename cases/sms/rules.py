@@ -38,10 +38,12 @@ def sms_rule(office: Office, on: date) -> SmsRule | None:
 
 
 def worded(rule: SmsRule, kind: SmsKind, *, number: str, office: Office, on: date) -> str:
-    """What the petitioner is told; empty where the office sends nothing of the kind."""
+    """What the petitioner is told; empty where the office sends nothing of the kind, or has no telephone to name."""
     text = str(getattr(rule, kind)) if rule.is_on else ""
-    telephone = office.telephone or (rule.office.telephone if rule.office else "")
+    telephone = office.telephone or rule.office.telephone
     values = {NUMBER: number, OFFICE: office.short_name, DAY: cn_day(on), TELEPHONE: telephone}
+    if not all(values[name] for name in NAMED.findall(text)):
+        return ""
     return NAMED.sub(lambda found: values[found[1]], text)[:300]
 
 

@@ -274,6 +274,12 @@ class OpenPoint:
     kind: str
 
 
+def office_asked(offices: Sequence[Office], code: str) -> Office | None:
+    """The office of this code among those that may be asked about; the first where none is named."""
+    found = (one for one in offices if not code or one.code == code)
+    return next(found, None)
+
+
 def open_points(office: Office, on: date) -> list[OpenPoint]:
     """All of them; one statement a kind of rule, however many of its parts are listed."""
     points = points_left_open()

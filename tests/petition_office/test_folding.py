@@ -1,17 +1,21 @@
 """Templates with what never changes written once, and texts looked up once, say the same as without."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 from django.conf import settings
 from django.template import Context, Engine
+from django.template.base import NodeList
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import trans_real
 
 from offices.organisation.roles import Permission
-from petition_office import one_language
-from petition_office.folding import Loader
+from petition_office import folding, one_language
+from petition_office.folding import Loader, fold
 from petition_office.navigation import GROUPS, _markup, _navigation
 
 TEXT = """{% load i18n static %}{% translate "甲&乙" %}{% if a %}{% translate "丙" %}-{% elif b %}{% translate "丁" %}
@@ -47,6 +51,25 @@ def test_what_is_fixed_is_text_and_is_folded_once() -> None:
     assert found.get_template("one.html") is template
     assert len(template.nodelist) == before
     assert "TranslateNode" not in repr(template.nodelist[0])
+
+
+def test_who_asks_while_it_is_folded_waits_for_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, begun, folded = engine("petition_office.folding.Loader"), Event(), []
+
+    def slowly(nodes: NodeList) -> None:
+        folded.append(nodes)
+        if not begun.is_set():
+            begun.set()
+            sleep(0.2)  # the other thread asks meanwhile
+        fold(nodes)
+
+    monkeypatch.setattr(folding, "fold", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(found.get_template, "one.html")
+        assert begun.wait(10)
+        second = threads.submit(found.get_template, "one.html").result()
+    assert second is first.result()
+    assert [nodes is second.nodelist for nodes in folded].count(True) == 1
 
 
 def test_pages_are_read_by_this_loader() -> None:

@@ -1891,8 +1891,8 @@ class Migration(FirstMigration):
                         help_text="numbers, period, why, paragraphs, and the rows behind each number"
                     ),
                 ),
-                ("words", models.TextField(blank=True, verbose_name="本人补充")),
-                ("correction", models.CharField(blank=True, max_length=300, verbose_name="更正理由")),
+                ("words", offices.crypto.MatterField(blank=True, verbose_name="本人补充")),
+                ("correction", offices.crypto.MatterField(blank=True, max_length=300, verbose_name="更正理由")),
                 ("drafted_at", models.DateTimeField(verbose_name="起草时间")),
                 (
                     "drafted_by",
@@ -1914,7 +1914,7 @@ class Migration(FirstMigration):
                         verbose_name="签署人",
                     ),
                 ),
-                ("letter", models.TextField(blank=True)),
+                ("letter", offices.crypto.MatterField(blank=True)),
                 ("hash", models.CharField(blank=True, max_length=64)),
             ],
             options={

@@ -15,7 +15,13 @@ DROP TRIGGER keep_versions ON visits_rotarule
 # A report that was signed stays as it was signed.
 KEEP_SIGNED = """
 CREATE TRIGGER keep_signed BEFORE UPDATE OR DELETE ON visits_yearlyreport
-FOR EACH ROW WHEN (OLD.state = 'signed') EXECUTE FUNCTION refuse_change()
+FOR EACH ROW WHEN (OLD.state = 'signed') EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_all_signed BEFORE TRUNCATE ON visits_yearlyreport
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+SIGNED_UNKEPT = """
+DROP TRIGGER keep_signed ON visits_yearlyreport;
+DROP TRIGGER keep_all_signed ON visits_yearlyreport
 """
 
 
@@ -29,5 +35,5 @@ class Migration(migrations.Migration):
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
             "DROP TRIGGER append_only ON visits_rotarule_units",
         ),
-        migrations.RunSQL(KEEP_SIGNED, "DROP TRIGGER keep_signed ON visits_yearlyreport"),
+        migrations.RunSQL(KEEP_SIGNED, SIGNED_UNKEPT),
     ]

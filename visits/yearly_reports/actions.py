@@ -62,6 +62,7 @@ def count_anew(*, by: Account, at: datetime, report_id: int, version: int) -> Ye
         report.figures_on, report.figures = today, figures_of(report.leader, span, today)
         report.version += 1
         report.save(update_fields=["figures_on", "figures", "version"])
+        _record(report, "yearly_report_counted", by, at)
     return report
 
 
@@ -70,6 +71,7 @@ def write_words(*, by: Account, at: datetime, report_id: int, version: int, word
         report = _open(report_id, version, by)
         report.words, report.version = words.strip(), report.version + 1
         report.save(update_fields=["words", "version"])
+        _record(report, "yearly_report_worded", by, at)
     return report
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from offices.crypto import MatterJSON
+from offices.crypto import MatterField, MatterJSON
 from offices.pages.models import LabelledModel
 from visits.yearly_reports.enums import ReportState
 
@@ -25,15 +25,15 @@ class YearlyReport(LabelledModel):
     version = models.PositiveIntegerField(default=1, help_text="of the draft: who opened it on another is told so")
     figures_on = models.DateField(_("数字截至"))
     figures = MatterJSON(help_text="numbers, period, why, paragraphs, and the rows behind each number")
-    words = models.TextField(_("本人补充"), blank=True)
-    correction = models.CharField(_("更正理由"), max_length=300, blank=True)
+    words = MatterField(_("本人补充"), blank=True)
+    correction = MatterField(_("更正理由"), max_length=300, blank=True)
     drafted_at = models.DateTimeField(_("起草时间"))
     drafted_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("起草人"))
     signed_at = models.DateTimeField(_("签署时间"), null=True)
     signed_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("签署人")
     )
-    letter = models.TextField(blank=True)
+    letter = MatterField(blank=True)
     hash = models.CharField(max_length=64, blank=True)
 
     class Meta:

@@ -29,7 +29,9 @@ def reports_of(account: Account, leader: Leader, year: int) -> QuerySet[YearlyRe
 
 
 def reports_whole(found: QuerySet[YearlyReport]) -> QuerySet[YearlyReport]:
-    return found.select_related("leader__office", "leader__account", "drafted_by", "signed_by").defer("letter")
+    return found.select_related("leader__office", "leader__account", "drafted_by", "signed_by").defer(
+        "letter", "figures", "words"
+    )
 
 
 def is_latest(report: YearlyReport) -> bool:
@@ -56,11 +58,10 @@ def hash_of(report: YearlyReport) -> str:
 
 def rows_shown(report: YearlyReport, key: str, reader: Account) -> list[dict[str, str]]:
     """The frozen rows behind a number; a petition that the reader may not see now, or has to open first, is counted and
-    not named.
+    nothing else of it is said.
     """
     rows: list[dict[str, str]] = report.figures["lists"].get(key, [])
     numbers = {row["petition"] for row in rows if row["petition"]}
     ids = dict(Petition.objects.filter(number__in=numbers).order_by().values_list("number", "pk"))
     seen = opened_among(reader, ids.values())
-    hidden = {"petition": "", "subject": ""}
-    return [row if not row["petition"] or ids.get(row["petition"]) in seen else {**row, **hidden} for row in rows]
+    return [row if not row["petition"] or ids.get(row["petition"]) in seen else dict.fromkeys(row, "") for row in rows]

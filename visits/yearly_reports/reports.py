@@ -42,6 +42,9 @@ def figures_of(leader: Leader, span: TimeSpan, on: date) -> dict[str, Any]:
 
 
 def _row(item: Item) -> Row:
+    """Of a petition that the leader does not see there is a line, which says nothing."""
+    if not item.number:
+        return _line("", "", "", "", None, "")
     state = _("%s（逾期）") % item.state if item.is_late else str(item.state)
     return _line(item.number, item.subject, item.unit, item.person, item.started_on, state)
 

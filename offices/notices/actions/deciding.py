@@ -133,14 +133,14 @@ def choose_channels(*, by: Account, at: datetime, values: Mapping[str, Any]) -> 
     the moment on at which it was first chosen.
     """
     with transaction.atomic():
-        found = NoticeSettings.objects.select_for_update().filter(account=by).first()
-        chosen = found or NoticeSettings(account=by)
+        NoticeSettings.objects.get_or_create(account=by, defaults={"changed_at": at})  # who chooses at once waits
+        chosen = NoticeSettings.objects.select_for_update().get(account=by)
         if values.get("digest") and not chosen.digest:
             chosen.digested_until = at
         for name, value in values.items():
             setattr(chosen, name, value)
         chosen.changed_at = at
-        chosen.save(force_insert=found is None)
+        chosen.save()
         kinds = {"sms": len(chosen.sms_kinds), "email": len(chosen.email_kinds), "digest": bool(chosen.digest)}
         record_event(
             subject=f"account:{by.pk}", kind=AdminEvent.CHANNELS_CHOSEN, facts=kinds, by=by, office=None, at=at

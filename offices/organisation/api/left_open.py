@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from offices.organisation.api.headers import account_of
 from offices.organisation.queries import offices_told
-from offices.organisation.reports import open_points
+from offices.organisation.reports import office_asked, open_points
 
 
 class OpenPointRow(serializers.Serializer):
@@ -32,6 +32,7 @@ class OpenPointRow(serializers.Serializer):
 
 class LeftOpenList(APIView):
     read_only_may = True
+    query_names = ("office",)
 
     @extend_schema(
         operation_id="list_left_open",
@@ -41,8 +42,7 @@ class LeftOpenList(APIView):
     )
     def get(self, request: Request) -> Response:
         """法律没有规定、由单位自定的事项：依据、在哪里起作用、这个单位现在怎样执行。"""
-        offices, code = offices_told(account_of(request)), request.query_params.get("office", "")
-        office = offices.filter(code=code).first() if code else offices.first()
+        office = office_asked(list(offices_told(account_of(request))), request.query_params.get("office", ""))
         if office is None:
             raise Http404
         return Response(OpenPointRow(open_points(office, timezone.localdate()), many=True).data)

@@ -15,7 +15,7 @@ from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import in_force, nearest, office_ids_reached, offices_reached, offices_told
-from offices.organisation.reports import open_points, version_rows, versions_of
+from offices.organisation.reports import office_asked, open_points, version_rows, versions_of
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind, rule_form, rule_kind
 from offices.organisation.views.access import account_of, no_role
@@ -107,8 +107,7 @@ def left_open(request: HttpRequest) -> HttpResponse:
     offices = list(offices_told(account))
     if not offices:
         raise no_role()
-    wanted = request.GET.get("office") or offices[0].code
-    office = next((one for one in offices if one.code == wanted), None)
+    office = office_asked(offices, request.GET.get("office", ""))
     if office is None:
         raise Http404
     may = set(office_ids_reached(account, Permission.EDIT_RULES))
@@ -116,7 +115,9 @@ def left_open(request: HttpRequest) -> HttpResponse:
         (row, _address(row.kind, office) if office.pk in may else "")
         for row in open_points(office, timezone.localdate())
     ]
-    context = {"title": _("法律未定事项"), "rows": rows, "office": office, "offices": offices[:MOST_OFFICES]}
+    shown = offices[:MOST_OFFICES]
+    shown = shown if office in shown else [office, *shown]
+    context = {"title": _("法律未定事项"), "rows": rows, "office": office, "offices": shown}
     return render(request, "offices/organisation/left_open.html", context)
 
 

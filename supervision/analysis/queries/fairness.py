@@ -96,9 +96,7 @@ class Part:
     numbers: dict[str, int]
     waits: tuple[int, int, int] | None
     waits_gap: Gap | None
-    in_time: float | None
     in_time_gap: Gap | None
-    settled: float | None
     settled_gap: Gap | None
 
 
@@ -133,18 +131,15 @@ def _part(key: str, numbers: dict[str, dict[str, int]], days: dict[str, Counted]
         own,
         (quantile(waits, 0.25), quantile(waits, 0.5), quantile(waits, 0.75)) if enough else None,
         Gap(*median_difference(waits, others)) if enough and rest["accepted"] >= FEW else None,
-        *_share(own, rest, "in_time", "due"),
-        *_share(own, rest, "settled", "concluded"),
+        _gap_of_shares(own, rest, "in_time", "due"),
+        _gap_of_shares(own, rest, "settled", "concluded"),
     )
 
 
-def _share(own: dict[str, int], rest: dict[str, int], part: str, whole: str) -> tuple[float | None, Gap | None]:
-    if own[whole] < FEW:
-        return None, None
-    share = own[part] / own[whole]
-    if rest[whole] < FEW:
-        return share, None
-    return share, Gap(*difference((own[part], own[whole]), (rest[part], rest[whole])))
+def _gap_of_shares(own: dict[str, int], rest: dict[str, int], part: str, whole: str) -> Gap | None:
+    if own[whole] < FEW or rest[whole] < FEW:
+        return None
+    return Gap(*difference((own[part], own[whole]), (rest[part], rest[whole])))
 
 
 def names_of_parts(side: str, keys: list[str]) -> dict[str, str]:

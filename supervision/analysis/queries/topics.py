@@ -86,10 +86,11 @@ def matters_of(account: Account, office: Office, today: date) -> QuerySet[Petiti
 
 
 def rows_of_topic(
-    found: QuerySet[Petition], days: tuple[date, date], category: str, place: str | None
+    found: QuerySet[Petition], days: tuple[date, date], window: Window, category: str, place: str | None
 ) -> QuerySet[Petition]:
-    """The petitions that a number counts. place: None for all places."""
-    rows = found.filter(received_on__range=days, category__code__startswith=category)
+    """The petitions that a number counts, at the level of the window. place: None for all places."""
+    rows = found.annotate(topic=Left("category__code", LEVELS[window.level]))
+    rows = rows.filter(received_on__range=days, topic=category)
     return rows if place is None else rows.filter(SIDES["place"].narrowed("", place))
 
 
@@ -135,5 +136,5 @@ def by_week(found: QuerySet[Petition], window: Window, rose: Risen) -> dict[str,
         counted[topic][(day - first).days // 7] += number
     shown = sorted({one.category for one in rose.topics})[:TREND_TOPICS]
     often = sorted(counted, key=lambda topic: (-sum(counted[topic][-WEEKS:]), topic))
-    besides = [topic for topic in often if topic not in shown and sum(counted[topic][-WEEKS:]) > 0]
+    besides = [topic for topic in often if topic not in shown and sum(counted[topic][-WEEKS:]) >= LEAST]
     return {topic: counted[topic] for topic in sorted([*shown, *besides[: TREND_TOPICS - len(shown)]])}

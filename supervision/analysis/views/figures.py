@@ -79,7 +79,7 @@ def rising_list(request: HttpRequest) -> HttpResponse:
     if days is None:
         raise Http404
     seen = matters_of(asked.account, asked.office, asked.period.today)
-    rows = rows_of_topic(seen, days, category, place)
+    rows = rows_of_topic(seen, days, window, category, place)
     back = f"{reverse('supervision:rising_topics')}?{_query(asked)}"
     about = _("%(topic)s，%(since)s至%(until)s收到") % {
         "topic": topic_name(category, place),

@@ -8,10 +8,12 @@ import pytest
 from django.utils import timezone
 
 from cases.petitions.enums import State
+from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.records import columns
 from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
+from cases.sms.actions import registered_phone
 from cases.sms.enums import SmsKind
 from cases.sms.models import PetitionerSms, SmsConsent
 from cases.sms.rules import SMS_RULES, USUAL
@@ -22,10 +24,12 @@ from offices.notices.actions.sending import send_deliveries
 from offices.notices.enums import Channel, DeliveryState, NoticeKind
 from offices.notices.models import Delivery
 from offices.organisation.actions.rules import set_rule
-from offices.organisation.models import Event, Office
-from tests.cases.procedure.walking import last_event, mismatches, take
+from offices.organisation.models import Event, Office, RoleAssignment
+from offices.organisation.roles import Role
+from offices.pages.words import cn_day
+from tests.cases.procedure.walking import last_event, mismatches, next_day, take
 from tests.clients import client_of
-from tests.factories import City, make_petition, moment, seal
+from tests.factories import City, make_account, make_petition, moment, seal
 from tests.offices.notices.gateway_server import Gateway, sms_gateway
 from tests.offices.notices.telling import put_gateway
 from tests.offices.notices.test_hours_and_digests import local, night
@@ -273,3 +277,43 @@ def test_a_step_by_the_system_reads_no_consent(city: City, django_assert_max_num
     petition = make_petition(city, State.REGISTERED)
     perform("mark_urgent", petition_id=petition.pk, by=city.clerk, at=timezone.now(), reason="可能伤人")
     assert not PetitionerSms.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["in_person", "public_notice"])
+def test_service_is_told_with_its_own_day_and_what_is_made_public_is_not(city: City, ready: Gateway, method: str):
+    petition = make_petition(city, State.OPINION_ISSUED)
+    issued, later = timezone.localdate(last_event(petition).at), next_day(petition)
+    petition = take(petition, "consent_to_sms", city.handler, later, **{**GIVEN, "given_on": issued})
+    served = {"method": method, "received_by": "本人" if method == "in_person" else "", "place": "市信访局公告栏"}
+    take(petition, "serve", city.handler, later, served_on=issued, **served)
+    texts = PetitionerSms.objects.filter(petition=petition, kind=SmsKind.SERVED)
+    said = [one.delivery.text for one in texts]
+    assert [cn_day(issued) in text for text in said] == ([True] if method == "in_person" else [])
+    assert [cn_day(later) in text for text in said] == ([False] if method == "in_person" else [])
+
+
+@pytest.mark.parametrize(
+    ("phone", "read"),
+    [("+86 138 1234 5678", "13812345678"), ("0591-88888888、13812345678", "13812345678"), ("见附件", ""), ("", "")],
+)
+def test_the_registered_mobile_is_found_among_what_was_written(city: City, phone: str, read: str):
+    petition = make_petition(city)
+    Petitioner.objects.filter(petition=petition).update(phone=phone)
+    assert registered_phone(petition) == read
+
+
+def test_without_a_telephone_no_text_with_a_gap_goes_out(city: City, ready: Gateway):
+    Office.objects.update(telephone="")
+    assert told(consented(city)) == []
+
+
+def test_what_is_sealed_meanwhile_is_opened_first(city: City, ready: Gateway):
+    petition = consented(city)
+    seal(Petition.objects.filter(pk=petition.pk))
+    named = make_account("named", (Role.HANDLER, city.city))
+    RoleAssignment.objects.filter(account=named).update(sees_sealed=True)
+    client = client_of(named)
+    whole = client.get(f"/api/v1/petitions/{petition.number}/")
+    answer = client.get(f"/api/v1/petitions/{petition.number}/sms/")
+    assert (answer.status_code, answer.json()["code"]) == (whole.status_code, whole.json()["code"])
+    assert answer.status_code == 403

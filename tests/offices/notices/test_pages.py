@@ -9,7 +9,8 @@ from offices.notices.models import Delivery, NoticeSettings, SmsGateway
 from offices.organisation.actions import messages as actions
 from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Account, Event, OutboxMessage
-from tests.factories import City
+from tests.cases.procedure.test_races import at_once
+from tests.factories import City, make_city
 from tests.lists import cells_of
 from tests.offices.notices.telling import AT, PHONE, choose, given_gateway, put_gateway, root_admin, tell
 
@@ -181,3 +182,9 @@ def test_the_api_does_the_same(city: City):
     assert own.get(address).json() == given
     wrong = own.put(address, given | {"phone": ""}, content_type="application/json")
     assert (wrong.status_code, "要用短信通知，请填写手机号。" in wrong.content.decode()) == (422, True)
+
+
+def test_channels_chosen_twice_at_once_are_both_taken(transactional_db: None) -> None:
+    account = make_city().clerk
+    at_once(*[lambda: choose(account)] * 4)
+    assert NoticeSettings.objects.filter(account=account).count() == 1

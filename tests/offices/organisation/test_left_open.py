@@ -84,3 +84,9 @@ def test_statements_do_not_grow_with_the_points(city: City, django_assert_max_nu
     kinds = {point.rule for point in points_left_open() if point.rule}
     with django_assert_max_num_queries(len(kinds)):
         open_points(city.city, date(2026, 3, 2))
+
+
+def test_the_api_refuses_what_names_no_office_that_may_be_asked_about(city: City) -> None:
+    client = client_of(city.system_admin)
+    assert client.get("/api/v1/left-open/?office=%00").status_code in (400, 404, 422)
+    assert client.get("/api/v1/left-open/?offise=city").status_code == 422

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.petitions.enums import Purpose, State
 from cases.petitions.models.petitions import Petition
+from offices.vocabularies.models import Category
 from supervision.analysis.queries.topics import Window, matters_of, risen
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
@@ -69,6 +70,16 @@ def test_the_weeks_of_a_topic_are_drawn_with_a_table_whose_numbers_are_their_lis
             assert counted_in_list(client, url) == number
     assert client.get(series.urls[0].replace("week=20", "week=19")).status_code == 404
     assert client_of(city.county_supervisor).get("/supervision/analysis/topics/?level=1").context["chart"] is None
+
+
+def test_a_topic_of_few_is_in_no_week_of_the_chart(city: City) -> None:
+    other = Category.objects.get(pk=city.category.pk)
+    other.pk, other.code, other.full_name = None, "990101", "其他"
+    other.save()
+    few = Petition.objects.order_by("-received_on")[:2]
+    Petition.objects.filter(pk__in=[one.pk for one in few]).update(category=other)
+    found = client_of(city.supervisor).get("/api/v1/supervision/analysis/topics/?level=1").json()
+    assert [one["category"] for one in found["trend"]] == [city.category.code[:2]]
 
 
 def test_few_are_not_compared_and_accusations_never(city: City) -> None:

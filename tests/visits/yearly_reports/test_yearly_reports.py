@@ -9,11 +9,14 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from cases.petitions.enums import State
+from cases.petitions.models.parties import Accused
+from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
+from offices.organisation.identity import person_hash
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
 from tests.clients import client_of
-from tests.factories import City, make_account, make_city, make_petition
+from tests.factories import City, make_account, make_city, make_petition, seal
 from tests.lists import cells_of
 from tests.visits.receptions.received import day_of, leader_of, promised, registered
 from visits.compliance.reports.yearly import LABELS
@@ -173,3 +176,36 @@ def test_the_pages_lead_from_draft_to_signature(city: City, leader: Leader):
     assert (report.is_signed, report.signed_by) == (True, city.leader)
     page = client.post(f"/reception/yearly/{leader.pk}/{YEAR}/report/", {})
     assert (page.status_code, "更正理由" in page.content.decode()) == (422, True)
+
+
+def test_of_what_a_reader_may_not_see_a_line_stands_that_says_nothing(city: City, leader: Leader):
+    report = signed(city, leader)
+    petition = Petition.objects.get()
+    address = f"{report.get_absolute_url()}lists/made/"
+    (row,) = client_of(city.leader).get(address).context["rows"]
+    assert (row["petition"], row["subject"]) == (petition.number, "修路。")
+    accused = make_account("accused", (Role.SUPERVISOR, city.province))
+    (row,) = client_of(accused).get(address).context["rows"]
+    assert row["petition"] == petition.number
+    seal([petition])
+    said = {
+        "name": accused.name,
+        "name_hashes": [person_hash(accused.name)],
+        "name_masked": "被**",
+        "named_at": timezone.now(),
+    }
+    Accused.objects.create(petition=petition, account=accused, named_by=city.clerk, **said)
+    (row,) = client_of(accused).get(address).context["rows"]
+    assert set(row.values()) == {""}
+
+
+def test_what_is_counted_anew_or_written_is_recorded(city: City, leader: Leader):
+    report = drafted(city, leader)
+    count_anew(by=city.clerk, at=timezone.now(), report_id=report.pk, version=1)
+    write_words(by=city.leader, at=timezone.now(), report_id=report.pk, version=2, words="明年多到基层。")
+    found = Event.objects.filter(chain__subject=f"leader:{leader.pk}", kind__startswith="yearly_report_")
+    assert list(found.order_by("sequence").values_list("kind", "by_name")) == [
+        ("yearly_report_drafted", city.clerk.name),
+        ("yearly_report_counted", city.clerk.name),
+        ("yearly_report_worded", city.leader.name),
+    ]

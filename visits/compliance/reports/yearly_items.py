@@ -201,7 +201,7 @@ def promise_item(one: Promise, on: date) -> Item:
     proved_on = timezone.localdate(one.proved_at) if is_kept and one.proved_at else None
     return Item(
         number=one.petition.number if one.shown else "",  # type: ignore[attr-defined]
-        subject=one.text,
+        subject=one.text if one.shown else "",  # type: ignore[attr-defined]
         unit=one.unit.short_name or one.unit.name,
         person=one.owner,
         started_on=timezone.localdate(one.made_at),
