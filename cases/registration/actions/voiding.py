@@ -11,6 +11,7 @@ from cases.petitions.models.petitions import Demand, Petition, PetitionLink
 from cases.petitions.models.proceedings import CorrectionProposal, EndingProposal
 from cases.petitions.queries.touched import touched
 from cases.procedure.actions.change import Change
+from cases.procedure.actions.perform import lock_at_once
 from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.later import count_later_again, hashes_of
 from cases.regulation.actions.voiding import take_back_with
@@ -37,6 +38,7 @@ def propose_voiding(change: Change, *, ground: str, text: str, other: Petition |
     )
     change.need(other is None or other.pk != petition.pk, "itself", _("不能填写本件的编号。"), field="other")
     _check_untouched(change)
+    _check_one_stays(change, other, field="other")
     asked = _("信访件 %(number)s 报批撤销误登记，请审批") % {"number": petition.number}
     EndingProposal.objects.create(
         petition=petition,
@@ -61,6 +63,7 @@ def void_registration(change: Change) -> None:
     proposal = change.required(pending.first(), "no_request", _("没有待审批的报批。"))
     change.need(proposal.proposed_by_id != change.person.pk, "own_proposal", OWN_ENDING)
     _check_untouched(change)
+    _check_one_stays(change, proposal.other)
     proposal.decision, proposal.decided_at, proposal.decided_by = Decision.AGREED, change.at, change.person
     proposal.save(update_fields=["decision", "decided_at", "decided_by"])
     petition.correction_proposals.filter(decision=Decision.PENDING).update(
@@ -84,6 +87,23 @@ def void_registration(change: Change) -> None:
         Permission.REGISTER,
         _("信访件 %(number)s 系误登记，已批准撤销，编号不再使用") % {"number": petition.number},
     )
+
+
+def _check_one_stays(change: Change, other: Petition | None, *, field: str | None = None) -> None:
+    """Of two registrations of one letter one stays: the one because of which the other is voided, or is to be. The
+    other row is locked, so that neither is voided while the other one is.
+    """
+    named = EndingProposal.objects.filter(other=change.petition, ending=Ending.VOID)
+    standing = named.filter(decision__in=(Decision.PENDING, Decision.AGREED)).order_by("pk")
+    number = standing.values_list("petition__number", flat=True).first()
+    sentence = _(
+        "信访件%s因与本件重复已经撤销或者正在报批撤销，本件须保留，不能撤销；确有错误的，请更正或者按实际情况办理。"
+    )
+    change.need(number is None, "other_rests_on_it", sentence % number)
+    if other is not None:
+        stays = lock_at_once(other.pk).state != State.VOIDED
+        sentence = _("所填的信访件%s已经撤销，不能再以与它重复为由撤销本件。")
+        change.need(stays, "other_voided", sentence % other.number, field=field)
 
 
 def _check_untouched(change: Change) -> None:

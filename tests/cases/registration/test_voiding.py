@@ -7,6 +7,7 @@ import pytest
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.actions.perform import perform
 from cases.procedure.policies import can_take, choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts
@@ -14,7 +15,7 @@ from offices.organisation.queries import facts_of
 from tests.cases.petitions.read_back import messages
 from tests.cases.procedure.walking import last_event, mismatches, next_day, refusal, take
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, moment
 
 GIVEN = {"ground": "trial", "text": "培训时登记的练习件。"}
 
@@ -110,6 +111,65 @@ def test_later_petitions_are_compared_again_without_it(city: City) -> None:
     later.refresh_from_db()
     assert (later.occurrence, last_event(later).kind) == ("first", "compared_again")
     assert mismatches() == []
+
+
+TWICE = {"ground": "twice", "text": "同一封信登记了两次。"}
+
+
+def test_of_two_registrations_of_one_letter_one_stays(city: City) -> None:
+    one, other = make_petition(city), make_petition(city)
+    one = take(one, "propose_voiding", city.clerk, "2026-03-03", **TWICE, other=other)
+
+    for given in ({**TWICE, "other": one}, {"ground": "wrong_office", "text": "应由县局登记。"}):
+        refused = refusal(other, "propose_voiding", city.clerk, "2026-03-03", **given)
+        assert refused == (InvalidFacts, "other_rests_on_it", None)
+    one = take(one, "void_registration", city.leader, "2026-03-03")
+    for given in ({**TWICE, "other": one}, {"ground": "wrong_office", "text": "应由县局登记。"}):
+        refused = refusal(other, "propose_voiding", city.clerk, "2026-03-04", **given)
+        assert refused == (InvalidFacts, "other_rests_on_it", None)
+    assert (one.state, other.state) == (State.VOIDED, State.REGISTERED)
+
+
+def test_what_was_asked_before_the_other_one_is_not_approved_after_it(city: City) -> None:
+    one, other = make_petition(city), make_petition(city)
+    other = take(other, "propose_voiding", city.clerk, "2026-03-03", ground="wrong_office", text="应由县局登记。")
+    one = take(one, "propose_voiding", city.clerk, "2026-03-03", **TWICE, other=other)
+
+    refused = refusal(other, "void_registration", city.leader, "2026-03-03")
+    assert refused == (InvalidFacts, "other_rests_on_it", None)
+    one = take(one, "void_registration", city.leader, "2026-03-03")
+    refused = refusal(other, "void_registration", city.leader, "2026-03-04")
+    assert refused == (InvalidFacts, "other_rests_on_it", None)
+
+
+def test_what_was_voided_is_no_reason_to_void_another(city: City) -> None:
+    one, other = make_petition(city), make_petition(city)
+    other = take(other, "propose_voiding", city.clerk, "2026-03-03", **GIVEN)
+    other = take(other, "void_registration", city.leader, "2026-03-03")
+
+    refused = refusal(one, "propose_voiding", city.clerk, "2026-03-04", **TWICE, other=other)
+
+    assert refused == (InvalidFacts, "other_voided", "other")
+
+
+def test_what_was_voided_meanwhile_is_no_reason_either(city: City) -> None:
+    one, other = make_petition(city), make_petition(city)
+    one = take(one, "propose_voiding", city.clerk, "2026-03-03", **TWICE, other=other)
+    Petition.objects.filter(pk=other.pk).update(state=State.VOIDED)
+
+    with pytest.raises(InvalidFacts) as caught:
+        perform("void_registration", petition_id=one.pk, by=city.leader, at=moment("2026-03-04"))
+
+    assert caught.value.code == "other_voided"
+
+
+def test_a_refused_proposal_binds_nothing(city: City) -> None:
+    one, other = make_petition(city), make_petition(city)
+    one = take(one, "propose_voiding", city.clerk, "2026-03-03", **TWICE, other=other)
+    take(one, "refuse_ending", city.leader, "2026-03-03", reason="不是同一封信。")
+
+    other = take(other, "propose_voiding", city.clerk, "2026-03-04", **GIVEN)
+    assert take(other, "void_registration", city.leader, "2026-03-04").state == State.VOIDED
 
 
 def test_a_program_voids_it(city: City) -> None:
