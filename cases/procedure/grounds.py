@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from cases.deadlines.profiles import REG_2005, profile
+from cases.deadlines.profiles import NAT_2005, REG_2005, profile
 
 # What the regulation of 2005 says on the same, for petitions received before 1 May 2022; the longest place first.
 IN_2005 = {
@@ -40,9 +40,12 @@ def _holds(found: re.Match[str], code: str) -> bool:
 
 def ground_for(ground: str, code: str) -> str:
     """Of the articles that a row of the table names, those in force under a profile; another province's is followed
-    by analogy (参照) where there is no other. What came under the regulation of 2005 rests on its articles.
+    by analogy (参照) where there is no other. What came under the regulation of 2005 rests on its articles. What has
+    been through it once stays as it is; it is not for what a person wrote.
     """
-    if code == "NAT-2005":
+    if ground.startswith(_("参照%(ground)s") % {"ground": ""}):
+        return ground
+    if code == NAT_2005.code:
         ground = _ARTICLES.sub(_of_2005, ground)
     cited = list(_CITED.finditer(ground))
     own = [found for found in cited if _holds(found, code)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cases.deadlines.profiles import NAT_2005
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Channel, Path, State
 from cases.petitions.models.clocks import Clock
@@ -303,7 +304,7 @@ def next_step_kind(petition: Petition, facts: CaseFacts | None = None) -> StepKi
     by_key = {kind.key: kind for kind in possible}
     statutory = petition.path is not None and petition.path != Path.PETITION
     preferred = {
-        State.NOTIFIED: "lead_to_path" if statutory and petition.profile != "NAT-2005" else "accept",
+        State.NOTIFIED: "lead_to_path" if statutory and petition.profile != NAT_2005.code else "accept",
         State.SCREENED: _next_of_screened(petition, facts),
         State.STATUTORY_PATH: "report_result",
         State.REVIEW_REQUESTED: "confirm_late_reason",

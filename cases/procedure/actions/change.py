@@ -51,7 +51,8 @@ from offices.organisation.roles import Permission
 from offices.pages.texts import BLANK
 
 Thing = TypeVar("Thing")
-
+# Papers whose basis a person wrote; it stands as written.
+BASIS_WRITTEN = (DocumentKind.OPINION, DocumentKind.REVIEW_OPINION, DocumentKind.REREVIEW_OPINION)
 
 # Whether a running clock of a petition draws no cards on a day, as a higher room knows it.
 PauseRule = Callable[[Petition, CaseFacts, Clock, date], bool]
@@ -294,7 +295,7 @@ class Change:
             issued_on=self.on,
             issued_by=self.by,
             body=body,
-            basis=ground_for(basis, self.petition.profile) if kind is not DocumentKind.OPINION else basis,
+            basis=basis if kind in BASIS_WRITTEN else ground_for(basis, self.petition.profile),
             outcome=outcome,
             copy_of=same_number,
         )

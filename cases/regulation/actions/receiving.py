@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.deadlines.profiles import term_for
+from cases.deadlines.profiles import NAT_2005, term_for
 from cases.deadlines.terms import ClockKind as K
 from cases.mandates.actions.entering import mandate_goes_on
 from cases.organs.actions.assisting import end_open_assistances
@@ -264,7 +264,7 @@ def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -
     change.need(
         day >= _reached_on(change), "too_early", _("受理日期不能早于本单位收到本件的日期。"), field="accepted_on"
     )
-    if petition.profile != "NAT-2005":
+    if petition.profile != NAT_2005.code:
         change.need(
             petition.purpose != Purpose.DEMAND or petition.path == Path.PETITION,
             "other_path",
@@ -328,7 +328,7 @@ def start_answer_clock(change: Change, day: date, office: Office) -> None:
     (第三十三条).
     """
     petition = change.petition
-    if petition.profile == "NAT-2005" or petition.purpose in {Purpose.DEMAND, ""}:
+    if petition.profile == NAT_2005.code or petition.purpose in {Purpose.DEMAND, ""}:
         change.start_clock(K.SIMPLE_DECIDE if petition.simplified else K.DECIDE, start=day, office=office)
     elif petition.purpose == Purpose.SUGGESTION and change.running(K.SUGGESTION_FEEDBACK) is None:
         start_feedback_clock(change, day, office)

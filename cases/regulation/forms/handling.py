@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.errors import DeadlineError
-from cases.deadlines.profiles import term_for
+from cases.deadlines.profiles import NAT_2005, term_for
 from cases.deadlines.terms import ClockKind
 from cases.organs.forms.assisting import answers_as_evidence
 from cases.petitions.enums import Outcome, Path, Purpose
@@ -134,7 +134,7 @@ class AcceptForm(StepForm):
         petition = self.petition
         words = {"subject": petition.subject, "number": petition.number}
         said = _now("您提出的“%(subject)s”（编号%(number)s），我单位已经受理。") % words
-        if petition.profile != "NAT-2005" and petition.purpose not in {"", Purpose.DEMAND}:
+        if petition.profile != NAT_2005.code and petition.purpose not in {"", Purpose.DEMAND}:
             return said + _now("办理情况将书面告知您。")
         return said + _now("情况复杂需要延长办理期限的，将书面告知您理由。")
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import ReviewOutcome, ReviewRefusal
 from cases.procedure.forms.base import Evidence, StepForm
+from cases.procedure.grounds import ground_for
 from cases.regulation.forms.evidence import answers_given, ordered_anew, under_review
 from cases.regulation.forms.handling import TextForm
 from offices.pages.fields import DayField, LongText, ToldField
@@ -171,7 +172,10 @@ class IssueReviewForm(IssueForm):
     key = "issue_review"
 
     def opening(self) -> dict[str, Any]:
-        return {"text": _now("申请人请求：\n经复查：\n复查意见："), "basis": _now("《信访工作条例》第三十五条")}
+        return {
+            "text": _now("申请人请求：\n经复查：\n复查意见："),
+            "basis": ground_for(_now("《信访工作条例》第三十五条"), self.petition.profile),
+        }
 
 
 class IssueRereviewForm(IssueForm):
@@ -179,7 +183,10 @@ class IssueRereviewForm(IssueForm):
     advice = _("复核意见为最终意见；信访人以同一事实和理由再次提出的，不再受理（第三十六条第三款）。")
 
     def opening(self) -> dict[str, Any]:
-        return {"text": _now("申请人请求：\n经复核：\n复核意见："), "basis": _now("《信访工作条例》第三十六条")}
+        return {
+            "text": _now("申请人请求：\n经复核：\n复核意见："),
+            "basis": ground_for(_now("《信访工作条例》第三十六条"), self.petition.profile),
+        }
 
 
 class RemandForm(ReviewingForm):
@@ -192,14 +199,14 @@ class RemandReviewForm(RemandForm):
     key = "remand_review"
 
     def opening(self) -> dict[str, Any]:
-        return {"basis": _now("《信访工作条例》第三十五条")}
+        return {"basis": ground_for(_now("《信访工作条例》第三十五条"), self.petition.profile)}
 
 
 class RemandRereviewForm(RemandForm):
     key = "remand_rereview"
 
     def opening(self) -> dict[str, Any]:
-        return {"basis": _now("《信访工作条例》第三十六条")}
+        return {"basis": ground_for(_now("《信访工作条例》第三十六条"), self.petition.profile)}
 
 
 class RestartHandlingForm(StepForm):

@@ -2,10 +2,11 @@
 
 import pytest
 
+from cases.deadlines.profiles import PROFILES
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.grounds import ground_for
-from cases.procedure.step_kinds import step_kind
+from cases.procedure.step_kinds import step_kind, step_kinds
 from tests.factories import make_city, make_petition, moment
 
 BOTH = "《山东省信访条例》第四十五条、《北京市信访条例》第五十条"
@@ -25,6 +26,15 @@ MIXED = "《信访工作条例》第三十三条；《山东省信访条例》�
 )
 def test_another_provinces_article_is_not_cited(ground: str, profile: str, told: str) -> None:
     assert ground_for(ground, profile) == told
+
+
+@pytest.mark.parametrize("code", sorted(PROFILES))
+def test_what_has_been_through_it_stays_as_it_is(code: str) -> None:
+    grounds = {BOTH, MIXED, *(str(kind.ground) for kind in step_kinds())}
+    told = {ground_for(ground, code) for ground in grounds}
+
+    assert {once: ground_for(once, code) for once in told} == {once: once for once in told}
+    assert not [once for once in told if "参照参照" in once]
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ import pytest
 from cases.papers.letters import letter_from_text
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from cases.procedure.grounds import ground_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import InvalidFacts
@@ -119,3 +120,53 @@ def test_its_papers_and_steps_cite_it(city: City) -> None:
     form = step_kind("start_handling").form
     assert form is not None
     assert form(petition=petition, account=city.handler, on=moment("2022-04-20").date()).step.key == "start_handling"
+
+
+# What a person wrote
+
+
+@pytest.mark.parametrize("key", ["issue_review", "remand_review"])
+@pytest.mark.parametrize("profile", ["NAT-2022", "NAT-2005", "SD-2016"])
+def test_the_basis_that_a_reviewer_wrote_stands_as_written(city: City, key: str, profile: str) -> None:
+    petition = make_petition(city, State.REVIEW_HANDLING)
+    Petition.objects.filter(pk=petition.pk).update(profile=profile)
+    wrote = "依照《信访工作条例》第三十五条，比照《北京市信访条例》第五十条和本机关2024年第3号规定，并无不当"
+    outcome = {"outcome": "uphold"} if key == "issue_review" else {}
+
+    perform(
+        key,
+        petition_id=petition.pk,
+        by=city.reviewer,
+        at=moment(next_day(petition)),
+        text="维持",
+        basis=wrote,
+        **outcome,
+    )
+
+    letter = petition.documents.get(kind="review_opinion")
+    assert letter.basis == wrote
+    assert wrote in "".join(letter_from_text(letter.letter.content).paragraphs)
+
+
+@pytest.mark.parametrize("key", ["issue_review", "remand_review"])
+@pytest.mark.parametrize(
+    ("profile", "cited"), [("NAT-2022", "《信访工作条例》第三十五条"), ("NAT-2005", "《信访条例》第三十四条")]
+)
+def test_the_form_offers_the_basis_in_force(city: City, key: str, profile: str, cited: str) -> None:
+    petition = make_petition(city, State.REVIEW_HANDLING)
+    Petition.objects.filter(pk=petition.pk).update(profile=profile)
+    petition.refresh_from_db()
+    form = step_kind(key).form
+    assert form is not None
+    assert form(petition=petition, account=city.reviewer, on=next_day(petition)).opening()["basis"] == cited
+
+
+def test_what_the_code_cites_is_marked_by_analogy_once(city: City) -> None:
+    petition = make_petition(city, State.REVIEW_REQUESTED)
+    refused = {"ground": "out_of_scope", "text": "超出原请求范围。"}
+
+    petition = take(petition, "refuse_review", city.reviewer, next_day(petition), **refused)
+
+    basis = petition.documents.get(kind="review_refusal").basis
+    assert basis == ground_for(str(step_kind("refuse_review").ground), petition.profile)
+    assert basis.count("参照") == 1
