@@ -9,8 +9,8 @@ from offices.organisation.models import OutboxMessage
 from offices.organisation.roles import Role
 from tests.factories import make_account
 from tests.visits.receptions.reception import NOW, County, make_county, make_plan
-from tests.visits.rota.test_days import WEDNESDAY, D
-from visits.rota.actions.days import cancel_day
+from tests.visits.rota.test_days import WEDNESDAY, D, book, change, day_of
+from visits.rota.actions.days import cancel_day, put_into_theme
 from visits.rota.actions.themes import add_theme_days
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.models import DayChange, Leader, Plan, Theme
@@ -76,3 +76,33 @@ def test_nobody_calls_a_theme_where_they_do_not_watch(county: County) -> None:
     with pytest.raises(InvalidFacts, match="不是工作日"):
         add_theme_days(by=city.supervisor, at=NOW, offices=[county.office], **facts | {"on": D(2026, 3, 7)})
     assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("is_booked", [False, True])
+def test_a_day_of_a_theme_is_not_moved_out_of_its_period(county: County, is_booked: bool) -> None:
+    plan = make_plan(county, PlanState.PUBLISHED)
+    theme = called(county)
+    Theme.objects.filter(pk=theme.pk).update(starts_on=D(2026, 3, 2), ends_on=D(2026, 3, 11))
+    theme.refresh_from_db()
+    first = day_of(plan)
+    if is_booked:
+        book(first, dt.time(9))
+    day = put_into_theme(by=county.clerk, at=NOW, day_id=first.pk, theme=theme)
+    with pytest.raises(InvalidFacts, match="2026年3月2日（周一）至2026年3月11日（周三）") as refused:
+        change(county, day, on=D(2026, 3, 12))
+    assert (refused.value.code, refused.value.field) == ("outside_theme", "on")
+    day.refresh_from_db()
+    assert (day.on, day.state) == (first.on, DayState.PLANNED)
+    moved = change(county, day, on=D(2026, 3, 11))
+    assert (moved.on, moved.part_of, moved.pk != day.pk) == (D(2026, 3, 11), theme, is_booked)
+
+    left = put_into_theme(by=county.clerk, at=NOW, day_id=moved.pk, theme=None)
+    assert change(county, left, on=D(2026, 3, 12)).on == D(2026, 3, 12)
+
+
+def test_a_day_of_a_theme_that_has_ended_is_moved_freely(county: County) -> None:
+    theme = called(county)
+    day = put_into_theme(by=county.clerk, at=NOW, day_id=day_of(make_plan(county)).pk, theme=theme)
+    ended = {"ended_at": NOW, "ended_by": county.city.supervisor, "summary": {"lines": []}}
+    Theme.objects.filter(pk=theme.pk).update(ends_on=D(2026, 3, 4), **ended)
+    assert change(county, day, on=D(2026, 3, 12)).on == D(2026, 3, 12)

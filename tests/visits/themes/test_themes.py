@@ -215,6 +215,9 @@ def test_a_theme_is_called_for_offices_below_only_and_once_a_key(city: City) -> 
         change_theme(**given, ends_on=dt.date(2026, 3, 5), offices=[city.county, city.bureau])
     changed = change_theme(**given, ends_on=dt.date(2026, 3, 30), offices=[city.county, city.bureau])
     assert (changed.title, changed.ends_on) == ("欠薪", dt.date(2026, 3, 30))
+    theme.days.update(state="cancelled", reason="防汛")
+    changed = change_theme(**given, ends_on=dt.date(2026, 3, 5), offices=[city.county, city.bureau])
+    assert changed.ends_on == dt.date(2026, 3, 5)
 
 
 def test_the_pages_of_a_theme(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

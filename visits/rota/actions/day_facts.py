@@ -86,6 +86,7 @@ def check_facts(facts: DayFacts, *, plan: Plan, on: date, day: ReceptionDay | No
         raise InvalidFacts("past_day", _("不能安排在过去的日子。"), field="on")
     if facts.on.replace(day=1) != plan.month:
         raise InvalidFacts("other_month", _("日期不在本月安排之内，请到那个月的安排里增加。"), field="on")
+    _check_theme(facts, day)
     if facts.kind not in DayKind.values:
         raise InvalidFacts("kind", _("请选择方式。"), field="kind")
     if not calendar_for(office).is_working_day(facts.on) and facts.kind not in OFF_SITE:
@@ -102,6 +103,18 @@ def check_facts(facts: DayFacts, *, plan: Plan, on: date, day: ReceptionDay | No
         _check_desk(facts, office, day)
     else:
         _check_leader(facts, office, day)
+
+
+def _check_theme(facts: DayFacts, day: ReceptionDay | None) -> None:
+    """A day that counts for a theme stays in its period; what has ended is frozen and asks for nothing."""
+    theme = day.part_of if day is not None and day.on != facts.on else None
+    if theme is None or theme.has_ended or theme.starts_on <= facts.on <= theme.ends_on:
+        return
+    said = {"title": theme.title, "first": cn_date(theme.starts_on), "last": cn_date(theme.ends_on)}
+    sentence = _(
+        "这个接访日已计入专题接访“%(title)s”，日期应在%(first)s至%(last)s之间；要改到别的日子，请先在专题里“不再计入”。"
+    )
+    raise InvalidFacts("outside_theme", sentence % said, field="on")
 
 
 def _check_place(facts: DayFacts, office: Office, on: date, day: ReceptionDay | None) -> None:

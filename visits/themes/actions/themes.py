@@ -22,6 +22,7 @@ from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from visits.rota.actions.days import put_into_theme
 from visits.rota.actions.themes import MOST_OFFICES, add_theme_days
+from visits.rota.enums import DayState
 from visits.rota.models import ReceptionDay, Theme, ThemeOffice
 from visits.rota.policies import check_plans
 from visits.themes.enums import HeldState
@@ -107,7 +108,8 @@ def change_theme(*, by: Account, at: datetime, theme_id: int, offices: Sequence[
         texts = {name: str(facts[name]).strip() for name in ("title", "matter", "file_number")}
         _check_facts(texts, facts["starts_on"], facts["ends_on"])
         _check_offices(by, theme.office, offices)
-        days = theme.days.order_by("on")
+        list(theme.days.select_for_update(no_key=True).order_by("pk").values_list("pk"))  # nobody moves one meanwhile
+        days = theme.days.exclude(state=DayState.CANCELLED).order_by("on")
         outside = days.exclude(on__gte=facts["starts_on"], on__lte=facts["ends_on"]).first()
         if outside is not None:
             said = _("已有%(on)s的接访日计入，期间不能不含这一天。") % {"on": cn_date(outside.on)}
@@ -230,7 +232,8 @@ def end_theme(*, by: Account, at: datetime, theme_id: int) -> Theme:
 
 
 def _locked(theme_id: int) -> Theme:
-    theme = Theme.objects.select_for_update(of=("self",)).select_related("office").get(pk=theme_id)
+    rows = Theme.objects.select_for_update(of=("self",), no_key=True)  # a day that is moved takes a key to its theme
+    theme = rows.select_related("office").get(pk=theme_id)
     if theme.has_ended:
         raise ActionRefused("ended", _("专题接访已经结束，不能再改。"))
     return theme
