@@ -136,10 +136,10 @@ def draw(report_id: int, *, clock: Callable[[], datetime]) -> str:
 
 
 def _draw(report: Report, clock: Callable[[], datetime]) -> None:
-    drawing = Drawing(report)
-    steps = list(drawing.steps())
-    Report.objects.filter(pk=report.pk).update(total=len(steps))
     with one_snapshot() as tell:
+        drawing = Drawing(report)
+        steps = list(drawing.steps())
+        tell("UPDATE supervision_report SET total = %s WHERE id = %s", [len(steps), report.pk])
         for place, step in enumerate(steps, start=1):
             step()
             tell("UPDATE supervision_report SET done = %s, beat_at = %s WHERE id = %s", [place, clock(), report.pk])
