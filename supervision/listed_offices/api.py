@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -15,8 +16,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from offices.pages.serializers import Body, DayGiven, Label, ToldGiven
 from offices.pages.views import DOCX, PDF, attachment
 from offices.vocabularies.api import OfficeRef
@@ -28,7 +32,13 @@ from supervision.listed_offices.filters import ListedOfficeFilter
 from supervision.listed_offices.forms import FORMS, ListForm
 from supervision.listed_offices.models import ListedOffice, ListedReport
 from supervision.listed_offices.policies import acts_open_to
-from supervision.listed_offices.queries import RELATED, listing_or_404, listings_visible_to, offices_to_list
+from supervision.listed_offices.queries import (
+    READERS,
+    RELATED,
+    listing_or_404,
+    listings_visible_to,
+    offices_to_list,
+)
 from supervision.listed_offices.reports.letters import LISTED, STRUCK, issued_letter
 
 
@@ -113,6 +123,7 @@ class ListedOffices(ListAPIView):
     @extend_schema(operation_id="list_listed_offices", tags=["supervision"])
     def get(self, request: Request) -> Response:
         """挂牌督办的单位：本单位和下级单位挂的和被挂的。"""
+        _check_permitted(account_of(request), *READERS)
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[ListedOffice]:
@@ -129,6 +140,7 @@ class ListedOffices(ListAPIView):
     def post(self, request: Request) -> Response:
         """对下级单位挂牌督办。"""
         account, at = account_of(request), timezone.now()
+        _check_permitted(account, Permission.SUPERVISE)
         sent = _given(request, ListGiven) | {"request_key": request_key_of(request) or ""}
         form = ListForm(sent, offices=offices_to_list(account))
         _check(form)
@@ -175,6 +187,12 @@ class ListedOfficeWord(APIView):
     def get(self, request: Request, pk: int, which: str) -> HttpResponse:
         """挂牌督办通知书（listed）、摘牌通知书（struck），Word文档。"""
         return _file(request, pk, which, DOCX)
+
+
+def _check_permitted(account: Account, *permissions: Permission) -> None:
+    """As the page is refused; one listing is not found by whom `listings_visible_to` shows none."""
+    if not any(authority_of(account).may_anywhere(permission) for permission in permissions):
+        raise NotPermitted("not_permitted", _("您没有这项权限。"))
 
 
 def _file(request: Request, pk: int, which: str, kind: str) -> HttpResponse:

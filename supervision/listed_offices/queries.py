@@ -14,12 +14,15 @@ from supervision.listed_offices.enums import ListingState
 from supervision.listed_offices.models import ListedOffice, ListedReport
 from supervision.orders.enums import ReportDecision
 
+READERS = (Permission.SUPERVISE, Permission.ANSWER_CARDS)  # who lists and examines, who is listed
 RELATED = ("office__successor", "unit__successor", "listed_by", "ended_by")
 
 
 def listings_visible_to(account: Account) -> QuerySet[ListedOffice]:
-    """Those of or by the offices that the account reaches, or stands for."""
-    reached = {*office_ids_reached(account, Permission.SEE_CASES), *office_ids_stood_for(account, Permission.SEE_CASES)}
+    """Those of or by the offices that the account reaches as one of READERS, or stands for."""
+    reached: set[int] = set()
+    for permission in READERS:
+        reached |= {*office_ids_reached(account, permission), *office_ids_stood_for(account, permission)}
     return ListedOffice.objects.filter(Q(office__in=reached) | Q(unit__in=reached))
 
 

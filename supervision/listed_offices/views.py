@@ -28,12 +28,12 @@ from supervision.listed_offices.filters import ListedOfficeFilter
 from supervision.listed_offices.forms import FORMS, ListForm
 from supervision.listed_offices.models import ListedOffice
 from supervision.listed_offices.policies import CHECKS, acts_open_to
-from supervision.listed_offices.queries import listing_or_404, listings_visible_to, offices_to_list
+from supervision.listed_offices.queries import READERS, listing_or_404, listings_visible_to, offices_to_list
 from supervision.listed_offices.reports.letters import LISTED, STRUCK, issued_letter
 from supervision.listed_offices.reports.lists import LISTED_OFFICES
 from supervision.orders.enums import ReportDecision
 
-reader = needs(Permission.SUPERVISE, Permission.ANSWER_CARDS)
+reader = needs(*READERS)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.utils import timezone
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Account, Event, Office, OutboxMessage, RoleAssignment
+from offices.organisation.roles import Role
 from supervision.listed_offices.actions import (
     decide_listed,
     list_office,
@@ -22,7 +23,7 @@ from supervision.listed_offices.models import ListedOffice, ListedReport
 from supervision.listed_offices.reports.letters import LISTED, STRUCK, issued_letter
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
-from tests.factories import City, make_city
+from tests.factories import City, make_account, make_city
 from tests.lists import cells_of
 
 NOW = timezone.now
@@ -293,6 +294,39 @@ def test_over_the_api(city: City) -> None:
     assert sent(f"{one}decide/", decided).status_code == 409
     assert client.get(f"{url}?tab=over").json()["results"][0]["state"] == "struck"
     assert client_of(city.county_handler).get(one).status_code == 404
+
+
+@pytest.mark.parametrize("office", ["city", "bureau"])
+@pytest.mark.parametrize("role", [Role.REGISTRATION_CLERK, Role.REVIEWER])
+def test_who_neither_supervises_nor_answers_is_told_nothing(city: City, role: str, office: str) -> None:
+    """Each address, as a page and over the API, of the office that listed and of the listed one."""
+    found = reported(city)
+    decided = {"report_id": pending(found), "accepted": True, "reason": "情况属实，符合摘牌条件。"}
+    decide_listed(listing_id=found.pk, by=city.supervisor, at=NOW(), **decided)
+    listed(city)
+    client, url = client_of(make_account("neither", (role, getattr(city, office)))), found.get_absolute_url()
+    letters = [f"{url}letters/{which}/{form}/" for which in (LISTED, STRUCK) for form in ("pdf", "word")]
+    for address in ("/supervision/listed/", url, *letters):
+        assert client.get(address).status_code == 403, address
+        assert client.get(f"/api/v1{address}").status_code in (403, 404), address
+    given = {**TEXTS, "unit": "bureau", "due_on": str(later(30))}
+    sent = {"/supervision/listed/": given, f"{url}report/": {"kind": "strike", "text": DONE}, f"{url}decide/": decided}
+    for address, body in {**sent, f"{url}urge/": {}, f"{url}withdraw/": {"reason": "挂错了，予以撤销。"}}.items():
+        answer = client.post(f"/api/v1{address}", body, content_type="application/json")
+        assert answer.status_code in (403, 404), address
+    for reader in (city.supervisor, city.leader, city.head, city.handler):
+        for address in ("/supervision/listed/", url, *letters):
+            assert client_of(reader).get(address).status_code == 200, (reader, address)
+            assert client_of(reader).get(f"/api/v1{address}").status_code == 200, (reader, address)
+
+
+def test_who_supervises_elsewhere_is_told_nothing_of_where_he_registers(city: City) -> None:
+    found = listed(city)
+    both = make_account("both", (Role.REGISTRATION_CLERK, city.bureau), (Role.SUPERVISOR, city.county))
+    for prefix in ("", "/api/v1"):
+        assert client_of(both).get(f"{prefix}{found.get_absolute_url()}").status_code == 404
+    assert cells_of(client_of(both).get("/supervision/listed/?tab=all")) == []
+    assert client_of(both).get("/api/v1/supervision/listed/?tab=all").json()["results"] == []
 
 
 def test_a_decision_falls_on_the_report_that_was_read(city: City) -> None:
