@@ -59,7 +59,9 @@ def _member(account: Account) -> str:
 
 
 def letter_of(inspection: Inspection) -> Letter:
-    """It names offices and no petition: every inspected office reads it, whichever petitions it may see."""
+    """It names offices and tells of no petition: every inspected office reads it, whichever petitions it may see, and
+    it says the same whether or not something of a petition is to be put right.
+    """
     offices = list(inspection.offices.order_by("path"))
     ended_on = max(timezone.localdate(inspection.ended_at), inspection.starts_on)
     petitions, findings = inspection.petitions.count(), inspection.findings.count()
@@ -71,7 +73,9 @@ def letter_of(inspection: Inspection) -> Letter:
     said = _("督查组按照%(article)s，查看信访件%(petitions)d件，记录发现的情况%(findings)d条。现报告如下：")
     words = {"article": ARTICLE, "petitions": petitions, "findings": findings}
     rows = tuple(_items(inspection))
-    closing = (_("请整改单位按期整改，并报送整改情况和证明材料。"),) if rows else ()
+    closing = _(
+        "有整改事项的单位，请按整改清单的期限整改，并报送整改情况和证明材料。涉及信访件的整改事项不列入本报告，见整改清单。"
+    )
     head = (_("整改单位"), _("整改事项"), _("最早到期"))
     return Letter(
         form=LETTER,
@@ -82,7 +86,7 @@ def letter_of(inspection: Inspection) -> Letter:
         facts=tuple(facts),
         points=(),
         paragraphs=(said % words, *(line for line in cleaned(inspection.report).splitlines() if line.strip())),
-        closing=closing,
+        closing=(closing,),
         annexes=(),
         signature=inspection.office.name,
         date=cn_day(timezone.localdate(inspection.ended_at)),
@@ -95,8 +99,10 @@ def letter_of(inspection: Inspection) -> Letter:
 
 
 def _items(inspection: Inspection) -> Iterable[tuple[str, ...]]:
-    """Of each unit how many things are to be put right, and by when the first, in the order of the tree."""
-    found = list(inspection.items.select_related("unit").order_by("unit__path", "due_on"))
+    """Of each unit how many things are to be put right, and by when the first, in the order of the tree. None of a
+    petition: whom it accuses would find one more here than in its list.
+    """
+    found = list(inspection.items.filter(petition=None).select_related("unit").order_by("unit__path", "due_on"))
     for unit in dict.fromkeys(item.unit for item in found):
         own = [item.due_on for item in found if item.unit_id == unit.pk]
         yield unit.name, _("%d项") % len(own), cn_day(min(own))

@@ -1,5 +1,6 @@
 """An inspection is run over the API too, and ends with a report that goes out as a letter and stays as issued."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,13 +8,18 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from cases.petitions.enums import State
+from cases.petitions.models.parties import Accused
+from cases.petitions.models.petitions import Petition
 from offices.errors import InvalidFacts
+from offices.organisation.identity import person_hash
 from offices.organisation.models import Event, Office, OutboxMessage
-from supervision.inspections.actions import end_inspection, start_inspection
-from supervision.inspections.models import Inspection
+from offices.pages.words import cn_day
+from supervision.inspections.actions import demand_item, end_inspection, start_inspection
+from supervision.inspections.models import Inspection, RectificationItem
+from supervision.inspections.queries import items_visible_to
 from supervision.inspections.reports.letter import issued_letter, issued_notice
-from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.clients import again, client_of
+from tests.factories import City, make_city, make_petition, seal
 from tests.supervision.inspections.test_inspections import code_of, demanded, later, planned, running
 
 REPORT = "督查两项，发现告知不规范。\n问题已列入整改清单。"
@@ -24,8 +30,17 @@ def city(db: None) -> City:
     return make_city()
 
 
+def demand_office(city: City, inspection_id: int) -> RectificationItem:
+    """Of the office itself, due later than what is demanded of the petition."""
+    return demand_item(
+        by=again(city.county_handler), at=timezone.now(), inspection_id=inspection_id, text="健全收件登记。",
+        due_on=later(20), petition=None, office=city.bureau,
+    )  # fmt: skip
+
+
 def ended(city: City) -> Inspection:
     item = demanded(city, make_petition(city, State.HANDLING))
+    demand_office(city, item.inspection_id)
     return end_inspection(by=city.leader, at=timezone.now(), inspection_id=item.inspection_id, report=REPORT)
 
 
@@ -35,7 +50,7 @@ def test_the_report_is_a_letter_with_a_number_that_the_inspected_read(city: City
     assert (letter.title, letter.number, letter.addressee) == ("督查报告", found.number, city.bureau.name)
     assert "〔" in letter.number
     assert letter.paragraphs[1:] == tuple(REPORT.splitlines())
-    assert letter.tables[0].rows == ((city.bureau.name, "1项", letter.tables[0].rows[0][2]),)
+    assert letter.tables[0].rows == ((city.bureau.name, "1项", cn_day(later(20))),)
     event = Event.objects.get(chain__subject=f"inspection:{found.pk}", kind="inspection_ended")
     assert (event.facts["number"], event.facts["checksum"]) == (found.number, found.checksum)
     page = f"/supervision/inspections/{found.pk}/report/"
@@ -54,6 +69,34 @@ def test_the_report_is_a_letter_with_a_number_that_the_inspected_read(city: City
             assert client_of(city.handler).get(f"{prefix}{page}{form}/").content.startswith(kind)
             assert client_of(city.other_handler).get(f"{prefix}{page}{form}/").status_code == 404
     assert "督查报告（印发的）" in client_of(city.supervisor).get(f"/supervision/inspections/{found.pk}/").text
+
+
+def test_the_report_says_the_same_whether_or_not_a_petition_accuses_the_reader(city: City) -> None:
+    """Two things of the office, one of a petition that accuses the handler: the letter counts as he does."""
+    petition = make_petition(city, State.HANDLING)
+    inspection = demanded(city, petition).inspection
+    kept = [demand_office(city, inspection.pk) for _time in range(2)]
+    seal(Petition.objects.filter(pk=petition.pk), purpose="accusation")
+    named = {"name": city.handler.name, "name_hashes": [person_hash(city.handler.name)], "account": city.handler}
+    Accused.objects.create(petition=petition, name_masked="某**", named_by=city.clerk, named_at=timezone.now(), **named)
+    found = end_inspection(by=city.leader, at=timezone.now(), inspection_id=inspection.pk, report=REPORT)
+    letter = issued_letter(found)
+    assert letter.tables[0].rows == ((city.bureau.name, "2项", cn_day(later(20))),)
+    assert list(items_visible_to(again(city.handler)).order_by("pk")) == kept
+    page = client_of(city.handler).get(f"/supervision/inspections/{found.pk}/report/").text
+    assert ("2项" in page, cn_day(later(20)) in page, cn_day(later(10)) in page) == (True, True, False)
+
+    petition = make_petition(city, State.HANDLING)
+    alone = demanded(city, petition).inspection  # nothing but what is of the petition
+    nothing = running(city, petition)
+    told = [
+        end_inspection(by=city.leader, at=timezone.now(), inspection_id=one.pk, report=REPORT)
+        for one in (alone, nothing)
+    ]
+    first, second = (issued_letter(one) for one in told)
+    assert (first.tables, second.tables) == ((), ())
+    assert first.closing == second.closing == letter.closing
+    assert replace(first, number="") == replace(second, number="")
 
 
 def test_it_stays_as_it_was_issued(city: City) -> None:
