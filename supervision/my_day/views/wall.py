@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offices.organisation.addresses import client_network
-from offices.organisation.limits import is_over
+from offices.organisation.limits import tried_wrongly
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
@@ -36,8 +36,6 @@ LABELS = {
 THEMES = ("dark", "light")
 AT_ONCE = 12  # offices on the screen; the others follow, some seconds each
 TURNS_EVERY = 20  # seconds
-WAIT = 15 * 60
-WRONG_FOR_ADDRESS = 50  # wrong keys from one address; a screen whose key was withdrawn asks 45 times in that time
 
 
 @require_safe
@@ -68,7 +66,8 @@ def keyed_wall(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _wrong(request: HttpRequest) -> tuple[str, int]:
-    if is_over(f"wall:{client_network(request)}", WRONG_FOR_ADDRESS, WAIT):
+    """A screen whose key was withdrawn asks 45 times while a wrong key is remembered, and is not made to wait."""
+    if tried_wrongly("wall", client_network(request)):
         return _("查询次数过多，请15分钟后再试。"), 429
     return _("这块屏幕的钥匙已收回或者不对，请联系本单位的督查人员。"), 404
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from offices.errors import NotPermitted
+from offices.organisation.limits import PUBLIC_WAIT, WRONG_FOR_ADDRESS
 from offices.organisation.models import Account, Event, Office
 from supervision.my_day.actions.wall_keys import make_wall_key, withdraw_wall_key
 from supervision.my_day.models import WallKey
 from supervision.my_day.queries.wall import wall_rows
+from supervision.my_day.views.wall import TURNS_EVERY
 from tests.clients import client_of
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city
@@ -75,11 +77,19 @@ def test_a_key_lives_long_and_ends_with_its_office(city: City) -> None:
 
 
 def test_who_guesses_waits(city: City, monkeypatch: Any) -> None:
-    monkeypatch.setattr("supervision.my_day.views.wall.WRONG_FOR_ADDRESS", 2)
+    monkeypatch.setattr("offices.organisation.limits.WRONG_FOR_ADDRESS", 2)
     key = made(city)
     answers = [Client().get("/wall/ABCDEFGH/").status_code for _turn in range(4)]
     assert answers == [404, 404, 429, 429]
     assert Client().get(f"/wall/{key}/").status_code == 200  # a right key is not darkened by its neighbours
+
+
+def test_as_many_wrong_keys_as_wrong_codes_of_any_public_page(city: City) -> None:
+    """A screen whose key was withdrawn asks each 20 seconds, 45 times until its first try is forgotten."""
+    asked, screen = PUBLIC_WAIT // TURNS_EVERY, Client()
+    answers = [screen.get("/wall/ABCDEFGH/").status_code for _turn in range(WRONG_FOR_ADDRESS + 1)]
+    assert answers == [404] * WRONG_FOR_ADDRESS + [429]
+    assert (asked, asked < WRONG_FOR_ADDRESS) == (45, True)
 
 
 def test_only_a_supervisor_of_the_office_makes_and_withdraws(city: City) -> None:
