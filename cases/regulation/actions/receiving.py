@@ -287,18 +287,24 @@ def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -
     )
 
 
-_SAYS_ACCEPTED = re.compile(r"(?:（周.）)?[^。；\n]{0,4}受理")
+_SAYS_ACCEPTED = re.compile(r"(?:（周.）)?(?:予以|已|决定)?受理")
+_CLAUSE_ENDS = re.compile(r"[，,。；;\n]")
+_OF_A_LIMIT = re.compile(r"办结|期限|届满")
+_GOES_ON = re.compile(
+    r"(?:[至到即]|即[至到于])\d"
+)  # 办理期限为60日，至…: the day belongs to the words before the comma
 LIMITED = (K.DECIDE, K.SIMPLE_DECIDE)
 
 
 def _acceptance(change: Change, day: date, text: str) -> str:
     """The letter with the day of acceptance and the limit as the clock has it; a text that says another day of
-    acceptance or another limit is refused.
+    acceptance or another limit is refused. Other days, of the letter that came or of a talk to come, are its own.
     """
     clock = next((one for one in change.started if one.kind in LIMITED), None)
     told = {clock.due} if clock is not None else set()
     for said, end in days_in(text):
-        wrong = said != day if _SAYS_ACCEPTED.match(text, end) else said > change.on and said not in told
+        future = said > change.on and said not in told
+        wrong = said != day if _SAYS_ACCEPTED.match(text, end) else future and _is_limit(text, end)
         change.need(
             not wrong,
             "other_date",
@@ -312,6 +318,14 @@ def _acceptance(change: Change, day: date, text: str) -> str:
         due = provisional_date(clock.due, clock.provisional)
         lines.append(_("办理期限为%(length)s，至%(due)s届满。") % {"length": length, "due": due})
     return "\n".join(lines)
+
+
+def _is_limit(text: str, end: int) -> bool:
+    """Whether the day that ends there is told as the limit: its clause says so, or the one that it continues."""
+    *earlier, clause = _CLAUSE_ENDS.split(text[:end])
+    if earlier and _GOES_ON.match(clause):
+        clause = earlier[-1] + clause
+    return bool(_OF_A_LIMIT.search(clause + _CLAUSE_ENDS.split(text[end:], maxsplit=1)[0]))
 
 
 def _reached_on(change: Change) -> date:

@@ -71,12 +71,41 @@ def test_the_acceptance_has_the_dates_of_the_clock(city: City) -> None:
     [
         "我单位已于2026年3月1日（周日）受理。",
         "我单位已经受理，办理期限至2026年6月30日届满。",
+        "我单位已于2026年3月1日受理。",
+        "我单位于2026年3月1日（周日）予以受理。",
+        "您的事项2026年3月1日已受理，请等候答复。",
+        "我单位2026年3月1日决定受理。",
+        "您的事项已受理，将于2026年6月30日前办结。",
+        "您的事项已受理，办理期限为60日，至2026年6月30日。",
+        "您的事项已受理，期限：2026年6月30日。",
+        "您的事项已受理，届满之日为2026年6月30日。",
     ],
 )
 def test_an_acceptance_that_says_another_date_is_refused(city: City, text: str) -> None:
     petition = make_petition(city, State.NOTIFIED)
     refused = refusal(petition, "accept", city.handler, next_day(petition), text=text)
     assert refused == (InvalidFacts, "other_date", "text")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您2026年3月1日来信，已受理。",
+        "您2026年3月1日（周日）来访，我单位予以受理。",
+        "您于2026年3月1日提出的信访事项已受理。",
+        "您的事项已受理，请于2026年6月30日到我单位面谈。",
+        "您的事项已受理，办理期限见下，到我单位面谈的日期为2026年6月30日。",
+        "您的事项已受理，请在2026年6月30日前补交材料，我单位将在法定期限内办结。",
+        "您的事项已受理，将在法定期限内办结；2026年6月30日起我单位迁至新址。",
+    ],
+)
+def test_an_acceptance_may_say_other_days(city: City, text: str) -> None:
+    petition = make_petition(city, State.NOTIFIED)
+
+    petition = take(petition, "accept", city.handler, next_day(petition), text=text)
+
+    assert petition.state == State.ACCEPTED
+    assert papers(petition)[-1][3].startswith(f"{text}\n受理日期：")
 
 
 def test_the_opinion_begins_with_what_it_answers(city: City) -> None:
