@@ -299,9 +299,10 @@ def tell_team(event: Event, inspection: Inspection, text: str, at: datetime) -> 
 
 
 def tell_office(event: Event, office: Office, inspection: Inspection, text: str, at: datetime, url: str) -> None:
-    """The unit is told that it is inspected, and sees nothing of the inspection's own page."""
+    """The unit, or who stands for it, is told that it is inspected, and sees nothing of the inspection's own page."""
     said = (text % inspection.title)[:300]
-    queue_message(event=event, office=office, permission=Permission.ANSWER_CARDS, text=said, url=url, at=at)
+    to = standing_office(office)
+    queue_message(event=event, office=to, permission=Permission.ANSWER_CARDS, text=said, url=url, at=at)
 
 
 def _tell_of_item(

@@ -95,7 +95,7 @@ def theme_edit(request: HttpRequest, pk: int) -> HttpResponse:
         name: getattr(shown, name) for name in ("title", "file_number", "matter", "starts_on", "ends_on")
     }
     initial["offices"] = list(shown.offices.values_list("office", flat=True))
-    form = ChangeThemeForm(request.POST or None, initial=initial, **_offices(by))
+    form = ChangeThemeForm(request.POST or None, initial=initial, **_offices(by, shown))
     if request.method == "POST" and form.is_valid():
         facts = form.facts()
         changed = attempt(form, lambda: actions.change_theme(by=by, at=timezone.now(), theme_id=shown.pk, **facts))
@@ -254,7 +254,12 @@ def _own_offices(account: Account, shown: Theme) -> list[Office]:
     return list(Office.objects.filter(pk__in=shown.offices.filter(office__in=own).values("office")).order_by("path"))
 
 
-def _offices(by: Account) -> dict[str, Any]:
+def _offices(by: Account, shown: Theme | None = None) -> dict[str, Any]:
+    """Which offices call, and which may be asked; whoever leads a theme may keep those that it has."""
     supervised = [office.pk for office in authority_of(by).offices(Permission.SUPERVISE)]
     own = Office.objects.filter(pk__in=supervised).order_by("path")
-    return {"own": own, "offices": offices_for_themes(by).exclude(pk__in=own.values("pk"))}
+    offices = offices_for_themes(by).exclude(pk__in=own.values("pk"))
+    if shown is not None and leads(by, shown):
+        asked = Q(pk__in=offices.values("pk")) | Q(pk__in=shown.offices.values("office"))
+        offices = Office.objects.filter(asked).order_by("path")
+    return {"own": own, "offices": offices}

@@ -150,6 +150,16 @@ def test_the_notice_goes_to_the_inspected_with_a_number_as_it_starts(city: City)
     assert "督查通知（印发的）" in client_of(city.supervisor).get(found.get_absolute_url()).text
 
 
+def test_whoever_stands_for_a_closed_unit_gets_its_notice(city: City) -> None:
+    found = planned(city, make_petition(city, State.HANDLING), papers=PAPERS)
+    Office.objects.filter(pk=city.bureau.pk).update(is_active=False, successor=city.other_bureau)
+    found = start_inspection(by=city.leader, at=timezone.now(), inspection_id=found.pk)
+    page = f"/supervision/inspections/{found.pk}/notice/"
+    told = OutboxMessage.objects.filter(event__kind="inspection_started", url=page)
+    assert [one.office for one in told] == [city.other_bureau]
+    assert client_of(city.other_handler).get(page).status_code == 200
+
+
 def test_the_notice_stays_as_it_was_issued(city: City) -> None:
     found = noticed(city)
     before = issued_notice(found)

@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from cases.petitions.actions.parties import Person
 from cases.registration.actions.register import register
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.models import Account, OutboxMessage
+from offices.organisation.models import Account, Event, Office, OutboxMessage
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from tests.clients import client_of
 from tests.factories import City, make_account, make_city, moment
@@ -263,6 +264,50 @@ def test_the_pages_of_a_theme(city: City, monkeypatch: pytest.MonkeyPatch) -> No
     word = docx.Document(BytesIO(client.get(f"{theme.get_absolute_url()}word/").getvalue()))
     assert len(word.tables[1].rows) == 4
     assert len(word.tables[1].columns) == 1 + len(FIGURES)
+
+
+def test_an_office_that_is_no_longer_offered_stays_in_its_theme(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its leader has gone, then it is closed: saving keeps it, and whoever stands for it is told."""
+    at(monkeypatch, START)
+    theme = called(city)
+    city.bureau.leaders.update(is_active=False)
+    page = reverse("visits:theme_edit", args=[theme.pk])
+    client = client_of(city.supervisor)
+    facts = {"title": "欠薪", "matter": "拖欠工资", "starts_on": "2026-03-02", "ends_on": "2026-03-20"}
+
+    def kept() -> set[str]:
+        """What is ticked on the page, sent as it stands."""
+        form = client.get(page).context["form"]
+        ticked = set(form["offices"].value()) & set(form.fields["offices"].queryset.values_list("pk", flat=True))
+        assert client.post(page, {**facts, "offices": sorted(ticked)}).status_code == 302
+        return set(theme.offices.values_list("office__code", flat=True))
+
+    both = {city.county.code, city.bureau.code}
+    assert kept() == both
+    Office.objects.filter(pk=city.bureau.pk).update(is_active=False, successor=city.other_bureau)
+    assert kept() == both
+    changed = Event.objects.filter(kind="theme_changed").order_by("pk")
+    assert [(one.facts["added"], one.facts["removed"]) for one in changed] == [([], []), ([], [])]
+    first, last = (list(one.messages.order_by("office__path").values_list("office", flat=True)) for one in changed)
+    assert set(first) == {city.bureau.pk, city.county.pk}
+    assert set(last) == {city.other_bureau.pk, city.county.pk}
+    told = OutboxMessage.objects.get(event=changed[1], office=city.other_bureau)
+    assert told.text == f"专题接访“欠薪”的安排有变动（{city.bureau.name}已停用）"
+    successor = make_account("successor", (Role.REGISTRATION_CLERK, city.other_bureau))
+    assert [row.code for row in client_of(successor).get(told.url).context["rows"]] == [city.bureau.code, ""]
+
+    ask_silent(by=city.supervisor, at=NOW, theme_id=theme.pk)
+    assert client.post(page, {**facts, "offices": [city.county.pk]}).status_code == 422
+    assert city.bureau.name not in client_of(city.county_supervisor).get(page).text
+
+
+def test_what_is_added_and_removed_is_recorded_by_name(city: City) -> None:
+    theme = called(city)
+    given: dict[str, Any] = {"by": city.supervisor, "at": NOW, "theme_id": theme.pk, "title": "欠薪", "file_number": ""}
+    given |= {"matter": "拖欠工资", "starts_on": START, "ends_on": dt.date(2026, 3, 20)}
+    change_theme(**given, offices=[city.county, city.other_bureau])
+    facts = facts_of(Event.objects.get(kind="theme_changed"))
+    assert (facts["added"], facts["removed"]) == ([city.other_bureau.name], [city.bureau.name])
 
 
 def test_offices_and_receptions_cost_no_further_statements(city: City) -> None:

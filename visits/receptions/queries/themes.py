@@ -2,8 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from visits.receptions.models import Reception
@@ -11,8 +11,10 @@ from visits.rota.models import Theme, ThemeOffice
 
 
 def office_ids_of_themes(account: Account) -> list[int]:
-    """The offices whose part in a theme the account reads: its own, and for supervisors those below."""
-    own = authority_of(account).office_ids(Permission.RECEIVE)
+    """The offices whose part in a theme the account reads: its own, closed ones that it stands for, and for supervisors
+    those below.
+    """
+    own = office_ids_stood_for(account, Permission.RECEIVE)
     return sorted({*own, *office_ids_reached(account, Permission.SUPERVISE)})
 
 

@@ -2,7 +2,7 @@
 freezes what came of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -18,6 +18,7 @@ from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of, check_may
+from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from visits.rota.actions.days import put_into_theme
@@ -101,41 +102,49 @@ def open_theme(
 def change_theme(*, by: Account, at: datetime, theme_id: int, offices: Sequence[Office], **facts: Any) -> Theme:
     """修改: title, file number, matter, period; offices may be added, and left out where nothing was said or linked.
 
-    Days that are linked stay within the period. Raises NotPermitted, ActionRefused, InvalidFacts.
+    Days that are linked stay within the period; an office that is asked already may stay, closed or not. Raises
+    NotPermitted, ActionRefused, InvalidFacts.
     """
     with transaction.atomic():
         theme = _led(theme_id, by)
         texts = {name: str(facts[name]).strip() for name in ("title", "matter", "file_number")}
         _check_facts(texts, facts["starts_on"], facts["ends_on"])
-        _check_offices(by, theme.office, offices)
+        asked = set(theme.offices.values_list("office", flat=True))
+        _check_offices(by, theme.office, offices, asked)
         list(theme.days.select_for_update(no_key=True).order_by("pk").values_list("pk"))  # nobody moves one meanwhile
         days = theme.days.exclude(state=DayState.CANCELLED).order_by("on")
         outside = days.exclude(on__gte=facts["starts_on"], on__lte=facts["ends_on"]).first()
         if outside is not None:
             said = _("已有%(on)s的接访日计入，期间不能不含这一天。") % {"on": cn_date(outside.on)}
             raise InvalidFacts("day_outside", said, field="ends_on")
-        _change_offices(theme, offices, at)
+        added, removed = _change_offices(theme, offices)
         for name, value in {**texts, "starts_on": facts["starts_on"], "ends_on": facts["ends_on"]}.items():
             setattr(theme, name, value)
         theme.save()
         told = {**texts, "starts_on": theme.starts_on, "ends_on": theme.ends_on, "offices": len(offices)}
+        told |= {"added": added, "removed": removed}
         event = _record(theme, "theme_changed", told, by, at)
         for one in offices:
             _tell(theme, one, event, _("专题接访“%(title)s”的安排有变动"), at)
     return theme
 
 
-def _change_offices(theme: Theme, offices: Sequence[Office], at: datetime) -> None:
+def _change_offices(theme: Theme, offices: Sequence[Office]) -> tuple[list[str], list[str]]:
+    """Answers the names of those that were added, and of those that were removed."""
     known = {row.office_id: row for row in theme.offices.select_related("office")}
     wanted = {one.pk for one in offices}
     used = set(theme.days.values_list("office", flat=True))
+    removed = []
     for pk, row in known.items():
         if pk not in wanted:
             if pk in used or row.said_at or row.asked_at:
                 said = _("%(office)s已有计入的接访日、说明或者催报，不能去掉。")
                 raise InvalidFacts("office_used", said % {"office": row.office.name}, field="offices")
             row.delete()
-    ThemeOffice.objects.bulk_create([ThemeOffice(theme=theme, office=one) for one in offices if one.pk not in known])
+            removed.append(row.office.name)
+    added = [one for one in offices if one.pk not in known]
+    ThemeOffice.objects.bulk_create([ThemeOffice(theme=theme, office=one) for one in added])
+    return [one.name for one in added], removed
 
 
 def count_day(*, by: Account, at: datetime, theme_id: int, day_id: int) -> ReceptionDay:
@@ -252,11 +261,14 @@ def _row(theme: Theme, office: Office) -> ThemeOffice:
     return row
 
 
-def _check_offices(by: Account, office: Office, offices: Sequence[Office]) -> None:
+def _check_offices(by: Account, office: Office, offices: Sequence[Office], asked: Collection[int] = ()) -> None:
+    """asked: those that need no check, being asked already."""
     if not offices or len(offices) > MOST_OFFICES:
         raise InvalidFacts("no_offices", _("请选择单位，最多%(most)d个。") % {"most": MOST_OFFICES}, field="offices")
     authority = authority_of(by)
     for one in offices:
+        if one.pk in asked:
+            continue
         if one.pk == office.pk or not one.path.startswith(office.path) or not authority.may(Permission.SUPERVISE, one):
             raise NotPermitted("not_below", _("%(office)s不是您监督的下级单位。") % {"office": one.name})
 
@@ -280,6 +292,9 @@ def _record(theme: Theme, kind: str, facts: dict[str, Any], by: Account, at: dat
 
 
 def _tell(theme: Theme, office: Office, event: Event, text: str, at: datetime) -> None:
-    said = text % {"office": theme.office.short_name, "title": theme.title}
-    url = theme.get_absolute_url()
-    queue_message(event=event, office=office, permission=Permission.RECEIVE, text=said, url=url, at=at)
+    """Whoever stands for the office is told; for a closed one it hears for whom."""
+    said, url = text % {"office": theme.office.short_name, "title": theme.title}, theme.get_absolute_url()
+    to = standing_office(office)
+    if to.pk != office.pk:
+        said += _("（%(office)s已停用）") % {"office": office.name}
+    queue_message(event=event, office=to, permission=Permission.RECEIVE, text=said, url=url, at=at)
