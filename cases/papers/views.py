@@ -103,6 +103,12 @@ def authority_word(request: HttpRequest, number: str) -> HttpResponse:
     return _authority_file(request, number, letter_as_word, DOCX, "docx")
 
 
+def letter_file(letter: Letter, kind: str, *, sealed: bool = False) -> HttpResponse:
+    """A letter to keep, under its title and number; kind: PDF or DOCX. For the pages and APIs of the rooms above."""
+    write, ending = (letter_as_pdf, "pdf") if kind == PDF else (letter_as_word, "docx")
+    return attachment(write(letter, sealed=sealed), kind, f"{letter.title}{letter.number}.{ending}")
+
+
 def _authority_file(
     request: HttpRequest, number: str, write: Callable[..., bytes], kind: str, ending: str
 ) -> HttpResponse:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.forms import BaseForm
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _l
 from rest_framework import serializers
@@ -15,6 +17,8 @@ from offices.pages.moments import refuse_far
 from offices.pages.telephones import checked_phone
 from offices.pages.texts import refuse_signs, refuse_silent
 from offices.pages.wording import word_part
+
+F = TypeVar("F", bound=BaseForm)
 
 
 class Label(serializers.CharField):
@@ -81,6 +85,27 @@ class Body(serializers.Serializer[Any]):
             if unknown := sorted(given - self.fields.keys()):
                 raise serializers.ValidationError({name[:100]: [self.unknown] for name in unknown[:20]})
         return super().to_internal_value(data)
+
+
+def given_in(body: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
+    """What a body says, for the form of the page; null says nothing. Raises ValidationError."""
+    read = body(data=data)
+    read.is_valid(raise_exception=True)
+    return {name: value for name, value in read.validated_data.items() if value is not None}
+
+
+def checked(form: F) -> F:
+    """The form of the page, where it finds nothing wrong. Raises ValidationError, each error where the body has the
+    field.
+    """
+    if not form.is_valid():
+        raise serializers.ValidationError(
+            {
+                "non_field_errors" if name == NON_FIELD_ERRORS else name: [str(error) for error in errors]
+                for name, errors in form.errors.items()
+            }
+        )
+    return form
 
 
 class DayGiven(serializers.DateField):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +19,7 @@ from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, IF_MATCH, account_of, request_key_of, version_of
 from offices.organisation.models import Account
-from offices.pages.serializers import Body, DayGiven, Label, ToldGiven
+from offices.pages.serializers import Body, DayGiven, Label, ToldGiven, checked, given_in
 from offices.pages.views import DOCX, PDF, attachment
 from offices.vocabularies.api import OfficeRef
 from supervision.advice.actions.acting import act_on
@@ -203,8 +202,7 @@ class ActOnAdvice(APIView):
         body = AdviceActGiven(data=request.data)
         body.is_valid(raise_exception=True)
         sent = dict(body.validated_data)
-        form = FORMS[key]({**sent, "request_key": request_key_of(request) or ""})
-        _check(form)
+        form = checked(FORMS[key]({**sent, "request_key": request_key_of(request) or ""}))
         act_on(key, {**form.cleaned_data, "by": account, "at": timezone.now(), "advice_id": pk})
         return _shown(account, pk)
 
@@ -230,24 +228,10 @@ def _file(request: Request, pk: int, write: Callable[..., bytes], kind: str, end
 
 def _form(request: Request, given: type[Body], account: Account, **more: Any) -> AdviceForm:
     """The page's own form with what the body says."""
-    body = given(data=request.data)
-    body.is_valid(raise_exception=True)
-    sent = {name: value for name, value in body.validated_data.items() if value is not None}
+    sent = given_in(given, request.data)
     sent["petitions"] = "\n".join(sent.get("petitions", ()))
     sent["copies"] = "、".join(sent.get("copies", ()))
-    form = AdviceForm(sent, account=account, on=timezone.localdate(), **more)
-    _check(form)
-    return form
-
-
-def _check(form: Any) -> None:
-    if not form.is_valid():
-        raise ValidationError(
-            {
-                "non_field_errors" if name == "__all__" else name: [str(error) for error in errors]
-                for name, errors in form.errors.items()
-            }
-        )
+    return checked(AdviceForm(sent, account=account, on=timezone.localdate(), **more))
 
 
 def _visible(account: Account, pk: int) -> AdviceLetter:

@@ -1,6 +1,5 @@
 """Inspections, planned and run, their reports, and what is to be put right, to read and to answer."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,21 +9,20 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from cases.petitions.queries.opening import check_opened, covered
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.serializers import Body, DayGiven, Label, ToldGiven
-from offices.pages.views import DOCX, PDF, attachment
+from offices.pages.serializers import Body, DayGiven, Label, ToldGiven, checked, given_in
+from offices.pages.views import DOCX, PDF
 from offices.vocabularies.api import OfficeRef
 from supervision.inspections.actions import RUN, confirm_item, plan_inspection, prove_item
 from supervision.inspections.enums import InspectionWay
@@ -183,11 +181,10 @@ class Inspections(ListAPIView):
         account, at = account_of(request), timezone.now()
         if not authority_of(account).may_anywhere(Permission.SUPERVISE):
             raise NotPermitted("not_organising", _("您没有组织督查的权限。"))
-        sent = _given(request, InspectionGiven)
+        sent = given_in(InspectionGiven, request.data)
         for name, between in (("members", " "), ("offices", "、"), ("petitions", "\n")):
             sent[name] = between.join(sent.get(name, ()))
-        form = InspectionForm(sent, account=account)
-        _check(form)
+        form = checked(InspectionForm(sent, account=account))
         made = plan_inspection(
             by=account,
             at=at,
@@ -220,8 +217,7 @@ class ActOnInspection(APIView):
             raise Http404
         kind: Any = FORMS[key]
         more = {"inspection": found, "account": account} if issubclass(kind, AboutForm) else {}
-        form = kind(_given(request, InspectionActGiven), **more)
-        _check(form)
+        form = checked(kind(given_in(InspectionActGiven, request.data), **more))
         RUN[key](by=account, at=timezone.now(), inspection_id=pk, **form.cleaned_data)
         return _whole(account, pk)
 
@@ -232,7 +228,7 @@ class NoticePdf(APIView):
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
         """督查通知，PDF；开始督查时印发，督查组、组织单位和被督查的单位可以取。"""
-        return _notice(request, pk, letter_as_pdf, PDF, "pdf")
+        return _notice(request, pk, PDF)
 
 
 class NoticeWord(APIView):
@@ -241,15 +237,14 @@ class NoticeWord(APIView):
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
         """督查通知，Word文档。"""
-        return _notice(request, pk, letter_as_word, DOCX, "docx")
+        return _notice(request, pk, DOCX)
 
 
-def _notice(request: Request, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+def _notice(request: Request, pk: int, kind: str) -> HttpResponse:
     found = notices_visible_to(account_of(request)).filter(pk=pk).first()
     if found is None:
         raise Http404
-    letter = issued_notice(found)
-    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
+    return letter_file(issued_notice(found), kind)
 
 
 class ReportPdf(APIView):
@@ -258,7 +253,7 @@ class ReportPdf(APIView):
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
         """督查报告，PDF；督查组、组织单位和被督查的单位可以取。"""
-        return _file(request, pk, letter_as_pdf, PDF, "pdf")
+        return _report(request, pk, PDF)
 
 
 class ReportWord(APIView):
@@ -267,31 +262,14 @@ class ReportWord(APIView):
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
         """督查报告，Word文档。"""
-        return _file(request, pk, letter_as_word, DOCX, "docx")
+        return _report(request, pk, DOCX)
 
 
-def _file(request: Request, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+def _report(request: Request, pk: int, kind: str) -> HttpResponse:
     found = reports_visible_to(account_of(request)).filter(pk=pk).first()
     if found is None:
         raise Http404
-    letter = issued_letter(found)
-    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
-
-
-def _given(request: Request, given: type[Body]) -> dict[str, Any]:
-    body = given(data=request.data)
-    body.is_valid(raise_exception=True)
-    return {name: value for name, value in body.validated_data.items() if value is not None}
-
-
-def _check(form: Any) -> None:
-    if not form.is_valid():
-        raise ValidationError(
-            {
-                "non_field_errors" if name == "__all__" else name: [str(one) for one in errors]
-                for name, errors in form.errors.items()
-            }
-        )
+    return letter_file(issued_letter(found), kind)
 
 
 def _whole(account: Account, pk: int, status: int = 200) -> Response:
@@ -343,8 +321,7 @@ def _acted(request: Request, pk: int, key: str, given: type[Body]) -> Response:
     if found is None:
         raise Http404
     check_opened(found.petition, account)
-    form = ITEM_FORMS[key](_given(request, given))
-    _check(form)
+    form = checked(ITEM_FORMS[key](given_in(given, request.data)))
     said: dict[str, Any] = {**form.cleaned_data, "by": account, "at": timezone.now(), "item_id": pk}
     if key == "prove":
         said.pop("files")

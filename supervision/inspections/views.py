@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from cases.petitions.queries.opening import check_opened, covered
 from offices.files.actions import content_of
 from offices.lists.views import AskedList
@@ -169,18 +169,17 @@ def inspection_notice(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @reader
 def inspection_notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    return notice_file(account_of(request), pk, letter_as_pdf, PDF, "pdf")
+    return _notice_file(request, pk, PDF)
 
 
 @require_safe
 @reader
 def inspection_notice_word(request: HttpRequest, pk: int) -> HttpResponse:
-    return notice_file(account_of(request), pk, letter_as_word, DOCX, "docx")
+    return _notice_file(request, pk, DOCX)
 
 
-def notice_file(account: Account, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
-    letter = issued_notice(get_object_or_404(notices_visible_to(account), pk=pk))
-    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
+def _notice_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    return letter_file(issued_notice(get_object_or_404(notices_visible_to(account_of(request)), pk=pk)), kind)
 
 
 @require_safe
@@ -196,18 +195,17 @@ def inspection_report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @reader
 def inspection_report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    return report_file(account_of(request), pk, letter_as_pdf, PDF, "pdf")
+    return _report_file(request, pk, PDF)
 
 
 @require_safe
 @reader
 def inspection_report_word(request: HttpRequest, pk: int) -> HttpResponse:
-    return report_file(account_of(request), pk, letter_as_word, DOCX, "docx")
+    return _report_file(request, pk, DOCX)
 
 
-def report_file(account: Account, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
-    letter = issued_letter(get_object_or_404(reports_visible_to(account), pk=pk))
-    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
+def _report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    return letter_file(issued_letter(get_object_or_404(reports_visible_to(account_of(request)), pk=pk)), kind)
 
 
 @require_safe

@@ -9,20 +9,19 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.serializers import Body, DayGiven, Label, ToldGiven
-from offices.pages.views import DOCX, PDF, attachment
+from offices.pages.serializers import Body, DayGiven, Label, ToldGiven, checked, given_in
+from offices.pages.views import DOCX, PDF
 from offices.vocabularies.api import OfficeRef
 from supervision.cards.enums import OrderGround
 from supervision.cards.grounds import ground_article
@@ -141,9 +140,8 @@ class ListedOffices(ListAPIView):
         """对下级单位挂牌督办。"""
         account, at = account_of(request), timezone.now()
         _check_permitted(account, Permission.SUPERVISE)
-        sent = _given(request, ListGiven) | {"request_key": request_key_of(request) or ""}
-        form = ListForm(sent, offices=offices_to_list(account))
-        _check(form)
+        sent = given_in(ListGiven, request.data) | {"request_key": request_key_of(request) or ""}
+        form = checked(ListForm(sent, offices=offices_to_list(account)))
         made = actions.list_office(by=account, at=at, **form.cleaned_data)
         return _whole(account, made.pk, 201 if made.listed_at == at else 200)
 
@@ -165,8 +163,7 @@ class ActOnListedOffice(APIView):
         listing_or_404(account, pk)
         if key not in FORMS:
             raise Http404
-        form = FORMS[key](_given(request, ListedActGiven))
-        _check(form)
+        form = checked(FORMS[key](given_in(ListedActGiven, request.data)))
         actions.RUN[key](by=account, at=timezone.now(), listing_id=pk, **form.cleaned_data)
         return _whole(account, pk)
 
@@ -200,24 +197,7 @@ def _file(request: Request, pk: int, which: str, kind: str) -> HttpResponse:
     letter = issued_letter(found, which) if which in (LISTED, STRUCK) else None
     if letter is None:
         raise Http404
-    write, ending = (letter_as_pdf, "pdf") if kind == PDF else (letter_as_word, "docx")
-    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
-
-
-def _given(request: Request, given: type[Body]) -> dict[str, Any]:
-    body = given(data=request.data)
-    body.is_valid(raise_exception=True)
-    return {name: value for name, value in body.validated_data.items() if value is not None}
-
-
-def _check(form: Any) -> None:
-    if not form.is_valid():
-        raise ValidationError(
-            {
-                "non_field_errors" if name == "__all__" else name: [str(one) for one in errors]
-                for name, errors in form.errors.items()
-            }
-        )
+    return letter_file(letter, kind)
 
 
 def _whole(account: Account, pk: int, status: int = 200) -> Response:

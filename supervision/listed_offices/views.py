@@ -1,6 +1,5 @@
 """Listed offices: the list, a new one, one with what it handed in and what may be done, and its letters."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,16 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.papers.letters import Letter
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from offices.lists.views import AskedList
-from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import Form, attempt, status_of
-from offices.pages.views import DOCX, PDF, attachment, form_page
+from offices.pages.views import DOCX, PDF, form_page
 from supervision.listed_offices import actions
 from supervision.listed_offices.filters import ListedOfficeFilter
 from supervision.listed_offices.forms import FORMS, ListForm
@@ -101,23 +98,21 @@ def listed_office_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @require_safe
 @reader
 def listed_office_pdf(request: HttpRequest, pk: int, which: str) -> HttpResponse:
-    return letter_file(account_of(request), pk, which, letter_as_pdf, PDF, "pdf")
+    return _file(request, pk, which, PDF)
 
 
 @require_safe
 @reader
 def listed_office_word(request: HttpRequest, pk: int, which: str) -> HttpResponse:
-    return letter_file(account_of(request), pk, which, letter_as_word, DOCX, "docx")
+    return _file(request, pk, which, DOCX)
 
 
-def letter_file(
-    account: Account, pk: int, which: str, write: Callable[..., bytes], kind: str, ending: str
-) -> HttpResponse:
-    found = listing_or_404(account, pk)
-    letter: Letter | None = issued_letter(found, which) if which in (LISTED, STRUCK) else None
+def _file(request: HttpRequest, pk: int, which: str, kind: str) -> HttpResponse:
+    found = listing_or_404(account_of(request), pk)
+    letter = issued_letter(found, which) if which in (LISTED, STRUCK) else None
     if letter is None:
         raise Http404
-    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
+    return letter_file(letter, kind)
 
 
 def _page(request: HttpRequest, found: ListedOffice, tried: dict[str, Form]) -> HttpResponse:

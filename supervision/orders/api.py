@@ -1,6 +1,5 @@
 """Supervision orders, to read; they are made and answered by the steps of their petition."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from cases.petitions.queries.opening import covered
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Label
-from offices.pages.views import DOCX, PDF, attachment
+from offices.pages.views import DOCX, PDF
 from offices.vocabularies.api import OfficeRef
 from supervision.cards.grounds import ground_article
 from supervision.orders.actions import unit_letter
@@ -76,7 +75,7 @@ class OrderLetterPdf(APIView):
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
         """督办函和同一文号督办的信访件清单，PDF。"""
-        return _file(request, pk, letter_as_pdf, PDF, "pdf")
+        return _file(request, pk, PDF)
 
 
 class OrderLetterWord(APIView):
@@ -85,10 +84,9 @@ class OrderLetterWord(APIView):
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
         """督办函和同一文号督办的信访件清单，Word文档。"""
-        return _file(request, pk, letter_as_word, DOCX, "docx")
+        return _file(request, pk, DOCX)
 
 
-def _file(request: Request, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+def _file(request: Request, pk: int, kind: str) -> HttpResponse:
     order, made = unit_letter(account_of(request), pk)
-    content = write(made.letter, sealed=order.petition.sealed)
-    return attachment(content, kind, f"{made.letter.title}{made.letter.number}.{ending}")
+    return letter_file(made.letter, kind, sealed=order.petition.sealed)

@@ -1,7 +1,5 @@
 """The page of supervision orders, its workbook, and their letters."""
 
-from collections.abc import Callable
-
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import DOCX, PDF, attachment
+from offices.pages.views import DOCX, PDF
 from supervision.cards.queries import total_of
 from supervision.orders.actions import unit_letter
 from supervision.orders.filters import OrderFilter
@@ -56,15 +54,14 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    return _file(request, pk, letter_as_pdf, PDF, "pdf")
+    return _file(request, pk, PDF)
 
 
 @require_safe
 def letter_word(request: HttpRequest, pk: int) -> HttpResponse:
-    return _file(request, pk, letter_as_word, DOCX, "docx")
+    return _file(request, pk, DOCX)
 
 
-def _file(request: HttpRequest, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
+def _file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     order, made = unit_letter(account_of(request), pk)
-    content = write(made.letter, sealed=order.petition.sealed)
-    return attachment(content, kind, f"{made.letter.title}{made.letter.number}.{ending}")
+    return letter_file(made.letter, kind, sealed=order.petition.sealed)

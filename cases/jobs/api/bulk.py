@@ -29,7 +29,7 @@ from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, reques
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
-from offices.pages.serializers import Body, Label, ToldGiven
+from offices.pages.serializers import Body, Label, ToldGiven, checked, given_in
 
 MOST_REFUSALS = 500
 
@@ -117,22 +117,13 @@ class BulkJobs(APIView):
         account, at = account_of(request), timezone.now()
         if not authority_of(account).may_anywhere(Permission.PACKAGE):
             raise NotPermitted("not_permitted", _("您没有确定包案的权限。"))
-        body = BulkGiven(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = {name: value for name, value in body.validated_data.items() if value is not None}
+        given = given_in(BulkGiven, request.data)
         ids = _ids(account, given.pop("petitions"))
         key = request_key_of(request) or uuid4()
         form_class = BULK_FORMS[given.pop("kind")]
         given.setdefault("origin", "hand")
         on = timezone.localdate(at)
-        form = form_class({**given, "request_key": key}, account=account, holders=holders_of(ids), on=on)
-        if not form.is_valid():
-            raise ValidationError(
-                {
-                    "non_field_errors" if name == "__all__" else name: [str(error) for error in errors]
-                    for name, errors in form.errors.items()
-                }
-            )
+        form = checked(form_class({**given, "request_key": key}, account=account, holders=holders_of(ids), on=on))
         job = start_bulk(
             by=account,
             at=at,
