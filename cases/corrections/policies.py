@@ -7,6 +7,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.requests import asked_by_oneself
+from cases.procedure.step_kinds import OPEN_STATES
 from offices.errors import ActionRefused
 
 # Nobody has answered the petitioner yet; after the answer there is no matter to withdraw.
@@ -28,6 +29,8 @@ UNANSWERED = (
     State.MEDIATION,
     State.REMANDED,
 )
+# Who brought it may be known later, when nobody could be served.
+WHOSE = (*OPEN_STATES, State.CLOSED_UNSERVED)
 OWN_CORRECTION = _l("不能审批自己提出的更正申请。")
 own_correction = asked_by_oneself("correction", OWN_CORRECTION)
 

@@ -313,6 +313,8 @@ def next_step_kind(petition: Petition, facts: CaseFacts | None = None) -> StepKi
     if preferred in by_key:
         return by_key[preferred]
     ahead = [kind for kind in possible if kind.target not in {None, petition.state}]
+    if petition.state == State.CLOSED_UNSERVED and petition.notice_impossible:
+        ahead = []  # whether anybody turns up is not known
     main = next((kind for kind in ahead if kind.main), None)
     if main or petition.state not in {State.ACCEPTED, State.OPINION_ISSUED}:
         return main or next((by_key[key] for key in OWED if key in by_key), None)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.deadlines.terms import ClockKind
 from cases.papers.models import Document
-from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind
+from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, State
 from cases.petitions.models.petitions import Petition, PetitionLink
 from cases.petitions.models.proceedings import (
     CorrectionProposal,
@@ -113,7 +113,7 @@ def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
     asked = CorrectionProposal.objects.filter(
         _decided_by("petition__registered_office", own), decision=Decision.PENDING
     )
-    in_hand = petitions_visible_to(account).exclude(state__in=FINISHED)
+    in_hand = petitions_visible_to(account).exclude(state__in=FINISHED - {State.CLOSED_UNSERVED})
     seen = asked.filter(petition__in=in_hand.values("pk"))
     return seen.select_related("petition", "office", "proposed_by").order_by("pk")
 

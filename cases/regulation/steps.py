@@ -212,7 +212,7 @@ STEPS: tuple[StepKind, ...] = (
              stops=(K.DECIDE, K.SIMPLE_DECIDE), may_stop=(K.SUGGESTION_FEEDBACK, K.ANSWER, K.ASSIST), starts=(K.SERVE,), main=True,
              verb=handling.conclude, form=handling_forms.ConcludeForm, says=(says.outcome, says.difference), public=_("作出处理意见"),
              facts={"difference": FreeText}),
-    StepKind("serve", _("记录送达"), (S.OPINION_ISSUED,), S.SERVED, Actor.HOLDER, P.HANDLE, _reg("第三十二条、第三十五条"),
+    StepKind("serve", _("记录送达"), (S.OPINION_ISSUED, S.CLOSED_UNSERVED), S.SERVED, Actor.HOLDER, P.HANDLE, _reg("第三十二条、第三十五条"),
              stops=(K.SERVE,), starts=(K.REQUEST_REVIEW,), main=True,
              verb=serving.serve, form=serving_forms.ServeForm, guards=(policies.somebody_to_serve,), says=(says.service,), public=_("处理意见送达"), facts=SERVICE),
     StepKind("archive_unserved", _("归档（无法送达）"), (S.OPINION_ISSUED,), S.CLOSED_UNSERVED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第二款"), stops=(K.SERVE,),

@@ -14,8 +14,8 @@ from cases.corrections.actions.consequences import check_corrected, follow
 from cases.corrections.actions.demands import apply_proposed_demands, is_of_demands
 from cases.corrections.actions.persons import apply_proposed
 from cases.corrections.policies import OWN_CORRECTION
-from cases.petitions.enums import Decision, PetitionerRole
-from cases.petitions.models.petitions import came_together
+from cases.petitions.enums import Decision, PetitionerRole, State
+from cases.petitions.models.petitions import Petition, came_together
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
@@ -31,6 +31,8 @@ CORRECTABLE = (
 )
 # After the petition was passed on, these change what others work on: the head decides.
 OF_THE_HEAD = ("subject", "headcount", "keep_secret")
+# The desk alone says that an address is unclear; later this takes the letters from somebody who is named.
+AT_THE_DESK = (State.REGISTERED, State.SCREENED)
 # From this day the clocks of the office that registered run: its head decides on it at any time.
 ALWAYS_OF_THE_HEAD = ("received_on",)
 
@@ -53,7 +55,18 @@ def correct(change: Change, *, changes: Mapping[str, Any], reason: str, note: st
             _("信访件已转出，更正概要、人数或者要求保密须经负责人批准，请选择“申请更正登记信息”。"),
             field=passed_on[0] if passed_on else None,
         )
+    change.need(
+        not _takes_letters(change.petition, changes) or change.petition.state in AT_THE_DESK,
+        "head_decides",
+        _("写明了姓名的改为“姓名或地址不清”，以后可以不送达，须经负责人批准，请选择“申请更正登记信息”。"),
+        field="address_unclear",
+    )
     _apply(change, changes, reason, note)
+
+
+def _takes_letters(petition: Petition, changes: Mapping[str, Any]) -> bool:
+    """Whether somebody who is named, and could be told, is said to be out of reach."""
+    return bool(changes.get("address_unclear")) and not petition.notice_impossible
 
 
 def propose_correction(change: Change, *, changes: Mapping[str, Any], reason: str, note: str = "") -> None:

@@ -88,6 +88,7 @@ SERVED = {
 TOLD_UNIT = {"serve_review": ReviewLevel.REVIEW.label, "serve_rereview": ReviewLevel.REREVIEW.label}
 OWN_STEP = {
     State.OPINION_ISSUED: "serve",
+    State.CLOSED_UNSERVED: "serve",
     State.REVIEW_ISSUED: "serve_review",
     State.REREVIEW_ISSUED: "serve_rereview",
     **dict.fromkeys((State.DIRECT_REPLY, State.FILED, State.NO_LONGER), "serve_letter"),
@@ -127,7 +128,8 @@ def serve(
 def archive_unserved(change: Change, *, reason: str) -> None:
     """归档（无法送达）: nobody can be told, and nothing is recorded as if somebody had been (第二十三条第二款).
 
-    Who holds the query code reads the answer; no right runs, for nobody received it.
+    Who holds the query code reads the answer; no right runs, for nobody received it. Once somebody is known, the answer
+    is served after all.
     """
     change.need(reason.strip(), "no_reason", _("请写明为什么无法送达。"), field="reason")
     change.stop_clocks((K.SERVE,))

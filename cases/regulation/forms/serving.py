@@ -149,7 +149,9 @@ class ServeRereviewForm(ServiceForm):
 
 class ArchiveUnservedForm(ReasonForm):
     key = "archive_unserved"
-    advice = _("姓名或者住址不清、无法送达的归档终结，不记录送达，申请复查的期限不起算；凭查询码仍看得到处理意见。")
+    advice = _(
+        "姓名或者住址不清、无法送达的归档终结，不记录送达，申请复查的期限不起算；凭查询码仍看得到处理意见。以后知道、找到本人的，再“记录送达”。"
+    )
 
     def opening(self) -> dict[str, Any]:
         why = _now("匿名") if self.petition.is_anonymous else _now("姓名或者住址不清")

@@ -132,8 +132,7 @@ def test_what_was_split_off_was_not_received_after_its_later_batch(city: City) -
 def test_no_notice_is_owed_to_whom_nobody_can_tell_and_again_when_one_can(city: City, state: State) -> None:
     petition = make_petition(city, state)
     start = petition.clocks.get(kind="notify").start
-    unclear = {"changes": {"address_unclear": True}, "reason": "退信"}
-    petition = take(petition, "correct", city.clerk, next_day(petition), **unclear)
+    petition = decided(city, petition, address_unclear=True)
 
     assert "notify" not in running(petition)
     assert petition.clocks.get(kind="notify").state == "cancelled"
@@ -156,8 +155,9 @@ def test_an_overdue_clock_stays_overdue_whatever_is_ticked(city: City, state: St
 
     for unclear, kind, days in ((True, "accept", 1), (False, "notify", 2)):
         day = overdue + timedelta(days=days)
-        changes = {"address_unclear": unclear}
-        petition = take(petition, "correct", city.clerk, day, changes=changes, reason="核对地址")
+        asked = {"changes": {"address_unclear": unclear}, "reason": "核对地址"}
+        petition = take(petition, "propose_correction", city.clerk, day, **asked)
+        petition = take(petition, "decide_correction", city.leader, day, agreed=True)
         clock = petition.clocks.get(kind=kind, state="running")
         assert (clock.start, clock.made_on, clock.due) == kept
         sweep(as_of=day, at=moment(day))
@@ -168,11 +168,28 @@ def test_who_was_told_already_is_owed_nothing_anew(city: City) -> None:
     petition = make_petition(city, State.HANDLING)
     before = running(petition)
 
-    petition = take(
-        petition, "correct", city.clerk, next_day(petition), changes={"address_unclear": True}, reason="退信"
-    )
+    petition = decided(city, petition, address_unclear=True)
 
     assert running(petition) == before
+
+
+@pytest.mark.parametrize("state", [State.DIRECT, State.UNIT_RECEIVED, State.OPINION_ISSUED])
+def test_nobody_alone_takes_the_letters_from_who_is_named(city: City, state: State) -> None:
+    """The desk says so of what it has at hand; later the head does. Who is found is told at once."""
+    unclear = {"changes": {"address_unclear": True}, "reason": "退信"}
+    desk = make_petition(city, State.SCREENED)
+    assert take(desk, "correct", city.clerk, next_day(desk), **unclear).address_unclear
+    nameless = make_petition(city, state, channel="letter", principal=Person())
+    assert take(nameless, "correct", city.clerk, next_day(nameless), **unclear).address_unclear
+
+    petition = make_petition(city, state)
+    refused = refusal(petition, "correct", city.clerk, next_day(petition), **unclear)
+
+    assert refused == (InvalidFacts, "head_decides", "address_unclear")
+    petition = decided(city, petition, address_unclear=True)
+    assert petition.address_unclear
+    clear = {"changes": {"address_unclear": False}, "reason": "已核实地址"}
+    assert not take(petition, "correct", city.clerk, next_day(petition), **clear).address_unclear
 
 
 def test_an_anonymous_writer_who_is_named_is_owed_the_notice(city: City) -> None:

@@ -49,6 +49,44 @@ def test_who_holds_the_code_reads_the_answer(city: City, client) -> None:  # typ
     assert "第1项诉求：支持" in page
 
 
+def test_who_turns_up_later_is_served_after_all(city: City) -> None:
+    """The address was unclear; the person is named, and has the thirty days from receipt."""
+    petition = make_petition(city, State.CLOSED_UNSERVED)
+    day = next_day(petition)
+    assert next_step_kind(petition) is None
+    assert choice_for(city.handler, petition, step_kind("serve")).is_open
+    url = petition.get_absolute_url()
+    assert "steps/serve/" in client_of(city.handler).get(url).text
+    assert client_of(city.handler).get(f"{url}steps/serve/").status_code == 200
+
+    petition = take(petition, "serve", city.handler, day, served_on=day, method="in_person", received_by="本人")
+
+    assert (petition.state, petition.is_open, petition.served_on) == (State.SERVED, True, day)
+    assert petition.documents.get(kind="opinion").service.on == day
+    assert petition.clocks.get(kind="request_review").start == day
+    assert mismatches() == []
+
+
+def test_an_anonymous_writer_who_is_known_later_is_served_after_all(city: City) -> None:
+    petition = make_petition(city, State.OPINION_ISSUED, **NAMELESS)
+    petition = take(petition, "archive_unserved", city.handler, next_day(petition), reason="匿名来信，没有地址。")
+    day = next_day(petition)
+    given = {"served_on": day, "method": "in_person", "received_by": "本人"}
+    assert refusal(petition, "serve", city.handler, day, **given)[:2] == (ActionRefused, "nobody_to_serve")
+    asked = {"person": petition.petitioners.get(), "name": "王小明", "reason": "来电说明"}
+    petition = take(petition, "propose_person", city.handler, day, **asked)
+    assert petition.number in client_of(city.leader).get("/approvals/").text
+    petition = take(petition, "decide_correction", city.leader, day, agreed=True)
+    assert (petition.state, petition.is_open, petition.is_anonymous) == (State.CLOSED_UNSERVED, False, False)
+    assert next_step_kind(petition) is step_kind("serve")
+
+    petition = take(petition, "serve", city.handler, day, **given)
+
+    assert (petition.state, petition.served_on) == (State.SERVED, day)
+    assert petition.clocks.get(kind="request_review").start == day
+    assert mismatches() == []
+
+
 def test_who_can_be_told_is_served(city: City) -> None:
     petition = make_petition(city, State.OPINION_ISSUED)
     said = choice_for(city.handler, petition, step_kind("archive_unserved")).refusal
