@@ -53,10 +53,10 @@ class CasesConfig(AppConfig):
         from cases.organs.rules import COMPETENCE_RULES, CompetenceRuleForm  # noqa: PLC0415
         from cases.organs.rules import LEFT_OPEN as COMPETENCE_OPEN  # noqa: PLC0415
         from cases.package_closing.actions import REQUESTS as closing_requests  # noqa: PLC0415
+        from cases.package_rules.actions import PACKAGE_RULES  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
         from cases.packages.actions.accused import take_from, take_package  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
-        from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
         from cases.packages.actions.taking_back import REQUESTS as package_requests  # noqa: PLC0415
         from cases.packages.api.fields import MADE_BY, NAMED_BY  # noqa: PLC0415
         from cases.packages.policies.actors import ACTORS  # noqa: PLC0415

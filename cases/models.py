@@ -9,6 +9,7 @@ from cases.jobs import models as _0  # noqa: F401
 from cases.ledger import models as _3  # noqa: F401
 from cases.mandates import models as _51  # noqa: F401
 from cases.organs import models as _11  # noqa: F401
+from cases.package_rules import models as _62  # noqa: F401
 from cases.packages.models import commitments as _1  # noqa: F401
 from cases.packages.models import packages as _2  # noqa: F401
 from cases.papers import models as _4  # noqa: F401

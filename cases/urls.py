@@ -12,6 +12,7 @@ from cases.jobs import urls as jobs_urls
 from cases.ledger import urls as ledger_urls
 from cases.mandates import urls as mandates_urls
 from cases.organs import urls as organs_urls
+from cases.package_rules import urls as package_rules_urls
 from cases.packages import urls as packages_urls
 from cases.papers import urls as papers_urls
 from cases.procedure import urls as procedure_urls
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     *imports_urls.pages,
     *jobs_urls.pages,
     *ledger_urls.pages,
+    *package_rules_urls.pages,
     *packages_urls.pages,
     *organs_urls.pages,
     *mandates_urls.pages,

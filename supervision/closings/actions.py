@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.package_rules.queries import package_rule_of
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, Reexamination
-from cases.packages.queries.visible import package_rule_of
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event

@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Count
 
 from cases.jobs.models import DOUBTED, MANY, BulkItem, BulkJob
+from cases.package_rules.models import PackageRule
+from cases.package_rules.queries import Rule, package_rule_of
 from cases.packages.enums import PackageState
-from cases.packages.models.packages import Package, PackageRule
+from cases.packages.models.packages import Package
 from cases.packages.policies.actors import office_led_by
 from cases.packages.queries.doubts import DOUBTS, doubts_among, left_out
-from cases.packages.queries.visible import Rule, package_rule_of
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered_values
 from cases.petitions.queries.visible import petitions_visible_to

@@ -8,10 +8,11 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from cases.deadlines.terms import ClockKind
 from cases.ledger.queries.rows import ledger_rows
+from cases.package_rules.queries import package_rules_of
 from cases.packages.enums import CommitmentState, PackageStage, PackageState, PromiseState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
 from cases.packages.models.packages import Closing, Package, TeamMember
-from cases.packages.queries.visible import package_rules_of, packages_visible_to
+from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.queries.opening import covered

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.package_rules.models import LONGEST_PROGRESS_DAYS
 from cases.packages.actions.assigning import hand_over, still_responsible
 from cases.packages.actions.clock_owner import reassign_clock
 from cases.packages.actions.commitments import check_responsible, leading_office, open_package
@@ -20,8 +21,6 @@ from cases.procedure.actions.change import Change
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import next_level_above
 from offices.organisation.roles import Permission
-
-LONGEST_PROGRESS_DAYS = 180
 
 
 def change_package(

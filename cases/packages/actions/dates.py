@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from cases.package_rules.queries import package_rule_of
 from cases.packages.enums import MovedHow
 from cases.packages.models.packages import Package, Postponement
 from cases.packages.policies.actors import may_postpone
 from cases.packages.policies.guards import LIVE_MEASURES
-from cases.packages.queries.visible import package_rule_of
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Office
 from offices.pages.words import cn_date

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.package_rules.queries import package_rule_of
 from cases.packages.actions.clock_owner import responsible_office
 from cases.packages.actions.commitments import check_responsible, leading_office
 from cases.packages.actions.dates import check_due, check_measures_end
@@ -16,7 +17,6 @@ from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageOrigin, PackageStage, PackageState
 from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.policies.guards import LIVE_MEASURES, PACKAGE_CLOCKS
-from cases.packages.queries.visible import package_rule_of
 from cases.petitions.actions.accusations import check_office
 from cases.petitions.enums import FINISHED, ClockState
 from cases.procedure.actions.change import Change

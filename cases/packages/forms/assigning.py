@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.actions.changing import LONGEST_PROGRESS_DAYS
+from cases.package_rules.models import LONGEST_PROGRESS_DAYS
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import NAMED_ORIGINS, ContactKind, PackageState
 from cases.packages.forms import evidence as shown

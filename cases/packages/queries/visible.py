@@ -1,58 +1,19 @@
-"""Packages an account may see, and the rule an office packages by."""
+"""Packages an account may see."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from cases.packages.enums import PackageState
-from cases.packages.models.packages import Package, PackageRule, TeamMember
+from cases.packages.models.packages import Package, TeamMember
 from cases.petitions.enums import LinkKind
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition, PetitionLink
 from cases.petitions.queries.visible import visible_petition_ids
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import in_force, nearest
 from offices.organisation.roles import Permission
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What an office packages by: the wording of the duties, the days between two reports and two contacts (0: none
-    asked), the share of closed packages examined again, in percent, and how many days ahead a date may lie.
-    """
-
-    duties: str
-    progress_days: int = 30
-    contact_days: int = 30
-    sample_percent: int = 10
-    longest_days: int = 365
-
-
-def default_rule() -> Rule:
-    """The rule of an office that has made none and stands below none that has."""
-    return Rule(
-        _(
-            "三定：定专班、定措施、定期限。\n三包：包查清事实、包解决困难、包教育疏导。\n"
-            "四包：包掌握情况、包思想疏导、包解决化解、包依法处理。"
-        )
-    )
-
-
-def package_rule_of(office: Office, *, on: date) -> PackageRule | Rule:
-    """The rule that holds for the office on a day."""
-    return package_rules_of([office], on=on)[office.pk]
-
-
-def package_rules_of(offices: Iterable[Office], *, on: date) -> dict[int, PackageRule | Rule]:
-    """The rule each of these offices packages by on a day, by office; one statement for all."""
-    lines = {office.pk: office.ancestor_ids() for office in offices}
-    rules = in_force(PackageRule.objects.all(), on, {pk for line in lines.values() for pk in line})
-    return {pk: nearest(rules, line, on) or default_rule() for pk, line in lines.items()}
 
 
 def packages_visible_to(account: Account) -> QuerySet[Package]:

@@ -17,10 +17,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from cases.package_rules.queries import package_rules_of
 from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Contact
 from cases.packages.models.packages import Closing, Package
-from cases.packages.queries.visible import package_rules_of, packages_visible_to
+from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch

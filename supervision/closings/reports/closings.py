@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.ledger.queries.ledger import MOVED
 from cases.package_closing.policies import own_closing, refusal_to_check
+from cases.package_rules.queries import package_rule_of
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import CommitmentState, PackageStage, PromiseState, SettledPart
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Promise
 from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination
-from cases.packages.queries.visible import package_rule_of
 from cases.packages.reports.page_hooks import Block, Line, Link
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition

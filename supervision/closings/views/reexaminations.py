@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.package_closing.forms import ReexamineForm
+from cases.package_rules.queries import package_rule_of
 from cases.packages.models.packages import Closing, Reexamination
-from cases.packages.queries.visible import package_rule_of, packages_visible_to, repeated
+from cases.packages.queries.visible import packages_visible_to, repeated
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered, opened_petition
 from cases.petitions.queries.visible import petitions_with_text

@@ -12,7 +12,8 @@ from django.utils import timezone
 from cases.jobs.actions import engine
 from cases.jobs.actions.bulk import run_bulk, start_bulk
 from cases.jobs.models import BulkChoice, BulkJob
-from cases.packages.models.packages import Package, PackageRule
+from cases.package_rules.models import PackageRule
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.roles import Role

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cases.package_rules.models import PackageRule
 from cases.packages.models.commitments import Measure
-from cases.packages.models.packages import Package, PackageRule
+from cases.packages.models.packages import Package
 from cases.packages.reports.page_hooks import (
     Block,
     Line,

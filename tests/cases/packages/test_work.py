@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from cases.package_closing.actions import Met
+from cases.package_rules.models import PackageRule
 from cases.packages.enums import CommitmentState, PackageStage, PackageState
 from cases.packages.models.commitments import ActionItem, Measure
-from cases.packages.models.packages import Closing, Package, PackageRule, Reexamination
+from cases.packages.models.packages import Closing, Package, Reexamination
 from cases.packages.queries.visible import repeated
 from cases.petitions.enums import ClockState, State
 from cases.petitions.models.petitions import Petition

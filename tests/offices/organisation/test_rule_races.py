@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.packages.actions.rules import make_package_rule
-from cases.packages.models.packages import PackageRule
+from cases.package_rules.actions import make_package_rule
+from cases.package_rules.models import PackageRule
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from supervision.cards.models import NUMBERS, Rule

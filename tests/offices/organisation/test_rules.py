@@ -14,9 +14,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.packages.actions.rules import PACKAGE_RULES, make_package_rule
-from cases.packages.forms.rules import PackageRuleForm
-from cases.packages.models.packages import PackageRule
+from cases.package_rules.actions import PACKAGE_RULES, make_package_rule
+from cases.package_rules.forms import PackageRuleForm
+from cases.package_rules.models import PackageRule
 from offices.errors import Conflict
 from offices.organisation import rules
 from offices.organisation.actions.offices import create_office, edit_office

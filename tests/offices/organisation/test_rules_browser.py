@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from cases.packages.actions.rules import make_package_rule
+from cases.package_rules.actions import make_package_rule
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city
 

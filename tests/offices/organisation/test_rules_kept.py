@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.aftercare.rules import REVISIT_RULES
 from cases.organs.rules import COMPETENCE_RULES
-from cases.packages.actions.rules import make_package_rule
+from cases.package_rules.actions import make_package_rule
 from cases.papers.rules import LETTER_TEMPLATES, SIGN_OFF_RULES
 from cases.procedure.models import TERM_FIELDS
 from cases.procedure.rules import TERM_RULES

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.package_rules.models import PackageRule
 from cases.packages.enums import PackageOrigin, PackageState
-from cases.packages.models.packages import Package, PackageRule, Reexamination
+from cases.packages.models.packages import Package, Reexamination
 from cases.packages.queries.visible import repeated
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition

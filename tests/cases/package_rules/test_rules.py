@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.packages.actions.rules import make_package_rule
-from cases.packages.models.packages import Package, PackageRule
-from cases.packages.queries.visible import package_rule_of
-from cases.packages.reports.rules import governed_by, holdings_of
+from cases.package_rules.actions import make_package_rule
+from cases.package_rules.models import PackageRule
+from cases.package_rules.queries import governed_by, holdings_of, package_rule_of
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from offices.errors import Conflict, InvalidFacts, NotPermitted
 from offices.organisation.models import Event, Office

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.packages.actions.rules import make_package_rule
-from cases.packages.forms.rules import PackageRuleForm
-from cases.packages.models.packages import PackageRule
-from cases.packages.reports.rules import governed_by, holdings_of
+from cases.package_rules.actions import make_package_rule
+from cases.package_rules.forms import PackageRuleForm
+from cases.package_rules.models import PackageRule
+from cases.package_rules.queries import governed_by, holdings_of
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
@@ -35,7 +35,7 @@ def package_rules(request: HttpRequest) -> HttpResponse:
         found = found.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__icontains=text))
     page = page_of(found, request, size=ROWS)
     context = {"title": _("包案规则"), "page": page, "holdings": holdings_of(page.items), "q": text}
-    return render(request, "cases/packages/rules.html", context)
+    return render(request, "cases/package_rules/rules.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,4 +68,6 @@ def package_rule(request: HttpRequest, pk: int) -> HttpResponse:
         "preview": preview,
         "versions": versions,
     }
-    return render(request, "cases/packages/rule.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(
+        request, "cases/package_rules/rule.html", context, status=422 if form.is_bound and form.errors else 200
+    )

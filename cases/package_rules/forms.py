@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.actions.changing import LONGEST_PROGRESS_DAYS
-from cases.packages.actions.rules import LEAST_LONGEST, LONGEST_CONTACT_DAYS, LONGEST_DUTIES, MOST_LONGEST
+from cases.package_rules.actions import LEAST_LONGEST, LONGEST_CONTACT_DAYS, LONGEST_DUTIES, MOST_LONGEST
+from cases.package_rules.models import LONGEST_PROGRESS_DAYS
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.pages.fields import LongText
 

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.packages.actions.changing import LONGEST_PROGRESS_DAYS
-from cases.packages.models.packages import PackageRule
+from cases.package_rules.models import LONGEST_PROGRESS_DAYS, PackageRule
 from offices.errors import InvalidFacts
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.enums import AdminEvent
