@@ -1,17 +1,22 @@
 """Petitions on one matter are gathered by their texts and confirmed by a person; answers are laid beside demands."""
 
 import json
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cases.papers.models import DemandAnswer, Document
 from cases.petitions.enums import DocumentKind, Outcome, Purpose, State
 from cases.petitions.models.petitions import Demand, Petition, PetitionText
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.files.books import Sheet, write_book
 from offices.organisation.models import Event, JobRun
+from offices.pages.words import About
 from supervision.analysis.actions.gathering import (
     confirm_group,
     dismiss_group,
@@ -23,6 +28,7 @@ from supervision.analysis.matching import matters_in, off_the_point, same_to_oth
 from supervision.analysis.models import AnswerToRead, GroupMember, MatterGroup
 from supervision.analysis.queries.groups import groups_visible_to
 from supervision.tasks import analyse, last_night, make_up_night
+from tests.cases.imports.test_import_files import real_file
 from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
@@ -41,6 +47,33 @@ def test_texts_on_one_matter_are_gathered_and_others_are_not() -> None:
     assert set(found) == {3, 4, 5, 6}
     assert matters_in(OTHERS) == []
     assert matters_in([]) == []
+
+
+@pytest.mark.slow
+def test_the_precision_on_messages_judged_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    judged = Path(__file__).resolve().parents[3] / "bench/judged_pairs.csv"
+    call_command("try_groups", file=real_file("messages.xlsx"), judged=judged)
+    said = capsys.readouterr().out
+    (right,) = re.findall(r"of (\d+) judged pairs in one group (\d+) are of one matter", said)
+    assert int(right[0]) >= 80
+    assert int(right[1]) / int(right[0]) > 0.7
+
+
+def test_pairs_that_are_no_longer_together_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book, judged = tmp_path / "texts.xlsx", tmp_path / "judged.csv"
+    rows = [(f"{n}.0", text, "") for n, text in enumerate([*OTHERS, *MIXER])]
+    book.write_bytes(
+        write_book([Sheet("x", [("留言编号", "留言主题", "留言详情"), *rows])], About("x", datetime.now(UTC), ""))
+    )
+    judged.write_text("编号一,编号二,同一事项\n3,4,1\n5,6,1\n4,6,0\n0,1,0\n", encoding="utf-8")
+    call_command("try_groups", file=book, judged=judged)
+    said = capsys.readouterr().out
+    assert "of 3 judged pairs in one group 2 are of one matter: 66.7%" in said
+    assert "1 judged pairs are no longer in one group" in said
+    for wrong in ("编号,同一事项\n", ""):
+        judged.write_text(wrong, encoding="utf-8")
+        with pytest.raises(CommandError, match="编号一"):
+            call_command("try_groups", file=book, judged=judged)
 
 
 @pytest.fixture
