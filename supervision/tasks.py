@@ -17,7 +17,7 @@ from supervision.office_cards.actions.scanning import scan
 from supervision.reports.actions.books import make, resume_books
 from supervision.reports.actions.circulars import draft_due
 from supervision.reports.actions.daily import ask_missing
-from supervision.reports.actions.drawing import draw, resume_reports
+from supervision.reports.actions.drawing import ask_days, draw, resume_reports
 from supervision.sweep.actions.sweep import sweep
 
 ANALYSED_AT = time(1, 30)  # as the schedule has it
@@ -96,12 +96,13 @@ def draw_report(*, report_id: int) -> None:
 
 @shared_task(name="supervision.reports")
 def go_on_with_reports() -> None:
-    """Draft the circulars that rules ask for, and give out again what a killed worker left."""
+    """Ask for the days and draft the circulars that rules want, and give out again what a killed worker left."""
 
     def work() -> int:
         at = timezone.now()
         resume_books(at=at)
         resume_reports(at=at)
+        ask_days(at=at)
         return draft_due(at=at)
 
     run_job("supervision.reports", work)

@@ -7,6 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
+
+from offices.pages.charts import Chart, Series, chart_svg
+
 # The three layouts: 信函格式, 文件格式 for what goes to an office above, and sheets that are no letters.
 LETTER, REPORT, SHEET = "letter", "document", "record"
 
@@ -23,13 +27,35 @@ class Point:
 @dataclass(frozen=True)
 class Table:
     """A table at the end of a letter. bars: in the place of rows, a chart: of each its label, its length from 0 to 100
-    and what stands at it; a length of None draws none.
+    and what stands at it; a length of None draws none. drawn: the rows are numbers, drawn as lines above them, one for
+    each title of the head after the first.
     """
 
     title: str
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     bars: tuple[tuple[str, float | None, str], ...] = ()
+    drawn: bool = False
+
+    @property
+    def chart(self) -> Chart | None:
+        """What is drawn of it; None of a table that is read only."""
+        if self.bars:
+            lengths = [length for _label, length, _said in self.bars]
+            labels = [label for label, _length, _said in self.bars]
+            return Chart("", self.title, "", labels, [Series(self.title, lengths)], kind="bar", unit="%")
+        if not self.drawn:
+            return None
+        lines = [
+            Series(title, [int(row[place]) for row in self.rows]) for place, title in enumerate(self.head[1:], start=1)
+        ]
+        return Chart("", self.title, self.head[0], [row[0] for row in self.rows], lines)
+
+    @property
+    def lines(self) -> SafeString:
+        """The drawing of its rows; empty where they are not drawn."""
+        chart = self.chart if self.drawn else None
+        return mark_safe(chart_svg(chart) if chart else "")  # noqa: S308 - every text in it is escaped
 
 
 @dataclass(frozen=True)
@@ -139,7 +165,13 @@ def letter_from_text(text: str) -> Letter:
     parts["points"] = tuple(Point(**point) for point in parts["points"])
     parts["acts"] = tuple(Act(**act) for act in parts.get("acts", ()))
     parts["tables"] = tuple(
-        Table(one["title"], tuple(one["head"]), tuple(map(tuple, one["rows"])), tuple(map(tuple, one["bars"])))
+        Table(
+            one["title"],
+            tuple(one["head"]),
+            tuple(map(tuple, one["rows"])),
+            tuple(map(tuple, one["bars"])),
+            one.get("drawn", False),
+        )
         for one in parts.get("tables", ())
     )
     for name in ("paragraphs", "closing", "annexes", "copies"):

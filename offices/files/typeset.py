@@ -32,7 +32,7 @@ def picture(svg: str, *, width_mm: int = 156) -> bytes:
     """A drawing as a PNG of so many millimetres, for files that hold no SVG, such as Word documents."""
     source = f"#set page(width: {width_mm}mm, height: auto, margin: 0mm)\n#image(bytes(sys.inputs.svg), width: 100%)"
     with _one_at_a_time:
-        made = _compiler(Path(settings.LETTER_FONTS)).compile(
+        made = _compiler(Path(settings.BASE_DIR) / "templates").compile(
             input=source.encode(), format="png", ppi=200, sys_inputs={"svg": svg}
         )
     return cast(bytes, made)

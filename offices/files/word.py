@@ -19,6 +19,7 @@ LATIN = "Times New Roman"
 SIZE, TITLE_SIZE, TABLE_SIZE = Pt(16), Pt(22), Pt(10.5)  # 三号、二号、五号
 NUMBER_SIZE = Pt(14)  # 四号
 LINE = Pt(28)
+WIDTH = 156  # of the text, in millimetres
 RED = RGBColor(0xE6, 0x00, 0x12)
 
 
@@ -102,6 +103,14 @@ class Document:
             whole.append(whole.makeelement(qn("w:cantSplit"), {}))
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
+
+    def picture(self, png: bytes, *, told: str) -> None:
+        """A drawing over the whole width of the text. told: what it shows, for who has it read aloud."""
+        paragraph = self._paragraph("", BODY, SIZE, centred=True)
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        paragraph.paragraph_format.keep_with_next = True
+        shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(WIDTH))
+        shape._inline.docPr.set("descr", told)
 
     def content(self) -> bytes:
         stream = io.BytesIO()

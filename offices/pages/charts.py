@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from math import ceil
 from typing import Any
 
 from django.utils.functional import Promise
@@ -157,6 +158,11 @@ def _mark(x: float, y: float, place: int) -> str:
     return f'<path d="{shapes[place % 5]}" fill="#fff" stroke="{COLOURS[place % 5]}" stroke-width="1.5"/>'
 
 
+def _wide(label: Words) -> int:
+    """How much room a label takes: a Chinese character is a square, others are narrower."""
+    return sum(12 if ord(sign) > 0xFF else 7 for sign in str(label))
+
+
 def _lines(chart: Chart, top: float, width: int, height: int) -> str:
     left, right, above, below = 48.0, width - 12.0, 30.0, height - 28.0
     made = []
@@ -165,7 +171,7 @@ def _lines(chart: Chart, top: float, width: int, height: int) -> str:
         made.append(f'<path d="M{left} {y:.1f}H{right}" stroke="#d5dae1" fill="none"/>')
         made.append(_text(left - 6, y + 4, f"{top * step / 4:g}{chart.unit}", "end"))
     room = (right - left) / max(len(chart.labels), 1)
-    every = max(1, round(60 / room))
+    every = max(1, ceil((max(map(_wide, chart.labels), default=0) + 6) / room))
     for place, label in enumerate(chart.labels):
         if place % every == 0:
             made.append(_text(left + room * (place + 0.5), below + 18, label))

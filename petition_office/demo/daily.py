@@ -22,6 +22,7 @@ def daily_reports(world: World) -> None:
     """On the last working day one office hands in nothing and one is late; the first corrects its day."""
     city, admin = world.offices[CITY], Account.objects.get(username="admin")
     rule = {"daily_by": BY, "daily_rest_days": False, "weekly_on": 1, "monthly_on": 5}
+    rule |= {"quarterly_on": 8, "yearly_on": 15, "daily_drawn": False}
     days = [world.days_back(n) for n in range(DAYS, 0, -1)]
     set_rule(REPORT_RULES, office=city, by=admin, at=datetime.combine(days[0], time(8, 30), SHANGHAI), values=rule)
     offices = [one for one in world.offices.values() if one.parent_id == city.pk]

@@ -2871,6 +2871,12 @@ class Migration(FirstMigration):
                 ),
                 ("monthly_on", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="每月通报起草日")),
                 (
+                    "quarterly_on",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="每季通报起草日"),
+                ),
+                ("yearly_on", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="每年通报起草日")),
+                ("daily_drawn", models.BooleanField(default=False, verbose_name="每天统计日报")),
+                (
                     "created_by",
                     models.ForeignKey(
                         null=True,
@@ -2964,6 +2970,22 @@ class Migration(FirstMigration):
                             _connector="OR",
                         ),
                         name="report_rule_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quarterly_on", None),
+                            models.Q(("quarterly_on__gte", 1), ("quarterly_on__lte", 28)),
+                            _connector="OR",
+                        ),
+                        name="report_rule_quarter_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("yearly_on", None),
+                            models.Q(("yearly_on__gte", 1), ("yearly_on__lte", 28)),
+                            _connector="OR",
+                        ),
+                        name="report_rule_year_day",
                     ),
                 ],
             },

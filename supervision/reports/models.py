@@ -22,19 +22,31 @@ from supervision.reports.enums import (
 class ReportRule(LabelledModel, OfficeRule):
     """One version of what an office reports and when. It holds for this office alone, not for those below it.
 
-    daily_by: until when the offices directly below hand in their day; empty where they do not.
+    daily_by: until when the offices directly below hand in their day; empty where they do not. weekly_on, monthly_on,
+    quarterly_on, yearly_on: on which day of the week, of the month, of the first month of the next quarter and of
+    January the circular of the last period is drafted. daily_drawn: whether the office's own day is drawn as a report.
     """
 
     daily_by = models.TimeField(_("日报报送时限"), null=True, blank=True)
     daily_rest_days = models.BooleanField(_("休息日也报"), default=False)
     weekly_on = models.PositiveSmallIntegerField(_("每周通报起草日"), choices=Weekday, null=True, blank=True)
     monthly_on = models.PositiveSmallIntegerField(_("每月通报起草日"), null=True, blank=True)
+    quarterly_on = models.PositiveSmallIntegerField(_("每季通报起草日"), null=True, blank=True)
+    yearly_on = models.PositiveSmallIntegerField(_("每年通报起草日"), null=True, blank=True)
+    daily_drawn = models.BooleanField(_("每天统计日报"), default=False)
 
     class Meta(OfficeRule.Meta):
         constraints = [
             *OfficeRule.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(monthly_on=None) | Q(monthly_on__gte=1, monthly_on__lte=28), name="report_rule_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(quarterly_on=None) | Q(quarterly_on__gte=1, quarterly_on__lte=28),
+                name="report_rule_quarter_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(yearly_on=None) | Q(yearly_on__gte=1, yearly_on__lte=28), name="report_rule_year_day"
             ),
         ]
 

@@ -20,6 +20,7 @@ from supervision.reports.enums import Weekday
 from supervision.reports.models import ReportRule
 
 LAST_DAY = 28  # which every month has
+DAYS_OF_MONTHS = ("monthly_on", "quarterly_on", "yearly_on")
 
 
 def report_rule(office: Office, on: date) -> ReportRule | None:
@@ -46,8 +47,9 @@ def _clean(office: Office, values: Mapping[str, Any]) -> dict[str, Any]:
         raise InvalidFacts("no_daily_by", _("请填写日报报送时限；不要求日报的，不选“休息日也报”。"), field="daily_by")
     if given["weekly_on"] is not None and given["weekly_on"] not in Weekday.values:
         raise InvalidFacts("weekly_on", _("请选择周一至周日。"), field="weekly_on")
-    if given["monthly_on"] is not None and not 1 <= given["monthly_on"] <= LAST_DAY:
-        raise InvalidFacts("monthly_on", _("应在1至%(most)d之间。") % {"most": LAST_DAY}, field="monthly_on")
+    for name in DAYS_OF_MONTHS:
+        if given[name] is not None and not 1 <= given[name] <= LAST_DAY:
+            raise InvalidFacts(name, _("应在1至%(most)d之间。") % {"most": LAST_DAY}, field=name)
     return given
 
 
@@ -55,7 +57,7 @@ REPORT_RULES = RuleKind(
     code="reports",
     name=gettext_lazy("日报和通报规则"),
     model=ReportRule,
-    fields=("daily_by", "daily_rest_days", "weekly_on", "monthly_on"),
+    fields=("daily_by", "daily_rest_days", "daily_drawn", "weekly_on", *DAYS_OF_MONTHS),
     permission=Permission.EDIT_RULES,
     clean=_clean,
     event=AdminEvent.REPORT_RULE_MADE,
@@ -72,6 +74,11 @@ class ReportRuleForm(OfficeRuleForm):
         help_text=gettext_lazy("直接下级每天在此时以前报送当天情况；不填的，不要求日报。只适用于本单位，下级不沿用。"),
     )
     daily_rest_days = forms.BooleanField(label=gettext_lazy("休息日也报"), required=False)
+    daily_drawn = forms.BooleanField(
+        label=gettext_lazy("每天统计日报"),
+        required=False,
+        help_text=gettext_lazy("系统每天统计本单位（含下级）前一天的日报，发消息告知督查员和领导。"),
+    )
     weekly_on = forms.TypedChoiceField(
         label=gettext_lazy("每周通报起草日"),
         required=False,
@@ -86,6 +93,20 @@ class ReportRuleForm(OfficeRuleForm):
         min_value=1,
         max_value=LAST_DAY,
         help_text=gettext_lazy("系统在每月这一天起草上一月的通报，1至28；不填的，不自动起草。"),
+    )
+    quarterly_on = forms.IntegerField(
+        label=gettext_lazy("每季通报起草日"),
+        required=False,
+        min_value=1,
+        max_value=LAST_DAY,
+        help_text=gettext_lazy("系统在1月、4月、7月、10月的这一天起草上一季度的通报；不填的，不自动起草。"),
+    )
+    yearly_on = forms.IntegerField(
+        label=gettext_lazy("每年通报起草日"),
+        required=False,
+        min_value=1,
+        max_value=LAST_DAY,
+        help_text=gettext_lazy("系统在1月的这一天起草上一年的通报；不填的，不自动起草。"),
     )
 
 

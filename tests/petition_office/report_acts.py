@@ -23,6 +23,7 @@ MONDAY = moment(DAY + timedelta(days=7))
 
 def handing_in(city: City) -> Send:
     values = {"daily_by": time(17), "daily_rest_days": True, "weekly_on": None, "monthly_on": None}
+    values |= {"quarterly_on": None, "yearly_on": None, "daily_drawn": False}
     set_rule(REPORT_RULES, office=city.city, by=None, at=moment(DAY), values=values)
     given: dict[str, Any] = {"by": city.handler, "at": moment(DAY), "office": city.bureau, "day": DAY}
     return lambda key: hand_in(**given, is_zero=True, request_key=key)

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cases.papers.letters import LETTER, SHEET, Letter
-from offices.files.typeset import typeset
+from offices.files.typeset import picture, typeset
 from offices.files.word import Document as WordDocument
+from offices.pages.charts import chart_svg
 
 LAYOUT = Path(settings.BASE_DIR) / "templates/cases/papers/letter.typ"
 LONG_RUN = re.compile(r"[!-~]{20}(?=[!-~])")
@@ -40,6 +41,7 @@ def _as_data(letter: Letter, sealed: bool) -> dict[str, Any]:
                 "head": list(table.head),
                 "rows": [[_breakable(cell) for cell in row] for row in table.rows],
                 "bars": [list(bar) for bar in table.bars],
+                "lines": str(table.lines),
             }
             for table in letter.tables
         ],
@@ -90,6 +92,8 @@ def letter_as_word(letter: Letter, *, sealed: bool) -> bytes:
     _write(word, filter(None, (letter.contact, copies_said(letter))))
     for table in letter.tables:
         word.heading(table.title)
+        if table.chart is not None and not table.chart.is_empty:
+            word.picture(picture(chart_svg(table.chart)), told=table.title)
         head = table.head or (_("单位"), _("数值"))
         rows = table.rows or [(label, said) for label, _length, said in table.bars]
         first = 40 if len(head) > 2 else 60

@@ -29,7 +29,7 @@ from supervision.orders.models import SupervisionOrder
 from supervision.reports.actions.drawing import ask_report
 from supervision.reports.enums import NAMED_ACTS, CircularAct, CircularRole, CircularState, ReportKind, ReportState
 from supervision.reports.models import Circular, CircularOffice, Report, ReportRule
-from supervision.reports.periods import ONE_DAY, last_ended
+from supervision.reports.periods import ONE_DAY, last_ended, span_of
 from supervision.reports.queries.circulars import offices_offered
 from supervision.reports.queries.reports import newest_edition
 from supervision.reports.reports.circulars import circular_title, letter_of_circular
@@ -95,10 +95,16 @@ def _due_days(rule: ReportRule, today: date) -> Iterable[tuple[str, date]]:
     """Each kind with the last day on which the rule has it drafted, if that lies in its time."""
     if rule.weekly_on is not None:
         yield from _held(rule, ReportKind.WEEKLY, today - timedelta(days=(today.isoweekday() - rule.weekly_on) % 7))
-    if rule.monthly_on is not None:
-        day = today.replace(day=rule.monthly_on)
-        last_month = (today.replace(day=1) - ONE_DAY).replace(day=rule.monthly_on)
-        yield from _held(rule, ReportKind.MONTHLY, day if day <= today else last_month)
+    for kind, number in (
+        (ReportKind.MONTHLY, rule.monthly_on),
+        (ReportKind.QUARTERLY, rule.quarterly_on),
+        (ReportKind.YEARLY, rule.yearly_on),
+    ):
+        if number is not None:
+            first = span_of(kind, today)[0]
+            if first.replace(day=number) > today:
+                first = span_of(kind, first - ONE_DAY)[0]
+            yield from _held(rule, kind, first.replace(day=number))
 
 
 def _held(rule: ReportRule, kind: str, day: date) -> Iterable[tuple[str, date]]:

@@ -26,15 +26,17 @@ from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from supervision.reports.enums import UNFINISHED, ReportKind, ReportState
 from supervision.reports.models import Report, ReportList
-from supervision.reports.periods import span_of, span_words
+from supervision.reports.periods import ONE_DAY, span_of, span_words
 from supervision.reports.queries.drawing import Drawing
 from supervision.reports.queries.reports import newest_edition
 from supervision.reports.reports.frozen import report_name
+from supervision.reports.rules import report_rules
 
 TASK = "supervision.draw_report"
 PATIENCE = timedelta(minutes=5)  # longer than any step takes
 MOST_TRIES = 3
 LONGEST_REASON = 200
+DAYS_CAUGHT_UP = 7  # of the days that a rule wants drawn
 
 logger = logging.getLogger(__name__)
 
@@ -161,7 +163,7 @@ def _draw(report: Report, clock: Callable[[], datetime]) -> None:
         locked.save()
         facts = {"report": locked.pk, "number": locked.number, "checksum": locked.checksum}
         event = _record(locked, "report_drawn", facts, by=None, at=at)
-        if locked.made_by is not None:
+        if locked.made_by is not None or locked.kind == ReportKind.DAILY:  # of others a rule drafts the circular
             text = _("%(name)s已统计完成") % {"name": report_name(locked)}
             url = locked.get_absolute_url()
             queue_message(event=event, office=locked.office, permission=Permission.OVERSEE, text=text, url=url, at=at)
@@ -216,6 +218,20 @@ def differences(before: Report, data: dict[str, Any]) -> list[dict[str, Any]]:
 def _pairs(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterable[tuple[dict[str, Any], dict[str, Any]]]:
     known = {one["key"]: one for one in before}
     return ((one, known[one["key"]]) for one in now if one["key"] in known)
+
+
+def ask_days(*, at: datetime) -> int:
+    """The days that rules want drawn, also those the job missed; none twice. Answers how many were asked for."""
+    made, today = 0, timezone.localdate(at)
+    for rule in report_rules(today):
+        days = [today - ONE_DAY * back for back in range(1, DAYS_CAUGHT_UP + 1)] if rule.daily_drawn else []
+        wanted = [day for day in days if day >= rule.valid_from]
+        same = Report.objects.filter(office=rule.office, kind=ReportKind.DAILY, since__in=wanted)
+        known = set(same.values_list("since", flat=True))
+        for day in sorted(set(wanted) - known):
+            ask_report(by=None, at=at, office=rule.office, kind=ReportKind.DAILY, day=day)
+            made += 1
+    return made
 
 
 def wake(report: Report) -> None:

@@ -45,7 +45,7 @@ class FrozenReportRow(serializers.ModelSerializer):
 class FrozenReportWhole(FrozenReportRow):
     data = serializers.JSONField(  # type: ignore[assignment]
         allow_null=True,
-        help_text="统计完成的：`numbers`、`rates`、`sides`、`offices`、`clocks`、`office_cards`、`overdue`；连同口径",
+        help_text="统计完成的：`numbers`、`rates`、`sides`、`offices`、`clocks`、`weeks`、`office_cards`、`overdue`；连同口径",
     )
     changes = serializers.JSONField(help_text="更正版：各数字原为、现为")
     lists = serializers.SerializerMethodField(help_text="有名单的数字")

@@ -27,8 +27,10 @@ from supervision.indicators.measures import (
     Measured,
     Period,
     asked_by,
+    by_week,
     one_measured,
     way_to,
+    weeks_of,
 )
 from supervision.indicators.measures import rows_behind as rows_of_rate
 from supervision.indicators.queries.counts import NUMBERS, SIDES, Number, aggregates, by_rows
@@ -63,6 +65,7 @@ ALL_NUMBERS: tuple[Number, ...] = (
     Number("interviews_held", _("约谈有结果"), ITEM, _("其中本期已约谈或者已决定不约谈的"), INTERVIEWED, _held),
 )  # fmt: skip
 NUMBER_BY_KEY = {number.key: number for number in ALL_NUMBERS}
+WEEKLY = ("registered", "concluded", "overdue", "yellow", "red", "lifted")  # week by week, up to the end of the period
 DIVIDED = ("registered", "batches")  # by channel, category, place, unit, level
 
 
@@ -101,6 +104,7 @@ class Drawing:
         yield self._rates
         yield self._sides
         yield self._cards
+        yield self._weeks
         yield lambda: self._compared("before", self.asked.period.before())
         yield lambda: self._compared("year", self.asked.period.year_before())
         yield self._offices
@@ -256,6 +260,14 @@ class Drawing:
             for pk, office in self.offices.items()
             for key in sorted(rows)
             if key[0] == pk
+        ]
+
+    def _weeks(self) -> None:
+        """The last quarter by weeks from Monday, the last one up to the end of the period."""
+        weeks = weeks_of(self.report.until)
+        found = by_week(self.asked, WEEKLY, weeks)
+        self.made.data["weeks"] = [
+            {"since": week.since.isoformat(), "numbers": row} for week, row in zip(weeks, found, strict=True)
         ]
 
     def _compared(self, name: str, period: Period) -> None:

@@ -3,7 +3,9 @@ them by how many petitions they have, and nobody is named.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,9 +23,17 @@ from supervision.reports.filters import CircularFilter
 from supervision.reports.models import Circular, Report
 from supervision.reports.periods import span_words
 from supervision.reports.queries.circulars import circulars_visible_to
-from supervision.reports.reports.frozen import change_words, points_words, standing_words
+from supervision.reports.reports.frozen import (
+    CHARTED,
+    WEEKLY_CHARTS,
+    besides_words,
+    change,
+    change_words,
+    points_words,
+    standing_words,
+    weekly,
+)
 
-CHARTED = "on_time"
 UNNUMBERED = _l("（签发时编号）")
 
 
@@ -109,58 +119,101 @@ def _key_managed(data: dict[str, Any]) -> str:
     return _("期末有单位牌的单位%(n)d个，其中重点管理%(key)d个。") % {"n": len(standing), "key": key}
 
 
+SIDES_TOLD = ("channel", "category", "place")
+
+
 def tables_of(report: Report) -> tuple[Table, ...]:
+    """Tables and charts of a report, each with its number among them."""
     data = report.data or {}
-    made = [
-        Table(
-            _("附表1 指标（与上期、上年同期比较）"),
-            (_("指标"), _("本期"), _("分子/分母"), _("上期"), _("上年同期")),
-            tuple(
-                (
-                    f"{told['name']}（{told['variant_name']}）",
-                    percent_words(told["now"]["rate"]),
-                    f"{told['now']['part']}/{told['now']['whole']}",
-                    percent_words(told["before"]["rate"]),
-                    percent_words(told["year"]["rate"]),
-                )
-                for told in data["rates"]
-            ),
-        ),
-        Table(
-            _("附表2 各单位（按单位顺序，不排名次）"),
-            (_("单位"), *(told["name"] for told in _five(data)), _("黄牌"), _("红牌"), _("摘牌"), _("督办")),
-            tuple(_office(one, data) for one in data["offices"]),
-        ),
-    ]
+    made = [_basic(data), _rates_table(data), _offices_table(data)]
     bars = tuple(_bar(one) for one in data["offices"] if one["rates"].get(CHARTED, {}).get("rate") is not None)
     if bars:
-        made.append(Table(_("附图 各单位按期办结率（不计比率的单位不列）"), bars=bars))
+        made.append(Table(_("各单位按期办结率（不计比率的单位不列）"), bars=bars))
+    made += [*_weeks(data), *_divided(data)]
     if data["clocks"]:
-        made.append(
-            Table(
-                _("附表3 发牌（按期限）"),
-                (_("期限"), _("黄牌"), _("红牌")),
-                tuple((row["name"], str(row["yellow"]), str(row["red"])) for row in data["clocks"]),
-            )
-        )
+        rows = tuple((row["name"], str(row["yellow"]), str(row["red"])) for row in data["clocks"])
+        made.append(Table(_("发牌（按期限）"), (_("期限"), _("黄牌"), _("红牌")), rows))
     if data.get("overdue"):
-        made.append(
-            Table(
-                _("附表4 期末逾期未完成的期限（按单位和期限）"),
-                (_("单位"), _("期限"), _("项数"), _("最长逾期天数")),
-                tuple((row["office"], row["clock"], str(row["number"]), str(row["days"])) for row in data["overdue"]),
-            )
-        )
+        head = (_("单位"), _("期限"), _("项数"), _("最长逾期天数"))
+        rows = tuple((row["office"], row["clock"], str(row["number"]), str(row["days"])) for row in data["overdue"])
+        made.append(Table(_("期末逾期未完成的期限（按单位和期限）"), head, rows))
     if data.get("office_cards"):
-        made.append(
-            Table(
-                _("附表%d 单位牌和重点管理（期末有效和本期解除的，按单位顺序）")
-                % (3 + bool(data["clocks"]) + bool(data.get("overdue"))),
-                (_("单位"), _("级别"), _("文号"), _("发出日期"), _("期末状态")),
-                tuple((row["office"], row["level_name"], row["number"], *_stood(row)) for row in data["office_cards"]),
-            )
+        head = (_("单位"), _("级别"), _("文号"), _("发出日期"), _("期末状态"))
+        rows = tuple((row["office"], row["level_name"], row["number"], *_stood(row)) for row in data["office_cards"])
+        made.append(Table(_("单位牌和重点管理（期末有效和本期解除的，按单位顺序）"), head, rows))
+    tables, charts = count(1), count(1)
+    return tuple(
+        replace(
+            one,
+            title=_("附图%(n)d %(title)s") % {"n": next(charts), "title": one.title}
+            if one.chart
+            else _("附表%(n)d %(title)s") % {"n": next(tables), "title": one.title},
         )
-    return tuple(made)
+        for one in made
+    )
+
+
+def _basic(data: dict[str, Any]) -> Table:
+    head = (_("数字"), _("本期"), _("上期"), _("比上期"), _("上年同期"), _("比上年同期"))
+    rows = tuple(
+        (
+            f"{told['name']}（{told['unit']}）",
+            str(told["now"]),
+            str(told["before"]),
+            change(told["now"], told["before"]),
+            str(told["year"]),
+            change(told["now"], told["year"]),
+        )
+        for told in data["numbers"]
+    )
+    return Table(_("基本情况（与上期、上年同期比较）"), head, rows)
+
+
+def _rates_table(data: dict[str, Any]) -> Table:
+    """Beside each rate what its denominator holds that could flatter it."""
+    head = (_("指标"), _("本期"), _("分子/分母"), _("分母中"), _("上期"), _("上年同期"))
+    rows = tuple(
+        (
+            f"{told['name']}（{told['variant_name']}）",
+            percent_words(told["now"]["rate"]),
+            f"{told['now']['part']}/{told['now']['whole']}",
+            besides_words(told),
+            percent_words(told["before"]["rate"]),
+            percent_words(told["year"]["rate"]),
+        )
+        for told in data["rates"]
+    )
+    return Table(_("指标（与上期、上年同期比较）"), head, rows)
+
+
+def _offices_table(data: dict[str, Any]) -> Table:
+    head = (_("单位"), *(told["name"] for told in _five(data)), _("黄牌"), _("红牌"), _("摘牌"), _("督办"))
+    return Table(_("各单位（按单位顺序，不排名次）"), head, tuple(_office(one, data) for one in data["offices"]))
+
+
+def _weeks(data: dict[str, Any]) -> Iterable[Table]:
+    for _key, title, keys in WEEKLY_CHARTS if data.get("weeks") else ():
+        labels, lines = weekly(data, keys)
+        columns = [labels, *(map(str, values) for _name, values in lines)]
+        head = (_("周（自周一）"), *(name for name, _values in lines))
+        yield Table(str(title), head, tuple(zip(*columns, strict=True)), drawn=True)
+
+
+def _divided(data: dict[str, Any]) -> Iterable[Table]:
+    """By channel, category and place in the order of their keys: nothing is ranked. Units and levels are in Excel."""
+    for side in data["sides"]:
+        if side["key"] in SIDES_TOLD and side["groups"]:
+            rows = tuple(
+                (
+                    group["name"] or _("未填写"),
+                    str(group["registered"]),
+                    str(group["batches"]),
+                    str(group["persons"]),
+                )
+                for group in side["groups"]
+            )
+            head = (side["name"], _("登记信访件"), _("批次"), _("人次"))
+            yield Table(_("按%(side)s") % {"side": side["name"]}, head, rows)
 
 
 def _stood(row: dict[str, Any]) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from cases.petitions.queries.opening import covered
 from cases.petitions.reports import number_link
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, long, words
+from offices.pages.charts import Chart, Series
 from offices.pages.shares import NOTHING, change_of, percent_words
 from offices.pages.words import cn_datetime, cn_day
 from supervision.reports.enums import OF_OFFICES, RATES_OF_OFFICES
@@ -192,6 +194,24 @@ class Shown:
         ]
 
     @property
+    def charts(self) -> list[Chart]:
+        """What was done week by week, and a rate of the offices; none of a report that was drawn without."""
+        made = [self._by_week(key, title, keys) for key, title, keys in WEEKLY_CHARTS] if self.data.get("weeks") else []
+        rated = [office for office in self.data["offices"] if office["rates"].get(CHARTED, {}).get("rate") is not None]
+        if rated:
+            name = next(told["name"] for told in self.data["rates"] if told["key"] == CHARTED)
+            rates = [Decimal(office["rates"][CHARTED]["rate"]) for office in rated]
+            title = _("%(name)s：按单位（不计比率的单位不列）") % {"name": name}
+            labels = [office["name"] for office in rated]
+            made.append(Chart("offices", title, _("单位"), labels, [Series(name, rates)], kind="bar", unit="%"))
+        return made
+
+    def _by_week(self, key: str, title: Any, keys: tuple[str, ...]) -> Chart:
+        labels, lines = weekly(self.data, keys)
+        lines_drawn = [Series(name, values) for name, values in lines]
+        return Chart(f"weeks-{key}", title, _("周（自周一）"), labels, lines_drawn)
+
+    @property
     def office_cards(self) -> list[tuple[str, str, str, str, str]]:
         """Office, level, number, day of issue, and how it stood at the end; the list itself is what is counted."""
         return [
@@ -202,6 +222,28 @@ class Shown:
     @property
     def standing(self) -> Figure:
         return self.figure("n.standing", self.data["standing"])
+
+
+CHARTED = "on_time"
+WEEKLY_CHARTS = (
+    ("work", _l("登记、办结和逾期：到期末的最近13周"), ("registered", "concluded", "overdue")),
+    ("cards", _l("发牌和摘牌：到期末的最近13周"), ("yellow", "red", "lifted")),
+)
+
+
+def weekly(data: dict[str, Any], keys: Sequence[str]) -> tuple[list[str], list[tuple[str, list[int]]]]:
+    """The Mondays of the last weeks, and of each number its name and how many there were in each week."""
+    named = {told["key"]: told["name"] for told in data["numbers"]}
+    weeks = data.get("weeks", [])
+    mondays = [date.fromisoformat(week["since"]) for week in weeks]
+    labels = [_("%(month)d月%(day)d日") % {"month": one.month, "day": one.day} for one in mondays]
+    return labels, [(named[key], [week["numbers"][key] for week in weeks]) for key in keys]
+
+
+def besides_words(told: dict[str, Any]) -> str:
+    """What stands beside a rate, of its denominator: 延长过2、退回过1."""
+    found = [f"{label}{told['now'][key]}" for key, label in BESIDES.items() if told["now"].get(key)]
+    return "、".join(found) or NOTHING
 
 
 BESIDES = {

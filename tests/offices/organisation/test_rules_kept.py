@@ -115,6 +115,7 @@ def advice_rule(city: City) -> OfficeRule:
 
 def report_rule(city: City) -> OfficeRule:
     values = {"daily_by": dt.time(17), "daily_rest_days": False, "weekly_on": 1, "monthly_on": 5}
+    values |= {"quarterly_on": None, "yearly_on": None, "daily_drawn": False}
     return set_rule(REPORT_RULES, office=city.city, by=city.system_admin, at=AT, values=values).rule
 
 

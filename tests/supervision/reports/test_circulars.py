@@ -1,6 +1,6 @@
 """A circular is drafted on a frozen report, checked, signed, sent once, and read by each office."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -10,15 +10,16 @@ import time_machine
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document as load_document
 from openpyxl import load_workbook
 
 from cases.papers.letters import letter_from_text
+from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from cases.petitions.enums import State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import deliver
-from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Event, Notice, Office, RoleAssignment
 from offices.organisation.policies import forget_authority
 from offices.organisation.roles import Role
@@ -27,13 +28,11 @@ from supervision.reports.actions.circulars import (
     act_on_circular,
     confirm_read,
     draft_circular,
-    draft_due,
     save_circular,
 )
 from supervision.reports.actions.drawing import ask_report, correct_report, draw
 from supervision.reports.models import Circular, Report, ReportBook
 from supervision.reports.reports.circulars import letter_of_circular
-from supervision.reports.rules import REPORT_RULES
 from supervision.sweep.actions.sweep import sweep
 from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_petition, moment, seal
@@ -100,7 +99,7 @@ def test_from_the_draft_to_what_was_read(city: City) -> None:
     assert "四、存在的问题\n个别单位告知不及时。\n五、下一步要求\n逐件核对，按期告知。" in text
     assert [(one.kind, one.who) for one in letter.acts] == [("drafted", "supervisor同志"), ("signed", "leader同志")]
     assert "王小明" not in issued.letter
-    assert [table.title[:3] for table in letter.tables][:2] == ["附表1", "附表2"]
+    assert [table.title[:3] for table in letter.tables][:3] == ["附表1", "附表2", "附表3"]
     deliver(at=MONDAY)
     for account in (city.handler, city.county_clerk, city.county_supervisor, city.province_supervisor):
         assert Notice.objects.filter(account=account, message__text__contains="请阅知").count() == 1
@@ -190,7 +189,7 @@ def test_the_letter_names_no_petition(city: City) -> None:
     Clock.objects.filter(petition__in=petitions, for_petitioner=False, stopped_on=None).update(due=CASE)
     circular = drafted(city)
     letter = letter_of_circular(circular, on=LAST)
-    table = next(table for table in letter.tables if table.title.startswith("附表4"))
+    table = next(table for table in letter.tables if "期末逾期" in table.title)
     data = circular.report.data
     assert data is not None
     assert sum(int(row[2]) for row in table.rows) == data["standing"] > 0
@@ -216,34 +215,6 @@ def test_one_of_a_report_and_an_erratum_has_its_own(city: City) -> None:
         draft_circular(by=city.supervisor, at=MONDAY, report_id=report.pk)
     corrected = draft_circular(by=city.supervisor, at=MONDAY, report_id=erratum.pk)
     assert corrected.title == "关于2026年3月23日至29日信访工作情况通报的更正"
-
-
-def rule(city: City, since: datetime, **values: Any) -> None:
-    whole = {"daily_by": None, "daily_rest_days": False, "weekly_on": None, "monthly_on": None, **values}
-    set_rule(REPORT_RULES, office=city.city, by=None, at=since, values=whole)
-
-
-def test_a_rule_drafts_and_a_missed_day_is_caught_up(city: City) -> None:
-    rule(city, moment("2026-03-23"), weekly_on=1, monthly_on=5)
-    assert draft_due(at=moment("2026-03-23")) == 0  # the report of the week before is asked for first
-    for report in Report.objects.all():
-        draw(report.pk, clock=lambda: moment("2026-03-23"))
-    assert draft_due(at=moment("2026-03-24")) == 1
-    circular = Circular.objects.get()
-    assert (circular.made_by, circular.state, circular.report.since) == (None, "draft", date(2026, 3, 16))
-    act(circular, "withdraw", city.supervisor, reason="本周不通报")
-    assert draft_due(at=moment("2026-03-25")) == 0  # what was withdrawn is not drafted again
-    # The job did not run on Monday and on the fifth.
-    for _round in range(2):
-        draft_due(at=moment("2026-04-08"))
-        for report in Report.objects.filter(state="queued"):
-            draw(report.pk, clock=lambda: moment("2026-04-08"))
-    spans = Circular.objects.order_by("report__since").values_list("report__kind", "report__since")
-    assert list(spans) == [
-        ("monthly", date(2026, 3, 1)), ("weekly", date(2026, 3, 16)), ("weekly", date(2026, 3, 30)),
-    ]  # fmt: skip
-    deliver(at=moment("2026-04-08"))
-    assert Notice.objects.filter(account=city.supervisor, message__text__contains="已起草").count() == 3
 
 
 def test_pages_and_files(city: City) -> None:
@@ -280,6 +251,37 @@ def test_pages_and_files(city: City) -> None:
     assert reader.get(reverse("supervision:circular_pdf", args=[circular.pk])).content == pdf
     assert reader.get(reverse("supervision:circular_word", args=[circular.pk])).status_code == 200
     assert client_of(city.other_handler).get(answer.url).status_code == 404
+
+
+def test_beside_each_rate_stands_what_could_flatter_it_and_the_weeks_are_drawn(city: City) -> None:
+    for petition in busy(city):
+        Petition.objects.filter(pk=petition.pk).update(source_key=f"导入{petition.pk}")
+    report = drawn(city)
+    data = report.data
+    assert data is not None
+    letter = letter_of_circular(draft_circular(by=city.supervisor, at=MONDAY, report_id=report.pk), on=LAST)
+    tables = {table.title.partition(" ")[2]: table for table in letter.tables}
+    rates = tables["指标（与上期、上年同期比较）"]
+    told = {one["name"]: one["now"]["imported"] for one in data["rates"]}
+    assert any(told.values())
+    for row, one in zip(rates.rows, data["rates"], strict=True):
+        assert ("导入" in row[3]) == bool(told[one["name"]]), row
+    numbers = {one["key"]: one["now"] for one in data["numbers"]}
+    for chart, keys in (
+        ("登记、办结和逾期", ("registered", "concluded", "overdue")),
+        ("发牌和摘牌", ("yellow", "red", "lifted")),
+    ):
+        weeks = next(table for title, table in tables.items() if title.startswith(chart))
+        assert (len(weeks.rows), weeks.rows[-1][0]) == (13, "3月23日")
+        assert weeks.rows[-1][1:] == tuple(str(numbers[key]) for key in keys)  # of a report of that week
+        assert weeks.lines.count('stroke-width="2"') == 6  # three lines and their legend
+    for side in ("信访形式", "内容分类（一级）", "问题属地"):
+        assert sum(int(row[1]) for row in tables[f"按{side}"].rows) == numbers["registered"]
+    assert letter_from_text(letter.as_text()) == letter
+    word = load_document(BytesIO(letter_as_word(letter, sealed=False)))
+    drawings = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+    assert drawings == [table.title for table in letter.tables if table.chart and not table.chart.is_empty]
+    assert letter_as_pdf(letter, sealed=False).startswith(b"%PDF")
 
 
 def test_in_one_press(city: City) -> None:
@@ -328,7 +330,9 @@ def test_the_workbook_holds_definitions_and_what_the_reader_sees(city: City) -> 
     book.refresh_from_db()
     assert book.done == book.total
     sheets = load_workbook(BytesIO(b"".join(content_of_book(book))))
-    assert sheets.sheetnames == ["指标", "数字", "各单位", "单位牌", "口径", "名单"]
+    assert sheets.sheetnames == [
+        "指标", "数字", "各单位", "分布", "每周", "发牌", "期末逾期", "单位牌", "口径", "名单",
+    ]  # fmt: skip
     assert "登记日期在本期的" in [row[2].value for row in sheets["口径"].iter_rows()]
     rows = [[cell.value for cell in row] for row in sheets["名单"].iter_rows(min_row=2)]
     assert [row[0] for row in rows].count("登记信访件") == 1  # of two; the other is sealed

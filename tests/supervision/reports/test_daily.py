@@ -27,6 +27,7 @@ from tests.lists import cells_of
 
 DAY = date(2026, 3, 4)  # a Wednesday
 OFF: dict[str, Any] = {"daily_by": None, "daily_rest_days": False, "weekly_on": None, "monthly_on": None}
+OFF |= {"quarterly_on": None, "yearly_on": None, "daily_drawn": False}
 
 
 @pytest.fixture
