@@ -9,25 +9,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.views import page_of
+from offices.vocabularies.filters import offer_choices
 from supervision.cards.actions.cards import lift_cards
 from supervision.cards.forms import LiftSeveralForm
 from supervision.cards.queries import total_of
+from supervision.cards.reports.card_list import CARDS
 from supervision.cards.reports.lifting import MOST_AT_ONCE, cards_sent, cards_to_lift, evidence_of, unopened_to_lift
 
 SENT = re.compile(r"reason_[0-9]{1,15}")
 
 
+# What the page narrows by, of the filters of cards.
+NARROWED = frozenset({"level", "clock", "office", "own", "category", "issued_from", "issued_to", "due_from", "due_to"})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.LIFT_CARDS)
 def lift_several(request: HttpRequest) -> HttpResponse:
-    """The oldest that may be lifted. What is refused stays on the page with what was written."""
+    """Those that may be lifted, the oldest first, narrowed as cards are. What is refused stays on the page with what
+    was written.
+    """
     account, status = account_of(request), 200
-    found = cards_to_lift(account)
+    asked = AskedList(CARDS, request, cards_to_lift(account), shown=NARROWED, account=account)
+    offer_choices(asked.filters, account)
+    page = page_of(asked.found, request, size=MOST_AT_ONCE)
     # A page that was sent holds the cards it showed, whatever has come since.
     sent = [int(name[7:]) for name in request.POST if SENT.fullmatch(name)]
-    shown = list(cards_sent(account, sent) if sent else found[:MOST_AT_ONCE])
+    shown = list(cards_sent(account, sent) if sent else page.items)
     form = LiftSeveralForm(request.POST or None, cards=[card.pk for card in shown])
     if request.method == "POST":
         status = 422
@@ -36,7 +48,7 @@ def lift_several(request: HttpRequest) -> HttpResponse:
             if lifted:
                 messages.success(request, _("已摘牌%(n)d张。") % {"n": len(lifted)})
             if not refused:
-                return redirect("supervision:lift_several")
+                return redirect(f"{request.path}?{kept}" if (kept := _without_page(request)) else request.path)
             status = 409
             for pk, refusal in refused.items():
                 form.add_error(f"reason_{pk}", str(refusal.sentence))
@@ -45,6 +57,21 @@ def lift_several(request: HttpRequest) -> HttpResponse:
         {"evidence": told, "chosen": form[f"chosen_{told.card.pk}"], "reason": form[f"reason_{told.card.pk}"]}
         for told in evidence_of(account, shown)
     ]
-    context = {"title": _("逐张摘牌"), "form": form, "rows": rows, "total": total_of(found)}
-    context["unopened"] = unopened_to_lift(account)
+    context = {
+        "title": _("逐张摘牌"),
+        "form": form,
+        "rows": rows,
+        "total": total_of(asked.found),
+        "filter": asked.filters,
+        "is_narrowed": asked.filters.is_narrowed("state"),
+        "page": page,
+        "unopened": unopened_to_lift(account),
+    }
     return render(request, "supervision/cards/lift_several.html", context, status=status)
+
+
+def _without_page(request: HttpRequest) -> str:
+    """What the address asks for, from its first page on."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return asked.urlencode()

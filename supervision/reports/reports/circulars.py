@@ -130,17 +130,7 @@ def tables_of(report: Report) -> tuple[Table, ...]:
     if bars:
         made.append(Table(_("各单位按期办结率（不计比率的单位不列）"), bars=bars))
     made += [*_weeks(data), *_divided(data)]
-    if data["clocks"]:
-        rows = tuple((row["name"], str(row["yellow"]), str(row["red"])) for row in data["clocks"])
-        made.append(Table(_("发牌（按期限）"), (_("期限"), _("黄牌"), _("红牌")), rows))
-    if data.get("overdue"):
-        head = (_("单位"), _("期限"), _("项数"), _("最长逾期天数"))
-        rows = tuple((row["office"], row["clock"], str(row["number"]), str(row["days"])) for row in data["overdue"])
-        made.append(Table(_("期末逾期未完成的期限（按单位和期限）"), head, rows))
-    if data.get("office_cards"):
-        head = (_("单位"), _("级别"), _("文号"), _("发出日期"), _("期末状态"))
-        rows = tuple((row["office"], row["level_name"], row["number"], *_stood(row)) for row in data["office_cards"])
-        made.append(Table(_("单位牌和重点管理（期末有效和本期解除的，按单位顺序）"), head, rows))
+    made += _cards_tables(data)
     tables, charts = count(1), count(1)
     return tuple(
         replace(
@@ -151,6 +141,20 @@ def tables_of(report: Report) -> tuple[Table, ...]:
         )
         for one in made
     )
+
+
+def _cards_tables(data: dict[str, Any]) -> Iterable[Table]:
+    if data["clocks"]:
+        cards = tuple((row["name"], str(row["yellow"]), str(row["red"])) for row in data["clocks"])
+        yield Table(_("发牌（按期限）"), (_("期限"), _("黄牌"), _("红牌")), cards)
+    if data.get("overdue"):
+        head = (_("单位"), _("期限"), _("项数"), _("最长逾期天数"))
+        late = tuple((row["office"], row["clock"], str(row["number"]), str(row["days"])) for row in data["overdue"])
+        yield Table(_("期末逾期未完成的期限（按单位和期限）"), head, late)
+    if data.get("office_cards"):
+        stood = tuple((row["office"], row["level_name"], row["number"], *_stood(row)) for row in data["office_cards"])
+        titles = (_("单位"), _("级别"), _("文号"), _("发出日期"), _("期末状态"))
+        yield Table(_("单位牌和重点管理（期末有效和本期解除的，按单位顺序）"), titles, stood)
 
 
 def _basic(data: dict[str, Any]) -> Table:

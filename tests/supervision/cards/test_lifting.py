@@ -71,6 +71,22 @@ def test_each_is_lifted_with_its_own_reason_or_stays(city: City, yellow: list[Ca
     assert "没有可以由您摘的牌" in client.get(LIFT).text
 
 
+def test_they_are_narrowed_and_stay_so_after_the_lifting(city: City, yellow: list[Card]) -> None:
+    client, (one, two, _three) = client_of(city.supervisor), yellow
+    asked = f"{LIFT}?clock=notify&level=yellow&issued_from={one.issued_on.isoformat()}"
+    page = client.get(asked)
+    assert ([row["evidence"].card for row in page.context["rows"]], page.context["total"]) == ([one, two], "2")
+    after = (one.issued_on + dt.timedelta(days=1)).isoformat()
+    assert client.get(f"{LIFT}?issued_from={after}").context["rows"] == []
+    assert client.get(f"{LIFT}?clock=decide").context["rows"] == []
+    assert "没有符合条件、可以由您摘的牌" in client.get(f"{LIFT}?office={city.county.code}").text
+    assert "没有符合条件、可以由您摘的牌" in client.get(f"{LIFT}?issued_from=2026-13-45").text
+    done = client.post(f"{asked}&page=1", {f"chosen_{two.pk}": "on", f"reason_{two.pk}": "已告知，予以摘牌"})
+    assert (done.status_code, done.url) == (302, asked)
+    assert [row["evidence"].card for row in client.get(asked).context["rows"]] == [one]
+    assert f"{LIFT}?level=yellow" in client.get("/cards/?level=yellow").text
+
+
 def test_what_was_written_stays_when_a_card_was_lifted_meanwhile(city: City, yellow: list[Card]) -> None:
     client, (one, two, _three) = client_of(city.supervisor), yellow
     given = {}
