@@ -97,6 +97,13 @@ class CasesConfig(AppConfig):
         from cases.proceedings.reports.approvals import hearings_in_approvals, recusals_in_approvals  # noqa: PLC0415
         from cases.proceedings.rules import LEFT_OPEN as SETTLEMENT_OPEN  # noqa: PLC0415
         from cases.proceedings.rules import SETTLEMENT_RULES, SettlementRuleForm  # noqa: PLC0415
+        from cases.ratings.actions.rating import check_proves_no_rating  # noqa: PLC0415
+        from cases.ratings.models import Rating  # noqa: PLC0415
+        from cases.ratings.queries import ON_PAGE as RATINGS_ON_PAGE  # noqa: PLC0415
+        from cases.ratings.queries import RATINGS  # noqa: PLC0415
+        from cases.ratings.reports.on_petition import ratings_on_petition  # noqa: PLC0415
+        from cases.ratings.rules import LEFT_OPEN as RATINGS_OPEN  # noqa: PLC0415
+        from cases.ratings.rules import RATING_RULES, RatingRuleForm  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
         from cases.regulation.actions.later import COMPARED_AGAIN  # noqa: PLC0415
@@ -195,6 +202,12 @@ class CasesConfig(AppConfig):
         register_actors(PROCEEDING_ACTORS)
         register_actors(RELIEF_ACTORS)
         keep_where_it_proves(check_proves_no_relief)
+        keep_where_it_proves(check_proves_no_rating)
+        keep_rules(RATING_RULES, form=RatingRuleForm)
+        read_with_petition(
+            RATINGS, belonging(Rating, "number", row=columns(Rating, *RATINGS_ON_PAGE), offices=("office",))
+        )
+        show_on_petition("aside", "cases/ratings/_on_petition.html", ratings_on_petition)
         keep_rules(RELIEF_RULES, form=ReliefRuleForm)
         keep_rules(REVISIT_RULES, form=RevisitRuleForm)
         show_in_approvals("cases/relief/_approvals.html", reliefs_in_approvals)
@@ -226,5 +239,12 @@ class CasesConfig(AppConfig):
         keep_rules(SIGN_OFF_RULES, form=SignOffRuleForm)
         keep_rules(LETTER_TEMPLATES)
         leave_open(
-            *TERMS_OPEN, *SIGN_OFF_OPEN, *URGENCY_OPEN, *COMPETENCE_OPEN, *SETTLEMENT_OPEN, *RELIEF_OPEN, *REVISITS_OPEN
+            *TERMS_OPEN,
+            *SIGN_OFF_OPEN,
+            *URGENCY_OPEN,
+            *COMPETENCE_OPEN,
+            *SETTLEMENT_OPEN,
+            *RELIEF_OPEN,
+            *REVISITS_OPEN,
+            *RATINGS_OPEN,
         )

@@ -22,6 +22,7 @@ from cases.petitions.models import recusals as _31  # noqa: F401
 from cases.procedure import models as _10  # noqa: F401
 from cases.proceedings.models import agreements as _32  # noqa: F401
 from cases.proceedings.models import hearings as _34  # noqa: F401
+from cases.ratings import models as _71  # noqa: F401
 from cases.relief import models as _41  # noqa: F401
 from cases.sms import models as _61  # noqa: F401
 from cases.urgency import models as _52  # noqa: F401

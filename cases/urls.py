@@ -16,6 +16,7 @@ from cases.package_rules import urls as package_rules_urls
 from cases.packages import urls as packages_urls
 from cases.papers import urls as papers_urls
 from cases.procedure import urls as procedure_urls
+from cases.ratings import urls as ratings_urls
 from cases.registration import urls as registration_urls
 from cases.relief import urls as relief_urls
 from cases.sms import urls as sms_urls
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     *urgency_urls.pages,
     *instructions_urls.pages,
     *aftercare_urls.pages,
+    *ratings_urls.pages,
     *relief_urls.pages,
     *attachments_urls.pages,
     *case_files_urls.pages,
@@ -56,6 +58,7 @@ api: list[URLPattern] = [
     *urgency_urls.api,
     *instructions_urls.api,
     *aftercare_urls.api,
+    *ratings_urls.api,
     *relief_urls.api,
     *attachments_urls.api,
     *case_files_urls.api,

@@ -96,6 +96,7 @@ GROUPS = (
         _("帮扶回访"),
         (
             Item(_("回访"), "cases:revisits", (P.FOLLOW_UP, P.SUPERVISE)),
+            Item(_("满意度评价"), "cases:ratings", (P.FOLLOW_UP, P.SUPERVISE)),
             Item(_("救助资金"), "cases:reliefs", (P.FOLLOW_UP, P.SUPERVISE)),
         ),
     ),

@@ -12,6 +12,7 @@ from cases.packages import steps as packages
 from cases.procedure import steps as procedure
 from cases.procedure.step_kinds import register_steps
 from cases.proceedings import steps as proceedings
+from cases.ratings import steps as ratings
 from cases.registration import steps as registration
 from cases.regulation import steps as regulation
 from cases.relief import steps as relief
@@ -26,6 +27,7 @@ from supervision.tracing import steps as tracing
 ROOMS = (
     procedure,
     attachments,
+    ratings,
     regulation,
     sms,
     corrections,

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db.models import CheckConstraint, Model, Q
 
 # Done by the petitioner, who has no account: when without who.
-BY_PETITIONER = {("Booking", "told")}
+BY_PETITIONER = {("Booking", "told"), ("Rating", "recorded")}
 APPS = ("offices", "cases", "visits", "supervision")
 
 

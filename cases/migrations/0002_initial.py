@@ -7606,4 +7606,268 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Rating",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="within the petition, from 1", verbose_name="序号"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("unit", "责任单位"), ("office", "信访工作机构")],
+                        max_length=10,
+                        verbose_name="评价对象",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="评价期起")),
+                ("closes_on", models.DateField(verbose_name="评价期止")),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[("satisfied", "满意"), ("mostly", "基本满意"), ("unsatisfied", "不满意")],
+                        max_length=12,
+                        verbose_name="评价",
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("online", "网上（本人凭查询码）"),
+                            ("phone", "电话"),
+                            ("in_person", "当面"),
+                            ("paper", "纸质评价表"),
+                        ],
+                        max_length=10,
+                        verbose_name="评价方式",
+                    ),
+                ),
+                ("rated_on", models.DateField(null=True, verbose_name="评价日期")),
+                ("said", offices.crypto.EncryptedField(blank=True, verbose_name="评价意见")),
+                ("recorded_at", models.DateTimeField(null=True, verbose_name="登记时间")),
+                ("corrected_at", models.DateTimeField(null=True, verbose_name="更正时间")),
+                (
+                    "corrected_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="更正人",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                        verbose_name="答复文书",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="被评价单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="cases.petition"
+                    ),
+                ),
+                (
+                    "proof",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.attachment",
+                        verbose_name="评价证明",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "indexes": [
+                    models.Index(
+                        models.F("office"),
+                        django.db.models.functions.comparison.Coalesce("rated_on", "closes_on"),
+                        name="rating_of_office",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "office"), name="rating_of_organ_once"),
+                    models.UniqueConstraint(fields=("petition", "number"), name="rating_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opened_on"))),
+                        name="rating_closes_after_opening",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("proof", None),
+                                ("rated_on", None),
+                                ("recorded_at", None),
+                                ("recorded_by", None),
+                                ("value", ""),
+                                ("way", ""),
+                            ),
+                            models.Q(
+                                ("rated_on__isnull", False),
+                                ("recorded_at__isnull", False),
+                                ("recorded_by", None),
+                                ("way", "online"),
+                                models.Q(("value", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("rated_on__isnull", False),
+                                ("recorded_at__isnull", False),
+                                ("recorded_by__isnull", False),
+                                models.Q(("value", ""), _negated=True),
+                                models.Q(("way__in", ("", "online")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rating_recorded_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("corrected_at", None), ("corrected_by", None)),
+                            models.Q(
+                                ("corrected_at__isnull", False),
+                                ("corrected_by__isnull", False),
+                                models.Q(("value", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rating_corrected_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RatingRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("days", models.PositiveSmallIntegerField(verbose_name="评价期（日）")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="ratingrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ratingrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ratingrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="ratingrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1), ("days__lte", 180)), name="rating_rule_days"
+                    ),
+                ],
+            },
+        ),
     ]

@@ -103,6 +103,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER keep_version BEFORE UPDATE ON cases_revisitrule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_revisitrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_version BEFORE UPDATE ON cases_ratingrule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_ratingrule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON cases_reliefbudget
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON cases_reliefapproval
@@ -113,6 +116,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON cases_draftact
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 RULE_UNKEPT = """
+DROP TRIGGER keep_version ON cases_ratingrule;
+DROP TRIGGER keep_versions ON cases_ratingrule;
 DROP TRIGGER keep_version ON cases_revisitrule;
 DROP TRIGGER keep_versions ON cases_revisitrule;
 DROP TRIGGER append_only ON cases_reliefapproval;

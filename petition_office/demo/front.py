@@ -13,6 +13,7 @@ from petition_office.demo.handling import at_the_unit, service, sides
 from petition_office.demo.life import Life, Steps, topics_with_path
 from petition_office.demo.mandates import from_above
 from petition_office.demo.places import CITY, EAST, WEST
+from petition_office.demo.ratings import rated_later
 
 ROUTE_DAYS, SIMPLE_ROUTE_DAYS = 15, 2
 TOLD_WHERE = 4  # of so many petitioners one is told in writing where the petition went
@@ -218,6 +219,7 @@ def _with_approval(
         issued = life.today
         yield life.soon(1, 3)
         life.act("serve_letter", clerk, **service(life, issued, life.today))
+        rated_later(life)
 
 
 def _reply(life: Life, text: str) -> None:

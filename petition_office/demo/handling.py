@@ -29,6 +29,7 @@ from petition_office.demo.agreements import agreement
 from petition_office.demo.helping import disputed, help_ended, helped
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.mandates import examined
+from petition_office.demo.ratings import rated_later
 from petition_office.demo.reviews import after_service
 
 NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS, SUGGESTION_DAYS = 15, 60, 12, 30
@@ -374,6 +375,7 @@ def _conclude(life: Life, handler: Account) -> Steps:
     issued = life.case.concluded_on or life.today
     served = max(life.today - timedelta(days=rng.randint(0, 2)), issued)
     life.act("serve", handler, **service(life, issued, served))
+    rated_later(life)
     if life.assigned:
         yield life.soon(1, 5)
         life.assigned = False

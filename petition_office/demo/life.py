@@ -51,7 +51,7 @@ class Life:
     assigned: bool = False
     origin: Petition | None = None
     last_key: str = ""
-    children: list[tuple[datetime, "Life"]] = field(default_factory=list)
+    children: list[tuple[datetime, Any]] = field(default_factory=list)  # other lives, that begin with this one
 
     def start(self) -> Steps:
         """The story, ended early in the state to stop in."""

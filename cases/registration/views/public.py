@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import number_readings
 from cases.procedure.plain_words import PAPERS, expected, state_sentence, step_words
+from cases.ratings.reports.on_petition import invitation
 from cases.registration.queries.public import petition_by_code, public_events, public_papers, running_clocks
 from offices.crypto import normalised
 from offices.organisation.addresses import client_network
@@ -95,4 +96,5 @@ def _progress(petition: Petition) -> dict[str, object]:
         "expected": expected(running_clocks(petition), timezone.localdate()),
         "steps": steps,
         "papers": public_papers(petition, PAPERS),
+        **invitation(petition, timezone.localdate()),
     }

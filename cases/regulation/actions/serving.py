@@ -23,6 +23,7 @@ from cases.petitions.enums import ServiceMethod as Method
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.plain_words import PAPERS
+from cases.ratings.actions.opening import open_ratings
 from cases.regulation.actions.review import knows_term, tell_unit
 from offices.crypto import names_in
 from offices.errors import InvalidFacts, refuse_all
@@ -115,7 +116,9 @@ def serve(
     served = SERVED[change.kind.key]
     proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses, photo)
     paper = unserved(change.petition, change.kind.key)
-    _record(change, proof, change.required(paper, "no_document", _("没有待送达的文书。")))
+    paper = change.required(paper, "no_document", _("没有待送达的文书。"))
+    _record(change, proof, paper)
+    open_ratings(change, paper)
     change.stop_clocks((K.SERVE,), on=proof.served_on)
     if change.kind.key in TOLD_UNIT:
         tell_unit(change, _("的%s意见已经送达信访人") % TOLD_UNIT[change.kind.key])

@@ -6,6 +6,7 @@ from typing import Any
 
 from cases.aftercare.rules import REVISIT_RULES
 from cases.petitions.enums import State
+from cases.ratings.rules import RATING_RULES
 from cases.relief.actions.budgets import set_budget
 from offices.organisation.actions.rules import set_rule
 from tests.cases.procedure.attachments import ATTACHED
@@ -78,6 +79,25 @@ def _settled(city: City, day: date) -> dict[str, Any]:
     return {"parts": {"reasonable": "已停工并恢复原状。", "hardship": "已申请临时救助。"}}
 
 
+def _rated(city: City, day: date) -> dict[str, Any]:
+    return {"number": 1, "value": "mostly", "way": "phone", "rated_on": day, "said": "答复及时，仍希望补种行道树。"}
+
+
+def _served_to_be_rated_long(city: City, day: date) -> dict[str, Any]:
+    """The system's steps are taken once a right has lapsed, which is after the usual time to rate."""
+    set_rule(RATING_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), values={"days": 180})
+    return {"served_on": day, "method": "in_person", "received_by": "本人"}
+
+
+def _rated_online(city: City, day: date) -> dict[str, Any]:
+    return {"ratings": {1: ("satisfied", "办得很快。"), 2: ("mostly", "")}}
+
+
+def _corrected(city: City, day: date) -> dict[str, Any]:
+    return {"number": 1, "value": "satisfied", "reason": "登记时选错了。"}
+
+
+RATED = ("clerk", "record_rating", _rated)
 PLANNED = ("handler", "plan_revisit", _planned)
 VISITED = ("handler", "record_revisit", _visited)
 AFTERCARE: dict[str, Any] = {
@@ -96,5 +116,11 @@ AFTERCARE: dict[str, Any] = {
     "finish_revisit_work": (State.SERVED, [PLANNED, VISITED, ("handler", "finish_revisit_work", _finished)]),
     "cancel_revisit": (State.SERVED, [PLANNED, ("handler", "cancel_revisit", _reason)]),
     "note_settled": (State.SERVED, [("handler", "note_settled", _settled)]),
+    "record_rating": (State.SERVED, [RATED]),
+    "rate_online": (
+        State.OPINION_ISSUED,
+        [("handler", "serve", _served_to_be_rated_long), ("", "rate_online", _rated_online)],
+    ),
+    "correct_rating": (State.SERVED, [RATED, ("clerk", "correct_rating", _corrected)]),
     "cancel_relief": (State.HANDLING, [ATTACHED, ASKED, APPROVED, ("head", "cancel_relief", _reason)]),
 }

@@ -246,7 +246,7 @@ def test_a_dated_kind_asks_for_the_day_and_the_reason(city: City, logged_in: Log
 def test_all_kinds_of_rules_have_a_history() -> None:
     assert [kind.code for kind in rules.rule_kinds()] == [
         *("cards", "meetings", "advice", "indicators", "reports", "office-cards"),
-        *("rota", "sms", "urgency", "competence", "relief", "revisits", "settlement", "package", "terms"),
+        *("rota", "sms", "urgency", "competence", "ratings", "relief", "revisits", "settlement", "package", "terms"),
         *("sign_off", "templates", "profile", "quiet"),
     ]
 

@@ -15,6 +15,7 @@ from cases.papers.rules import LETTER_TEMPLATES, SIGN_OFF_RULES
 from cases.procedure.models import TERM_FIELDS
 from cases.procedure.rules import TERM_RULES
 from cases.proceedings.rules import SETTLEMENT_RULES
+from cases.ratings.rules import RATING_RULES
 from cases.relief.rules import RELIEF_RULES
 from cases.sms.rules import SMS_RULES
 from cases.urgency.rules import URGENCY_RULES
@@ -63,6 +64,10 @@ def settlement_rule(city: City) -> OfficeRule:
 
 def revisit_rule(city: City) -> OfficeRule:
     return set_rule(REVISIT_RULES, office=city.city, by=city.system_admin, at=AT, values={"days": 30}).rule
+
+
+def rating_rule(city: City) -> OfficeRule:
+    return set_rule(RATING_RULES, office=city.city, by=city.system_admin, at=AT, values={"days": 45}).rule
 
 
 def relief_rule(city: City) -> OfficeRule:
@@ -134,6 +139,7 @@ KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "offices_quietrule": quiet_rule,
     "cases_smsrule": sms_rule,
     "cases_revisitrule": revisit_rule,
+    "cases_ratingrule": rating_rule,
     "cases_competencerule": competence_rule,
     "offices_profilerule": profile_rule,
     "supervision_advicerule": advice_rule,

@@ -1,0 +1,51 @@
+"""These queries find ratings: those of a petition, and those that an account may see."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from cases.attachments.enums import AttachmentState
+from cases.attachments.models import Attachment
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import visible_petition_ids
+from cases.ratings.models import Rating
+from offices.organisation.models import Account
+
+RATINGS = "ratings"  # what the page of a petition reads with it: without what was said, which is encrypted
+ON_PAGE = (
+    *("id", "petition_id", "number", "role", "office_id", "opened_on", "closes_on", "value", "way", "rated_on"),
+    "corrected_at",
+)
+RATED = ~Q(value="")
+
+
+def open_on(today: date) -> Q:
+    """The petitioner may still rate; a sealed matter is rated by nobody."""
+    return Q(value="", opened_on__lte=today, closes_on__gte=today, petition__sealed=False)
+
+
+def lapsed_on(today: date) -> Q:
+    """The time to rate is over and nothing was said."""
+    return Q(value="", closes_on__lt=today, petition__sealed=False)
+
+
+def ratings_visible_to(account: Account) -> QuerySet[Rating]:
+    """Of the petitions that it may see."""
+    return Rating.objects.filter(petition__in=visible_petition_ids(account))
+
+
+def ratings_of(petition: Petition) -> list[Rating]:
+    """As the page of the petition has read them, where it has."""
+    known = getattr(petition, "also", {}).get(RATINGS)
+    return list(petition.ratings.select_related("office")) if known is None else known
+
+
+def open_ratings_of(petition: Petition, today: date) -> list[Rating]:
+    found = petition.ratings.filter(open_on(today)).select_related("office")
+    return list(found.order_by("number"))
+
+
+def proofs_of(petition: Petition) -> QuerySet[Attachment]:
+    """What may prove how a petitioner rated: the attachments that stand, once they are received."""
+    found = petition.attachments.filter(withdrawn_at=None).exclude(state=AttachmentState.REFUSED)
+    return found.order_by("number")
