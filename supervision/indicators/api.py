@@ -235,7 +235,7 @@ def _groups(request: Request, asked: Asked) -> list[dict[str, Any]]:
 class IndicatorCountedRow(serializers.Serializer):
     """A row that a figure counts, by its petition."""
 
-    kind = serializers.SerializerMethodField(help_text="petition clock batch card mandate revisit package")
+    kind = serializers.SerializerMethodField(help_text="petition clock batch card mandate rating package")
     id = serializers.IntegerField(source="pk")
     petition = serializers.SerializerMethodField()
     subject = serializers.SerializerMethodField()

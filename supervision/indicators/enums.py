@@ -27,18 +27,18 @@ class OnTime(TextChoices):
 
 
 class Satisfied(TextChoices):
-    """满意率"""
+    """满意率（责任单位、信访部门）"""
 
     RATED = "rated", _("参评的为分母")
-    ASKED = "asked", _("回访的为分母")
-    LAPSED = "lapsed", _("回访的为分母，未表态计为满意")
+    ASKED = "asked", _("参评和逾期未评的为分母")
+    LAPSED = "lapsed", _("参评和逾期未评的为分母，逾期未评计为满意")
 
 
 class Rated(TextChoices):
-    """参评率"""
+    """参评率（责任单位、信访部门）"""
 
-    LAPSED = "lapsed", _("分母含未表态和不再回访")
-    VISITED = "visited", _("分母只计已回访")
+    LAPSED = "lapsed", _("分母为参评和逾期未评的")
+    OPENED = "opened", _("分母为本期送达的")
 
 
 class Repeated(TextChoices):

@@ -24,8 +24,16 @@ class IndicatorRule(LabelledModel, OfficeRule):
         _("及时受理率（责任单位）"), max_length=10, choices=enums.TimelyUnit, default=enums.TimelyUnit.CLOCK
     )
     on_time = models.CharField(_("按期办结率"), max_length=10, choices=enums.OnTime, default=enums.OnTime.ALL)
-    satisfied = models.CharField(_("满意率"), max_length=10, choices=enums.Satisfied, default=enums.Satisfied.RATED)
-    rated = models.CharField(_("参评率"), max_length=10, choices=enums.Rated, default=enums.Rated.LAPSED)
+    satisfied = models.CharField(
+        _("满意率（责任单位）"), max_length=10, choices=enums.Satisfied, default=enums.Satisfied.RATED
+    )
+    satisfied_office = models.CharField(
+        _("满意率（信访部门）"), max_length=10, choices=enums.Satisfied, default=enums.Satisfied.RATED
+    )
+    rated = models.CharField(_("参评率（责任单位）"), max_length=10, choices=enums.Rated, default=enums.Rated.LAPSED)
+    rated_office = models.CharField(
+        _("参评率（信访部门）"), max_length=10, choices=enums.Rated, default=enums.Rated.LAPSED
+    )
     repeated = models.CharField(_("重复信访率"), max_length=10, choices=enums.Repeated, default=enums.Repeated.PIECES)
     filed = models.CharField(_("立案率"), max_length=10, choices=enums.Filed, default=enums.Filed.ACCEPTED)
     settled = models.CharField(_("化解率"), max_length=10, choices=enums.Settled, default=enums.Settled.CONCLUDED)
@@ -45,6 +53,6 @@ class IndicatorRule(LabelledModel, OfficeRule):
 
 
 VARIANTS = (
-    *("timely_office", "timely_unit", "on_time", "satisfied", "rated", "repeated", "filed", "settled"),
-    "package_settled",
+    *("timely_office", "timely_unit", "on_time", "satisfied", "satisfied_office", "rated", "rated_office"),
+    *("repeated", "filed", "settled", "package_settled"),
 )

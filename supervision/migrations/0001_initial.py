@@ -2605,21 +2605,43 @@ class Migration(FirstMigration):
                     models.CharField(
                         choices=[
                             ("rated", "参评的为分母"),
-                            ("asked", "回访的为分母"),
-                            ("lapsed", "回访的为分母，未表态计为满意"),
+                            ("asked", "参评和逾期未评的为分母"),
+                            ("lapsed", "参评和逾期未评的为分母，逾期未评计为满意"),
                         ],
                         default="rated",
                         max_length=10,
-                        verbose_name="满意率",
+                        verbose_name="满意率（责任单位）",
+                    ),
+                ),
+                (
+                    "satisfied_office",
+                    models.CharField(
+                        choices=[
+                            ("rated", "参评的为分母"),
+                            ("asked", "参评和逾期未评的为分母"),
+                            ("lapsed", "参评和逾期未评的为分母，逾期未评计为满意"),
+                        ],
+                        default="rated",
+                        max_length=10,
+                        verbose_name="满意率（信访部门）",
                     ),
                 ),
                 (
                     "rated",
                     models.CharField(
-                        choices=[("lapsed", "分母含未表态和不再回访"), ("visited", "分母只计已回访")],
+                        choices=[("lapsed", "分母为参评和逾期未评的"), ("opened", "分母为本期送达的")],
                         default="lapsed",
                         max_length=10,
-                        verbose_name="参评率",
+                        verbose_name="参评率（责任单位）",
+                    ),
+                ),
+                (
+                    "rated_office",
+                    models.CharField(
+                        choices=[("lapsed", "分母为参评和逾期未评的"), ("opened", "分母为本期送达的")],
+                        default="lapsed",
+                        max_length=10,
+                        verbose_name="参评率（信访部门）",
                     ),
                 ),
                 (

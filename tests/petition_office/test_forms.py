@@ -15,8 +15,8 @@ from offices.pages.forms import UNCHOSEN, Form
 from tests.factories import make_city, make_petition, moment
 
 VARIANTS = (
-    *("timely_office", "timely_unit", "on_time", "satisfied", "rated", "repeated", "filed", "settled"),
-    "package_settled",
+    *("timely_office", "timely_unit", "on_time", "satisfied", "satisfied_office", "rated", "rated_office"),
+    *("repeated", "filed", "settled", "package_settled"),
 )
 # Choices that stand chosen because they are a habit: form, field.
 HABITS = {

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.aftercare.enums import RevisitResult, Satisfaction
 from cases.aftercare.models import Revisit
-from cases.aftercare.queries import revisits_visible_to
 from cases.deadlines.terms import ClockKind
 from cases.mandates.filters import COUNTED, IN_TIME
 from cases.mandates.models import Mandate
@@ -26,12 +25,15 @@ from cases.petitions.enums import ClockState, LinkKind, Occurrence, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import PetitionLink
+from cases.ratings.enums import RatedRole, RatingValue
+from cases.ratings.models import Rating
+from cases.ratings.queries import RATED, lapsed_on
 from supervision.closings.queries.asked import Asked as PackagesAsked
 from supervision.closings.queries.figures import FIGURES as OF_PACKAGES
 from supervision.closings.queries.figures import rows_behind
 from supervision.indicators import enums
 from supervision.indicators.queries.asked import Asked
-from supervision.indicators.queries.rows import BATCH, CLOCK, MANDATE, PACKAGE, PETITION, REVISIT, Counted
+from supervision.indicators.queries.rows import BATCH, CLOCK, MANDATE, PACKAGE, PETITION, RATING, Counted
 
 ROUTED_DAYS, ACCEPTED_DAYS = 15, 30  # of the deployed formulas, from the day of registration
 
@@ -110,23 +112,37 @@ def _told_in_time(asked: Asked) -> Q:
 REGISTERED = Counted(PETITION, "registered_at", "registered_office", is_moment=True)
 CONCLUDED = Counted(PETITION, "concluded_on", "handler", or_office="holder")
 
-# Ratings: what petitioners said at follow-up visits
+# Ratings: a sealed matter, which nobody may rate, has not lapsed unrated
 
-RATED = (Satisfaction.SATISFIED, Satisfaction.MOSTLY, Satisfaction.UNSATISFIED)
-CONTENT = (Satisfaction.SATISFIED, Satisfaction.MOSTLY)
-
-
-def _revisits(asked: Asked) -> QuerySet[Revisit]:
-    return revisits_visible_to(asked.account).filter(petition__in=asked.petitions.values("pk"))
+CONTENT = Q(value__in=(RatingValue.SATISFIED, RatingValue.MOSTLY))
 
 
-VISITED = Counted(REVISIT, "visited_on", "office", source=_revisits)
-OFFERED = replace(VISITED, source=lambda asked: _with_last_day(_revisits(asked)), day="last_day")
+def _with_last_day(asked: Asked) -> QuerySet[Rating]:
+    """The day of the rating, or the last on which it could have been rated."""
+    found: QuerySet[Rating] = RATING.seen(asked)
+    return found.alias(last_day=Coalesce("rated_on", "closes_on"))
 
 
-def _with_last_day(found: QuerySet[Revisit]) -> QuerySet[Revisit]:
-    """The day of the visit, or the one on which it was called off."""
-    return found.alias(last_day=Coalesce("visited_on", TruncDate("ended_at")))
+def _content(asked: Asked) -> Q:
+    return CONTENT
+
+
+def _was_rated(asked: Asked) -> Q:
+    return RATED
+
+
+def _rated_as(role: RatedRole) -> Counted:
+    return Counted(RATING, "rated_on", "office", only=lambda asked: Q(role=role) & RATED)
+
+
+def _offered_to(role: RatedRole) -> Counted:
+    """Rated, or lapsed unrated."""
+    over = Counted(RATING, "last_day", "office", source=_with_last_day)
+    return replace(over, only=lambda asked: Q(role=role) & (RATED | lapsed_on(asked.period.today)))
+
+
+def _served_of(role: RatedRole) -> Counted:
+    return Counted(RATING, "opened_on", "office", only=lambda asked: Q(role=role) & (RATED | Q(petition__sealed=False)))
 
 
 # Repetition
@@ -175,7 +191,8 @@ def _packaged(asked: Asked) -> Q:
 def _settled(asked: Asked) -> Q:
     """An agreement that was performed, a matter taken back, a package closed, or a petitioner who is content."""
     visits = Revisit.objects.filter(petition=OuterRef("pk"), recorded_at__isnull=False)
-    content = visits.filter(satisfied__in=CONTENT, result=RevisitResult.NOTHING)
+    pleased = (Satisfaction.SATISFIED, Satisfaction.MOSTLY)
+    content = visits.filter(satisfied__in=pleased, result=RevisitResult.NOTHING)
     later = Revisit.objects.filter(
         petition=OuterRef("petition"), number__gt=OuterRef("number"), recorded_at__isnull=False
     )
@@ -214,6 +231,39 @@ UNVERIFIED = _("全国考核细则未公开；公式取自2020年各省市在用
 
 def _variant(choice: enums.TextChoices, says: str | Text, counted: Counted, part: Callable[[Asked], Q]) -> Variant:
     return Variant(choice.value, choice.label, says, counted, part)
+
+
+RATED_BY = _("《信访工作条例》第二十一条第二款（信访人评价）；公式未经核实")
+OF_RATINGS = _(
+    "信访人对答复单位、登记的信访工作机构分别作出的满意度评价，一件对一个单位计一次，计入被评价单位；"
+    "密封件不评价。只计“满意度评价”，回访、接访时表示的满意与否不计入（另见化解率和各自的清单）。"
+)
+
+
+def _satisfied(key: str, name: str | Text, role: RatedRole) -> Indicator:
+    return Indicator(
+        key, name, RATED_BY, OF_RATINGS, _("评价日期在本期的；计入逾期未评的口径，评价期止日在本期的也计。"),
+        (
+            _variant(enums.Satisfied.RATED, _("（满意 + 基本满意）÷（满意 + 基本满意 + 不满意）"),
+                     _rated_as(role), _content),
+            _variant(enums.Satisfied.ASKED, _("（满意 + 基本满意）÷（满意 + 基本满意 + 不满意 + 逾期未评）"),
+                     _offered_to(role), _content),
+            _variant(enums.Satisfied.LAPSED,
+                     _("（满意 + 基本满意 + 逾期未评）÷（满意 + 基本满意 + 不满意 + 逾期未评）"),
+                     _offered_to(role), lambda asked: ~Q(value=RatingValue.UNSATISFIED)),
+        ),
+    )  # fmt: skip
+
+
+def _rated(key: str, name: str | Text, role: RatedRole) -> Indicator:
+    return Indicator(
+        key, name, RATED_BY, OF_RATINGS, _("评价日期、逾期未评的评价期止日（“本期送达”口径为评价期起日）在本期的。"),
+        (
+            _variant(enums.Rated.LAPSED, _("作出评价的 ÷（作出评价 + 逾期未评）"), _offered_to(role), _was_rated),
+            _variant(enums.Rated.OPENED, _("作出评价的 ÷ 本期送达、可以评价的全部（含评价期内未评的）"),
+                     _served_of(role), _was_rated),
+        ),
+    )  # fmt: skip
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -265,29 +315,10 @@ INDICATORS: tuple[Indicator, ...] = (
         (Variant("window", _("观察期内未再次信访"), _("办结后观察期内没有再次提出的 ÷ 观察期届满的全部初次信访件"),
                  replace(CONCLUDED, only=lambda asked: Q(occurrence=Occurrence.FIRST), shift=_once_days), _at_once),),
     ),
-    Indicator(
-        "satisfied", _("满意率"), _("《信访工作条例》第二十一条第二款（信访人评价）"),
-        _("回访时信访人的评价，计入回访单位。本系统没有网上评价，以回访为准。"), _("回访日期在本期的。"),
-        (
-            _variant(enums.Satisfied.RATED, _("（满意 + 基本满意）÷（满意 + 基本满意 + 不满意）"),
-                     replace(VISITED, only=lambda asked: Q(satisfied__in=RATED)),
-                     lambda asked: Q(satisfied__in=CONTENT)),
-            _variant(enums.Satisfied.ASKED, _("（满意 + 基本满意）÷ 已回访的全部"),
-                     VISITED, lambda asked: Q(satisfied__in=CONTENT)),
-            _variant(enums.Satisfied.LAPSED, _("（满意 + 基本满意 + 未表态）÷ 已回访的全部"),
-                     VISITED, lambda asked: Q(satisfied__in=(*CONTENT, Satisfaction.SILENT))),
-        ),
-    ),
-    Indicator(
-        "rated", _("参评率"), _("《信访工作条例》第二十一条第二款（信访人评价）"),
-        _("办结后的回访，计入回访单位。"), _("回访或者决定不再回访的日期在本期的。"),
-        (
-            _variant(enums.Rated.LAPSED, _("作出评价的 ÷（作出评价 + 未表态 + 不再回访）"),
-                     OFFERED, lambda asked: Q(satisfied__in=RATED)),
-            _variant(enums.Rated.VISITED, _("作出评价的 ÷ 已回访的全部"),
-                     VISITED, lambda asked: Q(satisfied__in=RATED)),
-        ),
-    ),
+    _satisfied("satisfied", _("满意率（责任单位）"), RatedRole.UNIT),
+    _satisfied("satisfied_office", _("满意率（信访部门）"), RatedRole.OFFICE),
+    _rated("rated", _("参评率（责任单位）"), RatedRole.UNIT),
+    _rated("rated_office", _("参评率（信访部门）"), RatedRole.OFFICE),
     Indicator(
         "repeated", _("重复信访率"), UNVERIFIED,
         _("登记的信访件或者批次，计入登记、接待的单位。"), _("登记日期（批次按到访日期）在本期的。"),

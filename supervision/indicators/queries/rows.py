@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from cases.aftercare.models import Revisit
 from cases.mandates.models import ConclusionReport, Mandate
 from cases.packages.models.packages import Package, Postponement
 from cases.petitions.enums import Decision
@@ -17,6 +16,7 @@ from cases.petitions.models.clocks import Clock, ClockExclusion
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Extension, Handover
+from cases.ratings.models import Rating
 from offices.organisation.models import Event
 from supervision.cards.models import Card
 from supervision.indicators.queries.asked import Asked
@@ -45,7 +45,7 @@ CLOCK = Kind("clock", Clock, "petition__")
 BATCH = Kind("batch", Batch, "petition__")
 CARD = Kind("card", Card, "petition__")
 MANDATE = Kind("mandate", Mandate, "petition__")
-REVISIT = Kind("revisit", Revisit, "petition__")
+RATING = Kind("rating", Rating, "petition__")
 PACKAGE = Kind("package", Package, "petition__")
 
 

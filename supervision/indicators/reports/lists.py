@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
 from cases.petitions.reports import number_link
+from cases.ratings.reports.lists import rating_state
 from offices.lists.cells import Cell
 from offices.lists.listing import AS_SHOWN, Column, Listing, Reader, day, in_order, long, office_name, words
 from supervision.indicators.filters import figure_filter
-from supervision.indicators.queries.rows import BATCH, CARD, CLOCK, MANDATE, PACKAGE, PETITION, REVISIT, Kind
+from supervision.indicators.queries.rows import BATCH, CARD, CLOCK, MANDATE, PACKAGE, PETITION, RATING, Kind
 
 CARRIED = frozenset({"office", "span", "since", "until", "own", "by", "group"})
 
@@ -115,13 +116,15 @@ LISTINGS: dict[str, Listing] = {
         ),
         related=("owing", "clock"),
     ),
-    REVISIT.key: _listing(
-        REVISIT,
+    RATING.key: _listing(
+        RATING,
         (
-            office_name("office", _l("回访单位"), lambda row: row.office),
-            day("visited", _l("回访日期"), lambda row: row.visited_on, empty="—"),
-            words("satisfied", _l("是否满意"), _label("satisfied"), empty="—"),
-            words("result", _l("结果"), _label("result"), empty="—"),
+            office_name("office", _l("被评价单位"), lambda row: row.office),
+            words("role", _l("评价对象"), _label("role")),
+            words("value", _l("评价"), rating_state),
+            words("way", _l("评价方式"), _label("way"), empty="—"),
+            day("rated", _l("评价日期"), lambda row: row.rated_on, empty="—"),
+            day("closes", _l("评价期止"), lambda row: row.closes_on),
         ),
         related=("office",),
     ),

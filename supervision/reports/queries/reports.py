@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases.aftercare.models import Revisit
 from cases.mandates.models import Mandate
 from cases.packages.models.packages import Package
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.ratings.models import Rating
+from cases.ratings.reports.lists import rating_state
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
@@ -72,8 +73,8 @@ def _mandate(row: Mandate) -> str:
     return _("%s收到交办") % cn_day(row.received_on)
 
 
-def _revisit(row: Revisit) -> str:
-    return _("%(day)s回访，%(said)s") % {"day": cn_day(row.visited_on), "said": row.get_satisfied_display() or "—"}
+def _rating(row: Rating) -> str:
+    return _("%(state)s，评价期至%(day)s") % {"state": rating_state(row), "day": cn_day(row.closes_on)}
 
 
 ROW_KINDS: dict[str, RowKind] = {
@@ -84,7 +85,7 @@ ROW_KINDS: dict[str, RowKind] = {
     "order": RowKind(SupervisionOrder, "petition", "unit", _order),
     "interview": RowKind(Interview, "card.petition", "card.office", _interview),
     "mandate": RowKind(Mandate, "petition", "owing", _mandate),
-    "revisit": RowKind(Revisit, "petition", "office", _revisit),
+    "rating": RowKind(Rating, "petition", "office", _rating),
     "package": RowKind(Package, "petition", "office", lambda row: str(row.get_state_display())),
 }
 

@@ -208,7 +208,7 @@ def test_the_api_tells_the_same(city: City) -> None:
 @pytest.mark.parametrize(
     ("page", "most"),
     [
-        (f"/indicators/?{YEAR}", 20),
+        (f"/indicators/?{YEAR}", 22),
         (f"/indicators/on_time/?{YEAR}", 11),
         (f"/indicators/numbers/?{YEAR}", 46),
         (f"/indicators/timely_office/whole/?{YEAR}", 10),
