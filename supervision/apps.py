@@ -71,6 +71,7 @@ class SupervisionConfig(AppConfig):
         from supervision.indicators.actions.rules import INDICATOR_RULES  # noqa: PLC0415
         from supervision.indicators.actions.rules import LEFT_OPEN as INDICATORS_OPEN  # noqa: PLC0415
         from supervision.indicators.forms import IndicatorRuleForm  # noqa: PLC0415
+        from supervision.indicators.views.lists import chosen_figure  # noqa: PLC0415
         from supervision.inspections.queries import inspected_ids  # noqa: PLC0415
         from supervision.inspections.reports.lists import INSPECTION_KINDS, rectification_on_worklist  # noqa: PLC0415
         from supervision.listed_offices.registered import register as register_listed_offices  # noqa: PLC0415
@@ -82,6 +83,7 @@ class SupervisionConfig(AppConfig):
         from supervision.my_day.models import Proposal  # noqa: PLC0415
         from supervision.my_day.reports.proposals import PROPOSAL_KINDS  # noqa: PLC0415
         from supervision.my_day.reports.waiting import CASE_KINDS  # noqa: PLC0415
+        from supervision.my_day.views.turning import chosen_turning  # noqa: PLC0415
         from supervision.office_cards.registered import register as register_office_cards  # noqa: PLC0415
         from supervision.orders.actions import (  # noqa: PLC0415
             follow_custody,
@@ -99,6 +101,7 @@ class SupervisionConfig(AppConfig):
         )
         from supervision.reports.rules import LEFT_OPEN as REPORTS_OPEN  # noqa: PLC0415
         from supervision.reports.rules import REPORT_RULES, ReportRuleForm  # noqa: PLC0415
+        from supervision.reports.views.reports import chosen_reported  # noqa: PLC0415
         from supervision.sweep.actions.rules import CARD_RULES  # noqa: PLC0415
         from supervision.sweep.actions.rules import LEFT_OPEN as CARDS_OPEN  # noqa: PLC0415
 
@@ -109,6 +112,9 @@ class SupervisionConfig(AppConfig):
         choose_from("every_due", chosen_due)
         choose_from("every_card", chosen_cards)
         choose_from("every_campaign_case", chosen_cases)
+        choose_from("every_figure", chosen_figure)
+        choose_from("every_reported", chosen_reported)
+        choose_from("every_turning", chosen_turning)
         show_beside_desk("supervision:desk_advice")
         advise_on("screen", "transfer", "assign", url_name="supervision:step_advice")
         register_requests(*meeting_requests)

@@ -9,8 +9,20 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
 from cases.petitions.reports import number_link
 from cases.ratings.reports.lists import rating_state
-from offices.lists.cells import Cell
-from offices.lists.listing import AS_SHOWN, Column, Listing, Reader, day, in_order, long, office_name, words
+from offices.lists.cells import Cell, tick
+from offices.lists.listing import (
+    AS_SHOWN,
+    Column,
+    Listing,
+    Reader,
+    day,
+    in_order,
+    long,
+    may_act,
+    office_name,
+    ticked,
+    words,
+)
 from supervision.indicators.filters import figure_filter
 from supervision.indicators.queries.rows import BATCH, CARD, CLOCK, MANDATE, PACKAGE, PETITION, RATING, Kind
 
@@ -41,6 +53,11 @@ def _listing(kind: Kind, own: Iterable[Column], *, related: Iterable[str] = ()) 
     return Listing(
         title=_l("清单"),
         columns=(
+            ticked(
+                "bulk-form",
+                lambda row, reader: Cell(tick("bulk-form", "petition", petition(row).number, petition(row).number)),
+                when=may_act,
+            ),
             Column(
                 "petition",
                 _l("信访件"),

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from offices.organisation.models import Account
 from offices.organisation.views.access import account_of, needs
 from offices.pages.shares import FEW
 from supervision.indicators.forms import AskForm, usual_span
@@ -33,8 +34,12 @@ from supervision.indicators.reports.words import (
 
 
 def asked_in(request: HttpRequest) -> tuple[AskForm, Asked | None]:
+    return asked_of(request.GET, account_of(request))
+
+
+def asked_of(given: QueryDict, account: Account) -> tuple[AskForm, Asked | None]:
     today = timezone.localdate()
-    form = AskForm(request.GET.dict(), account=account_of(request), today=today, span=usual_span(today))
+    form = AskForm(given.dict(), account=account, today=today, span=usual_span(today))
     return form, form.asked() if form.is_valid() else None
 
 

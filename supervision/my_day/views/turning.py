@@ -2,8 +2,10 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offices.lists.views import AskedList
-from offices.organisation.models import Office
+from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import addressed
@@ -96,6 +98,13 @@ def turning_list(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_CASES)
 def turning_export(request: HttpRequest) -> HttpResponse:
     return _asked(request).workbook(reverse("supervision:turning_list"))
+
+
+def chosen_turning(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
+    """The petitions behind the list of what turns, as its address asks for it."""
+    filters = TURNING.filters(asked, running_clocks_visible_to(account), account=account)
+    found = filters.qs if filters.is_valid() else filters.queryset.none()
+    return found.order_by("petition").values_list("petition", "petition__number").distinct()
 
 
 def _asked(request: HttpRequest) -> AskedList:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.queries.opening import covered
 from cases.petitions.reports import number_link
-from offices.lists.cells import Cell, link
-from offices.lists.listing import Column, Listing, Reader, day, in_order, long, words
+from offices.lists.cells import Cell, link, tick
+from offices.lists.listing import Column, Listing, Reader, day, in_order, long, may_act, ticked, words
 from offices.pages.charts import Chart, Series
 from offices.pages.shares import NOTHING, change_of, percent_words
 from offices.pages.words import cn_datetime, cn_day
@@ -311,9 +311,14 @@ def _rows(keys: Iterable[int], reader: RowReader) -> list[tuple[Any, Any, str]]:
     return made
 
 
+def _tick(row: Any, reader: RowReader) -> Cell:
+    return Cell(tick("bulk-form", "petition", row[0].number, row[0].number))
+
+
 ROWS = Listing(
     title=_l("名单"),
     columns=(
+        ticked("bulk-form", _tick, when=may_act),
         Column("number", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row[0].number),)),
         long("subject", _l("概要"), lambda row: row[0].subject, css="subject"),
         words("channel", _l("信访形式"), lambda row: str(row[0].get_channel_display())),

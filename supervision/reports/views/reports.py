@@ -1,14 +1,18 @@
 """Reports: the list, one that is asked for, its progress and its figures, the rows behind each, an erratum."""
 
+import re
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.petitions.models.petitions import Petition
 from offices.lists.listing import Table
 from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
@@ -21,7 +25,7 @@ from supervision.cards.queries import total_of
 from supervision.reports.actions.drawing import PATIENCE, ask_report, correct_report, wake
 from supervision.reports.forms.reports import AskForm, CorrectForm, KeyedForm
 from supervision.reports.models import Report
-from supervision.reports.queries.reports import reports_visible_to, rows_visible
+from supervision.reports.queries.reports import ROW_KINDS, reports_visible_to, rows_visible
 from supervision.reports.reports.frozen import (
     REPORTS,
     ROWS,
@@ -33,6 +37,7 @@ from supervision.reports.reports.frozen import (
 )
 
 readers = needs(Permission.OVERSEE)
+PK = re.compile(r"[0-9]{1,9}")
 
 
 @require_safe
@@ -112,6 +117,7 @@ def report_rows(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     found = rows_visible(account, kept.kind, kept.ids).order_by("pk")
     reader = RowReader(account, timezone.localdate())
     reader.kind = kept.kind
+    reader.may_act = authority_of(account).may_anywhere(Permission.SUPERVISE)
     page = page_of(found.values_list("pk", flat=True), request, size=ROWS.size)
     seen = found.order_by().count()
     label, means = label_of_key(one, key)
@@ -125,8 +131,25 @@ def report_rows(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "seen": seen,
         "hidden": len(kept.ids) - seen,
         "number": len(kept.ids),
+        "may_supervise": reader.may_act,
+        "total": seen,
+        "every": urlencode({"report": str(one.pk), "key": key}),
     }
     return render(request, "supervision/reports/rows.html", context)
+
+
+def chosen_reported(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
+    """The petitions behind a figure (key) of a report, as far as the account sees them."""
+    number, key = asked.get("report", ""), asked.get("key", "")
+    supervises = authority_of(account).may_anywhere(Permission.SUPERVISE)
+    report = reports_visible_to(account).filter(pk=int(number)).first() if supervises and PK.fullmatch(number) else None
+    kept = report.lists.filter(key=key).first() if report is not None else None
+    if kept is None:
+        return Petition.objects.none().values_list("pk", "number")
+    way = ROW_KINDS[kept.kind].petition.replace(".", "__")
+    pair = (f"{way}__pk", f"{way}__number") if way else ("pk", "number")
+    found = rows_visible(account, kept.kind, kept.ids).order_by(pair[0])
+    return found.values_list(*pair).distinct()
 
 
 def visible_report(account: Account, pk: int) -> Report:

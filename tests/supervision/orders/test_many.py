@@ -19,6 +19,7 @@ from cases.procedure.verification import verify_history
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import RoleAssignment
 from supervision.orders.models import SupervisionOrder
+from supervision.reports.actions.drawing import ask_report, draw
 from tests.cases.drafts.drafting import checker_of, signed_off
 from tests.cases.petitions.read_back import messages, papers, said
 from tests.cases.procedure.walking import next_day, refusal, take
@@ -144,6 +145,44 @@ def test_whole_lists_are_chosen(city: City) -> None:
     assert 'value="supervise"' not in client_of(city.clerk).get("/").text
     assert client.post("/packages/assign/", {"every_card": "level=x"}).status_code == 422
     assert client.post("/packages/assign/", {"every_campaign_case": "campaign=x"}).status_code == 422
+
+
+def test_what_stands_behind_a_figure_is_chosen(city: City) -> None:
+    """Of an indicator, of a count, of a frozen report, and of what turns yellow or red."""
+    today = timezone.localdate()
+    start = today - timedelta(days=80)
+    petitions = [make_petition(city, State.HANDLING, start=start) for _n in range(2)]
+    client, span = client_of(city.supervisor), f"office=city&since={start.isoformat()}&until={today.isoformat()}"
+    report = ask_report(by=city.supervisor, at=timezone.now(), office=city.city, kind="monthly", day=start)
+    draw(report.pk, clock=timezone.now)
+    lists = {
+        f"/indicators/numbers/registered/?{span}": ("every_figure", f"figure=registered&{span}"),
+        f"/indicators/repeated/whole/?{span}": ("every_figure", f"figure=repeated&part=whole&{span}"),
+        f"{report.get_absolute_url()}rows/n.registered/": ("every_reported", f"report={report.pk}&key=n.registered"),
+    }
+    for address, (name, value) in lists.items():
+        page = client.get(address)
+        assert f'name="{name}"' in page.text, address
+        assert [f'value="{one.number}"' in page.text for one in petitions] == [True, True]
+        chosen = client.post("/packages/assign/?kind=supervise", {name: value})
+        assert "所选 2 件" in client.get(chosen.url).text, address
+        assert 'name="every_' not in client_of(city.leader).get(address).text
+    for name, wrong in (
+        ("every_figure", "figure=x"),
+        ("every_figure", f"figure=x&part=whole&{span}"),
+        ("every_figure", f"figure=registered&{span}&state=x"),
+        ("every_reported", "report=x&key=n.registered"),
+        ("every_reported", f"report={report.pk}&key=n.unknown"),
+        ("every_turning", "turns=x"),
+    ):
+        assert client.post("/packages/assign/?kind=supervise", {name: wrong}).status_code == 422, wrong
+    far = f"turn_to={(today + timedelta(days=90)).isoformat()}"
+    make_petition(city, State.UNIT_RECEIVED, start=today)
+    turning = client.get(f"/supervision/turning/list/?{far}")
+    assert 'name="every_turning"' in turning.text
+    chosen = client.post("/packages/assign/?kind=supervise", {"every_turning": far})
+    whole = {row.petition.number for row in turning.context["table"].rows}
+    assert f"所选 {len(whole)} 件" in client.get(chosen.url).text
 
 
 def test_who_does_not_supervise_orders_nothing(city: City) -> None:
