@@ -141,11 +141,15 @@ class NoticeSettingsGiven(Body):
     email = serializers.CharField(max_length=200, allow_blank=True, help_text="电子邮箱")
     email_kinds = serializers.ListField(child=serializers.ChoiceField(choices=TO_ACCOUNTS), max_length=10)
     digest = serializers.ChoiceField(
-        choices=Cadence.choices, required=False, allow_blank=True, default="", help_text="多久汇总一次，空为不汇总"
+        choices=Cadence.choices, required=False, allow_blank=True, help_text="多久汇总一次，空为不汇总；不写的不变"
     )
-    digest_hour = serializers.IntegerField(min_value=0, max_value=23, default=8, help_text="汇总时间（时）")
-    quiet_from = serializers.TimeField(allow_null=True, default=None, help_text="本人的安静时段起，空为按单位的")
-    quiet_to = serializers.TimeField(allow_null=True, default=None, help_text="本人的安静时段止")
+    digest_hour = serializers.IntegerField(
+        required=False, min_value=0, max_value=23, help_text="汇总时间（时）；不写的不变"
+    )
+    quiet_from = serializers.TimeField(
+        required=False, allow_null=True, help_text="本人的安静时段起，空为按单位的；不写的不变"
+    )
+    quiet_to = serializers.TimeField(required=False, allow_null=True, help_text="本人的安静时段止；不写的不变")
 
 
 class OwnSettings(APIView):
@@ -160,9 +164,11 @@ class OwnSettings(APIView):
     )
     def put(self, request: Request) -> Response:
         """选择本人的通知方式；没有选的类别只有站内消息。"""
-        given = NoticeSettingsGiven(data=request.data)
+        given, kept = NoticeSettingsGiven(data=request.data), settings_of(account_of(request)) or NoticeSettings()
         given.is_valid(raise_exception=True)
-        form = ChannelsForm(given.validated_data)
+        # Programs that were written before there were digests and hours do not take them away.
+        later = {name: getattr(kept, name) for name in ("digest", "digest_hour", "quiet_from", "quiet_to")}
+        form = ChannelsForm(later | given.validated_data)
         if not form.is_valid():
             raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
         kept = choose_channels(by=account_of(request), at=timezone.now(), values=form.cleaned_data)

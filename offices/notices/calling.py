@@ -6,7 +6,7 @@ import re
 import socket
 import ssl
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, InvalidURL
 from threading import Event, Timer
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -176,7 +176,7 @@ def call(url: str, *, method: str, headers: Mapping[str, str], body: bytes | Non
         timer.start()
         try:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request(method, target, body, dict(headers))
+            _request(connection, method, target, body, headers)
             response = connection.getresponse()
             text = response.read(MOST_BYTES).decode("utf-8", "replace")
         finally:
@@ -188,6 +188,16 @@ def call(url: str, *, method: str, headers: Mapping[str, str], body: bytes | Non
     if over.is_set():
         raise Unanswered(_("网关没有在%d秒内回答，不知是否收下。") % seconds)
     return Answer(response.status, text)
+
+
+def _request(
+    connection: HTTPConnection, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
+) -> None:
+    """All headers are looked at before the first byte leaves."""
+    try:
+        connection.request(method, target, body, dict(headers))
+    except (ValueError, InvalidURL) as error:
+        raise NotSent(_("请求头、密钥或者地址里有不能发送的字符，请只用英文字母、数字和符号。")) from error
 
 
 def checked_address(host: str, port: int, *, secure: bool) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """What came to an account since the last time is told in sum, once; where nothing is unread, nothing is told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -17,6 +17,8 @@ from offices.organisation.models import Account, Event, Office, RoleAssignment
 from offices.pages.words import cn_datetime
 
 SUBJECT = "digests"
+# What is written with a moment before the end of a sum may be committed later: a sum ends so long before it is made.
+SETTLED = timedelta(minutes=10)
 
 
 class Due(NamedTuple):
@@ -58,7 +60,7 @@ def make_digests(*, at: datetime) -> int:
 def _due(at: datetime) -> list[Due]:
     chosen = NoticeSettings.objects.exclude(digest="").filter(account__is_active=True).order_by("pk")
     rows = chosen.values_list("pk", "digest", "digest_hour", "digested_until")
-    dated = [(Due(pk, digest_moment(at, cadence, hour)), before) for pk, cadence, hour, before in rows]
+    dated = [(Due(pk, digest_moment(at, cadence, hour) - SETTLED), before) for pk, cadence, hour, before in rows]
     return [due for due, before in dated if before is not None and before < due.until]
 
 

@@ -181,7 +181,19 @@ def test_nothing_is_told_where_all_is_read_and_a_missed_day_is_in_the_next(city:
     tell(city, city.handler, at=local("2026-03-05", "15:00"))
     assert make_digests(at=local("2026-03-06", "08:10")) == 1
     digest = Digest.objects.get()
-    assert (digest.since, digest.number) == (local("2026-03-03", "08:00"), 2)
+    assert (digest.since, digest.number) == (local("2026-03-03", "07:50"), 2)
+
+
+def test_what_is_committed_after_the_hour_is_in_the_next(city: City):
+    """A run of deliveries that began before the hour writes its moment into messages that it commits after it."""
+    chosen_daily(city, local("2026-03-02", "07:50"))
+    for clock in ("07:49", "07:55"):
+        tell(city, city.handler, at=local("2026-03-03", clock))
+    assert make_digests(at=local("2026-03-03", "08:00")) == 1
+    tell(city, city.handler, at=local("2026-03-03", "07:59"))
+    assert make_digests(at=local("2026-03-04", "08:00")) == 1
+    told = Digest.objects.order_by("until").values_list("until", "number")
+    assert list(told) == [(local("2026-03-03", "07:50"), 1), (local("2026-03-04", "07:50"), 2)]
 
 
 def test_the_page_of_a_digest_lists_what_it_counts(city: City):

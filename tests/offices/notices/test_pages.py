@@ -180,6 +180,11 @@ def test_the_api_does_the_same(city: City):
     given |= {"digest": "daily", "digest_hour": 9, "quiet_from": "22:00:00", "quiet_to": "07:00:00"}
     assert own.put(address, given, content_type="application/json").json() == given
     assert own.get(address).json() == given
+    # Who knows nothing of digests and hours leaves them as they are; who empties them takes them away.
+    before = {name: given[name] for name in ("phone", "sms_kinds", "email", "email_kinds")}
+    assert own.put(address, before, content_type="application/json").json() == given
+    emptied = {"digest": "", "quiet_from": None, "quiet_to": None}
+    assert own.put(address, before | emptied, content_type="application/json").json() == given | emptied
     wrong = own.put(address, given | {"phone": ""}, content_type="application/json")
     assert (wrong.status_code, "要用短信通知，请填写手机号。" in wrong.content.decode()) == (422, True)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from offices.notices.actions import sending
@@ -15,6 +16,7 @@ from offices.notices.enums import DeliveryState
 from offices.notices.models import Delivery, SmsGateway
 from offices.organisation.actions.messages import mark_read, withdraw_notices
 from offices.organisation.models import Event, Notice
+from tests.clients import client_of
 from tests.factories import City, State, make_city, make_petition, seal
 from tests.offices.notices.gateway_server import Gateway, sms_gateway
 from tests.offices.notices.telling import AT, PHONE, choose, put_gateway, root_admin, states, tell
@@ -232,6 +234,18 @@ def test_a_text_on_trial(city: City, ready: Gateway):
     outcome = try_gateway(by=root_admin(city), at=AT, phone="13900009999")
     assert (outcome.state, ready.calls[0]["to"]) == (S.ACCEPTED, "13900009999")
     assert Event.objects.get(kind="sms_gateway.tried").facts == {}
+
+
+@pytest.mark.parametrize("secret", ["密钥", "ａ１", "a\nb"])
+def test_a_secret_that_no_header_carries_is_said_and_nothing_leaves(city: City, ready: Gateway, secret: str):
+    put_gateway(city, ready.url, secret=secret)
+    outcome = try_gateway(by=root_admin(city), at=AT, phone=PHONE)
+    assert (outcome.state, "不能发送的字符" in outcome.reason) == (S.WAITING, True)
+    page = client_of(root_admin(city)).post(reverse("offices:sms_gateway_try"), {"phone": PHONE})
+    assert (page.status_code, "不能发送的字符" in page.text) == (422, True)
+    tell(city, city.handler)
+    send_deliveries(at=AT)
+    assert (states(), ready.calls) == ([S.WAITING], [])  # it surely did not leave, and is tried again
 
 
 @pytest.mark.django_db(transaction=True)
