@@ -174,7 +174,7 @@ class OneAdvice(APIView):
         responses=AdviceWhole,
     )
     def put(self, request: Request, pk: int) -> Response:
-        """修改拟稿。"""
+        """修改拟稿；可以不写的各项，不写的不变。"""
         account = account_of(request)
         found = _visible(account, pk)
         body = AdviceChangeGiven(data=request.data)
@@ -228,10 +228,21 @@ def _file(request: Request, pk: int, write: Callable[..., bytes], kind: str, end
 
 def _form(request: Request, given: type[Body], account: Account, **more: Any) -> AdviceForm:
     """The page's own form with what the body says."""
-    sent = given_in(given, request.data)
+    sent = _as_it_stands(more["advice"]) if "advice" in more else {}
+    sent |= given_in(given, request.data)
     sent["petitions"] = "\n".join(sent.get("petitions", ()))
     sent["copies"] = "、".join(sent.get("copies", ()))
     return checked(AdviceForm(sent, account=account, on=timezone.localdate(), **more))
+
+
+def _as_it_stands(advice: AdviceLetter) -> dict[str, Any]:
+    """What a change need not name, and leaves alone if it does not."""
+    return {
+        "about": advice.about.code if advice.about else "",
+        **{name: getattr(advice, name) for name in ("ground", "consequences", "sources")},
+        "petitions": list(advice.petitions.order_by("number").values_list("number", flat=True)),
+        "copies": list(advice.copies.order_by("path").values_list("code", flat=True)),
+    }
 
 
 def _visible(account: Account, pk: int) -> AdviceLetter:

@@ -26,7 +26,7 @@ from offices.organisation.roles import Permission
 from supervision.campaigns.actions.names import check_no_persons
 from supervision.cards.models import Card
 from supervision.orders.models import SupervisionOrder
-from supervision.reports.actions.drawing import ask_report
+from supervision.reports.actions.drawing import SETTLED, ask_report
 from supervision.reports.enums import NAMED_ACTS, CircularAct, CircularRole, CircularState, ReportKind, ReportState
 from supervision.reports.models import Circular, CircularOffice, Report, ReportRule
 from supervision.reports.periods import ONE_DAY, last_ended, span_of
@@ -77,7 +77,7 @@ def draft_due(*, at: datetime) -> int:
 
     A report that is not drawn yet is asked for, and its circular drafted the next time. Answers how many were drafted.
     """
-    made, today = 0, timezone.localdate(at)
+    made, today = 0, timezone.localdate(at - SETTLED)
     for rule in report_rules(today):
         for kind, day in _due_days(rule, today):
             since, until = last_ended(kind, day)

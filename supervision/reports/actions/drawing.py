@@ -33,6 +33,8 @@ from supervision.reports.reports.frozen import report_name
 from supervision.reports.rules import report_rules
 
 TASK = "supervision.draw_report"
+# What was done in the last seconds of a period may be committed after it: rules wait so long before they freeze it.
+SETTLED = timedelta(minutes=10)
 PATIENCE = timedelta(minutes=5)  # longer than any step takes
 MOST_TRIES = 3
 LONGEST_REASON = 200
@@ -222,7 +224,7 @@ def _pairs(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterable[
 
 def ask_days(*, at: datetime) -> int:
     """The days that rules want drawn, also those the job missed; none twice. Answers how many were asked for."""
-    made, today = 0, timezone.localdate(at)
+    made, today = 0, timezone.localdate(at - SETTLED)
     for rule in report_rules(today):
         days = [today - ONE_DAY * back for back in range(1, DAYS_CAUGHT_UP + 1)] if rule.daily_drawn else []
         wanted = [day for day in days if day >= rule.valid_from]

@@ -1,7 +1,5 @@
 """Circulars: the list, one with its letter, drafting, writing, what is done to it, and the confirmation of reading."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -26,14 +24,14 @@ from supervision.reports.actions.circulars import (
     draft_circular,
     save_circular,
 )
-from supervision.reports.enums import NAMED_ACTS
+from supervision.reports.enums import NAMED_ACTS, CircularRole
 from supervision.reports.filters import CircularFilter
 from supervision.reports.models import Circular, CircularOffice
 from supervision.reports.queries.circulars import circulars_visible_to
 from supervision.reports.queries.reports import reports_visible_to
 from supervision.reports.reports.circulars import letter_of_circular
 
-TEXTS = {"max_length": LONGEST, "required": False, "allow_blank": True, "default": ""}
+TEXTS = {"max_length": LONGEST, "required": False, "allow_blank": True}
 
 
 class CircularRow(serializers.ModelSerializer):
@@ -89,11 +87,11 @@ class CircularDrafted(Body):
 class CircularWritten(Body):
     edition = serializers.IntegerField(min_value=1, max_value=10**6, help_text="所见的稿次")
     title = ToldGiven(max_length=100)
-    remarks = ToldGiven(**TEXTS, help_text="存在的问题")
-    demands = ToldGiven(**TEXTS, help_text="下一步要求")
+    remarks = ToldGiven(**TEXTS, help_text="存在的问题；不写的不变")
+    demands = ToldGiven(**TEXTS, help_text="下一步要求；不写的不变")
     to = serializers.ListField(child=serializers.CharField(max_length=60), max_length=500, help_text="主送单位代码")
     copies = serializers.ListField(
-        child=serializers.CharField(max_length=60), max_length=500, required=False, default=list, help_text="抄送"
+        child=serializers.CharField(max_length=60), max_length=500, required=False, help_text="抄送；不写的不变"
     )
 
 
@@ -157,9 +155,10 @@ class OneCircular(APIView):
         one = _visible(account, pk)
         given = CircularWritten(data=request.data)
         given.is_valid(raise_exception=True)
-        data: dict[str, Any] = dict(given.validated_data)
-        for name in ("to", "copies"):
+        data = {"remarks": one.remarks, "demands": one.demands, **given.validated_data}
+        for name in {"to", "copies"} & data.keys():
             data[name] = _ids(name, data[name])
+        data.setdefault("copies", [row.office_id for row in one.offices.all() if row.role == CircularRole.COPY])
         save_circular(by=account, at=timezone.now(), circular_id=one.pk, **data)
         return Response(CircularWhole(_visible(account, pk)).data)
 

@@ -102,14 +102,8 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
     form = None
     if may_write and one.state == CircularState.DRAFT:
         form = CircularForm(request.POST or None, circular=one, offered=offices_offered(one.office))
-        if request.method == "POST" and form.is_valid():
-            given = {
-                name: form.cleaned_data[name] for name in ("edition", "title", "remarks", "demands", "to", "copies")
-            }
-            saved = attempt(form, lambda: save_circular(by=account, at=timezone.now(), circular_id=one.pk, **given))
-            if saved is not None:
-                messages.success(request, _("已保存。"))
-                return redirect(one)
+        if request.method == "POST" and form.is_valid() and attempt(form, lambda: _write(request, form, one)):
+            return redirect(one)
     elif request.method == "POST":
         messages.error(request, _("本稿%s，不能修改。") % one.get_state_display())
         return redirect(one)
@@ -127,6 +121,25 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_report": authority_of(account).may(Permission.OVERSEE, one.office),
     }
     return render(request, "supervision/reports/circular.html", context, status=status_of(form) if form else 200)
+
+
+def _write(request: HttpRequest, form: CircularForm, one: Circular) -> Circular:
+    """保存, or 保存并送审: what was written goes with what is handed in."""
+    given = {name: form.cleaned_data[name] for name in ("edition", "title", "remarks", "demands", "to", "copies")}
+    facts: dict[str, Any] = {"by": account_of(request), "at": timezone.now(), "circular_id": one.pk}
+    hands_in = "hand_in" in request.POST
+    if not hands_in or form.has_changed():
+        one = save_circular(**facts, **given)
+        given["edition"] = one.edition
+        messages.success(request, _("已保存。"))
+    if hands_in:
+        try:
+            one = act_on_circular(**facts, kind=CircularAct.HAND_IN, edition=given["edition"])
+        except ActionRefused as refusal:
+            messages.error(request, str(refusal.sentence))
+        else:
+            messages.success(request, _("已办理：%s。") % one.get_state_display())
+    return one
 
 
 def _refusal(account: Account, one: Circular, kind: CircularAct) -> str:

@@ -353,6 +353,15 @@ def test_the_api_from_the_draft_to_the_answer(city: City) -> None:
     assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
     assert put(changed, headers={"If-Match": '"1"'}).status_code == 409
     assert above.get(address).json()["matter"] == "办理超期"
+    # What a change leaves out stays as it is.
+    petition = make_petition(city, State.HANDLING)
+    more = {"petitions": [petition.number], "copies": [city.county.name], "sources": "第1期通报"}
+    kept = put({**changed, **more, "version": 2}).json()
+    least = {name: value for name, value in changed.items() if name != "ground"}
+    after = put({**least, "version": 3}).json()
+    for name in ("petitions", "copies", "sources", "ground"):
+        assert after[name] == kept[name] != [], name
+    assert after["petitions"] == [petition.number]
     assert post(above, f"{pk}/hand_in/", {}).json()["state"] == "signing"
     assert post(leader, f"{pk}/sign/", {"agreed": True}).json()["state"] == "open"
     answered = post(unit, f"{pk}/answer/", {"adoption": "adopted", "text": "已建立制度。"})

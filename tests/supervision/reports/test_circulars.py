@@ -284,6 +284,25 @@ def test_beside_each_rate_stands_what_could_flatter_it_and_the_weeks_are_drawn(c
     assert letter_as_pdf(letter, sealed=False).startswith(b"%PDF")
 
 
+def test_what_is_written_goes_with_what_is_handed_in(city: City) -> None:
+    busy(city)
+    circular, client = drafted(city), client_of(city.supervisor)
+    page = client.get(circular.get_absolute_url())
+    assert "送审</button>" in page.text
+    assert 'value="hand_in"' not in page.text  # no press hands in beside what was written and not saved
+    facts = {name: page.context["form"].initial[name] for name in ("edition", "title", "demands", "to", "copies")}
+    wrong = client.post(circular.get_absolute_url(), facts | {"remarks": "情况。", "title": "", "hand_in": "1"})
+    assert (wrong.status_code, wrong.context["form"]["remarks"].value()) == (422, "情况。")
+    client.post(circular.get_absolute_url(), facts | {"remarks": "个别单位告知不及时。", "hand_in": "1"})
+    circular.refresh_from_db()
+    assert (circular.state, circular.remarks, circular.edition) == ("signing", "个别单位告知不及时。", 2)
+    act(circular, "take_back", city.supervisor)
+    again = facts | {"remarks": circular.remarks, "edition": 2, "hand_in": "1"}
+    client.post(circular.get_absolute_url(), again)
+    circular.refresh_from_db()
+    assert (circular.state, circular.edition) == ("signing", 2)  # nothing had changed
+
+
 def test_in_one_press(city: City) -> None:
     busy(city)
     with time_machine.travel(MONDAY, tick=True):
@@ -312,11 +331,16 @@ def test_by_the_api(city: City) -> None:
     body = {"edition": 1, "title": "通报", "remarks": "情况。", "to": ["bureau"]}
     assert sent("put", one, body).json()["edition"] == 2
     assert sent("put", one, body).status_code == 409
-    assert sent("post", f"{one}acts/", {"kind": "hand_in", "edition": 2}).json()["state"] == "signing"
-    signed = sent("post", f"{one}acts/", {"kind": "sign", "edition": 2}, client_of(city.leader))
+    # What is left out stays as it is.
+    copied = sent("put", one, body | {"edition": 2, "demands": "限期。", "copies": [city.province.code]}).json()
+    after = sent("put", one, {"edition": 3, "title": "通报", "to": ["bureau"]}).json()
+    assert [row["role"] for row in after["offices"]] == ["copy", "to"]
+    assert (after["remarks"], after["demands"], after["offices"]) == ("情况。", "限期。", copied["offices"])
+    assert sent("post", f"{one}acts/", {"kind": "hand_in", "edition": 4}).json()["state"] == "signing"
+    signed = sent("post", f"{one}acts/", {"kind": "sign", "edition": 4}, client_of(city.leader))
     assert signed.json()["state"] == "issued"
     read = sent("post", f"{one}read/", {"office": "bureau"}, client_of(city.handler))
-    assert read.json()["offices"][0]["read_at"] is not None
+    assert [bool(row["read_at"]) for row in read.json()["offices"]] == [False, True]
 
 
 def test_the_workbook_holds_definitions_and_what_the_reader_sees(city: City) -> None:

@@ -44,10 +44,8 @@ def test_from_last_week_to_the_signed_circular(
     page.get_by_role("button", name="起草通报").click()
     page.get_by_label("存在的问题").fill("个别单位书面告知不及时，期限将到才签收。")
     page.get_by_label("下一步要求").fill("各单位逐件核对到期事项，按期告知、答复，并书面反馈整改情况。")
-    page.get_by_role("button", name="保存").click()
-    page.get_by_text("已保存").wait_for()
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="送审").click()
+    page.get_by_role("button", name="保存并送审").click()
     page.get_by_text("已办理：待签发").wait_for()
 
     log_in(city.leader)

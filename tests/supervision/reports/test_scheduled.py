@@ -1,6 +1,6 @@
 """Rules have days drawn and circulars drafted, also on days that the job missed; nothing twice."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -80,3 +80,13 @@ def test_a_rule_has_each_day_drawn_once_and_tells(city: City) -> None:
     deliver(at=moment("2026-03-27"))
     assert Notice.objects.filter(account=city.supervisor, message__text__contains="日报已统计完成").count() == 4
     assert ask_days(at=moment("2026-06-30")) == 7  # longer back they are asked for by hand
+
+
+def test_rules_wait_until_the_last_seconds_of_the_period_are_written(city: City) -> None:
+    rule(city, moment("2026-03-29"), weekly_on=1, daily_drawn=True)
+    midnight = moment("2026-03-30", 0)
+    for minutes, kinds in ((9, set()), (10, {"weekly", "daily"})):
+        ask_days(at=midnight + timedelta(minutes=minutes))
+        draft_due(at=midnight + timedelta(minutes=minutes))
+        found = Report.objects.filter(until=date(2026, 3, 29)).values_list("kind", flat=True)
+        assert set(found) == kinds, minutes
