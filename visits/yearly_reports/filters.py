@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.filters import NamedOfficeFilter
 from offices.pages.filters import ChosenFilter, ListedFilter
+from visits.compliance.reckoning import YEARS
+from visits.rota.models import Leader
 from visits.yearly_reports.enums import ReportState
 from visits.yearly_reports.models import YearlyReport
 
@@ -26,3 +28,18 @@ class ReportFilter(ChosenFilter):
 
     def by_tab(self, found: QuerySet[YearlyReport], name: str, value: str) -> QuerySet[YearlyReport]:
         return found.filter(self.PARTS[value])
+
+
+class UnsignedFilter(ChosenFilter):
+    """Of leaders; the year is asked before they are found."""
+
+    year = django_filters.NumberFilter(
+        label=_("年度"), min_value=YEARS[0], max_value=YEARS[-1], decimal_places=0, method="of_year"
+    )
+    office = NamedOfficeFilter(label=_("单位（含下级）"), below=True)
+
+    class Meta(ChosenFilter.Meta):
+        model = Leader
+
+    def of_year(self, found: QuerySet[Leader], name: str, value: int) -> QuerySet[Leader]:
+        return found

@@ -1,9 +1,11 @@
 """A yearly report: what is frozen of the account of a year, the letter that is signed, and the list of reports."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -12,16 +14,16 @@ from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, long, office_name, words
 from offices.organisation.models import Account
 from offices.pages.words import cn_day
-from visits.compliance.queries.compliance import receptions_in
+from visits.compliance.queries.compliance import leaders_counted, receptions_in
 from visits.compliance.reckoning import TimeSpan
 from visits.compliance.reports.yearly import LABELS, YearlyAccount, account_of_year
 from visits.compliance.reports.yearly_items import Item
 from visits.receptions.models import Reception
 from visits.receptions.queries.lists import COUNTED
 from visits.rota.models import Leader
-from visits.yearly_reports.filters import ReportFilter
+from visits.yearly_reports.filters import ReportFilter, UnsignedFilter
 from visits.yearly_reports.models import YearlyReport
-from visits.yearly_reports.queries import reports_visible_to, reports_whole
+from visits.yearly_reports.queries import Unsigned, reports_visible_to, reports_whole, unsigned_of
 
 Row = dict[str, str]
 PERIODS = ("due", "on_time", "missing", "pending", "held")
@@ -176,3 +178,46 @@ REPORTS = Listing(
     orders={"newest": ("-year", "-signed_at", "-pk")},
     rows=_rows,
 )
+
+
+# Whose are missing
+
+
+def _leader_cell(row: Unsigned, reader: Reader) -> Cell:
+    leader, year = row.leader, row.line.first.year
+    return Cell(link(f"{leader.post} {leader.account.name}", reverse("visits:yearly", args=[leader.pk, year])))
+
+
+def _draft_cell(row: Unsigned, reader: Reader) -> Cell | str:
+    draft = row.draft
+    return Cell(link(draft.get_state_display(), draft.get_absolute_url())) if draft else _NONE
+
+
+_NONE = _l("没有签署")
+_NUMBER: dict[str, Any] = {"css": "num", "head_css": "num"}
+UNSIGNED = Listing(
+    title=_l("没有签署述职报告的领导"),
+    columns=(
+        office_name("office", _l("单位"), lambda row: row.leader.office),
+        Column("leader", _l("领导"), _leader_cell, lambda row: f"{row.leader.post} {row.leader.account.name}"),
+        words("due", _l("应接访"), lambda row: sum(owed.due for owed in row.line.owed_periods), **_NUMBER),
+        words("kept", _l("按期已接访"), lambda row: sum(owed.kept for owed in row.line.owed_periods), **_NUMBER),
+        words("batches", _l("接待批次"), lambda row: row.line.figures.batches, **_NUMBER),
+        Column(
+            "state", _l("状态"), _draft_cell, lambda row: str(row.draft.get_state_display() if row.draft else _NONE)
+        ),
+    ),
+    filters=UnsignedFilter,
+    orders={"place": ("office__path", "-is_chief", "pk")},
+)
+
+
+def unsigned_list(span: TimeSpan) -> Listing:
+    """The list of a year: its rows are reckoned from it."""
+
+    def rows(keys: Iterable[int], reader: Reader) -> list[Unsigned]:
+        keys = list(keys)
+        leaders = in_order(keys, leaders_counted(reader.account).filter(pk__in=keys))
+        return unsigned_of(reader.account, leaders, span, reader.on)
+
+    return replace(UNSIGNED, rows=rows)

@@ -9,6 +9,12 @@ ONE = "reception/yearly-reports/<int:pk>/"
 pages: list[URLPattern] = [
     path("reception/yearly-reports/", views.yearly_reports, name="yearly_reports"),
     path("reception/yearly-reports/export/", views.yearly_reports_export, name="yearly_reports_export"),
+    path("reception/yearly-reports/unsigned/", views.yearly_reports_unsigned, name="yearly_reports_unsigned"),
+    path(
+        "reception/yearly-reports/unsigned/export/",
+        views.yearly_reports_unsigned_export,
+        name="yearly_reports_unsigned_export",
+    ),
     path("reception/yearly/<int:pk>/<int:year>/report/", views.yearly_report_new, name="yearly_report_new"),
     path(ONE, views.yearly_report, name="yearly_report"),
     path(f"{ONE}words/", views.yearly_report_words, name="yearly_report_words"),
@@ -19,5 +25,6 @@ pages: list[URLPattern] = [
 ]
 api: list[URLPattern] = [
     path("yearly-reports/", parts.YearlyReports.as_view(), name="yearly_reports"),
+    path("yearly-reports/unsigned/", parts.UnsignedReports.as_view(), name="yearly_reports_unsigned"),
     path("yearly-reports/<int:pk>/", parts.OneYearlyReport.as_view(), name="yearly_report"),
 ]

@@ -21,14 +21,23 @@ from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt
 from offices.pages.views import DOCX, PDF, attachment, form_page
 from visits.compliance.queries.compliance import leaders_counted
+from visits.compliance.reckoning import TimeSpan, span_of
 from visits.compliance.reports.yearly import LABELS
+from visits.rota.models import Leader
 from visits.yearly_reports.actions import count_anew, draft_report, sign_report, write_words
-from visits.yearly_reports.filters import ReportFilter
+from visits.yearly_reports.filters import ReportFilter, UnsignedFilter
 from visits.yearly_reports.forms import DraftForm, VersionForm, WordsForm
 from visits.yearly_reports.models import YearlyReport
 from visits.yearly_reports.policies import may_draft, may_sign
-from visits.yearly_reports.queries import hash_of, is_latest, reports_visible_to, rows_shown
-from visits.yearly_reports.reports import REPORTS, letter_of
+from visits.yearly_reports.queries import (
+    hash_of,
+    is_latest,
+    reports_visible_to,
+    rows_shown,
+    unsigned_leaders,
+    usual_year,
+)
+from visits.yearly_reports.reports import REPORTS, letter_of, unsigned_list
 
 ACTS: dict[str, tuple[Callable[..., YearlyReport], str]] = {
     "count": (count_anew, "已按今天的记录重新取数。"),
@@ -51,6 +60,29 @@ def yearly_reports(request: HttpRequest) -> HttpResponse:
 def yearly_reports_export(request: HttpRequest) -> HttpResponse:
     asked = AskedList(REPORTS, request, reports_visible_to(account_of(request)))
     return asked.workbook(reverse("visits:yearly_reports"))
+
+
+@require_safe
+def yearly_reports_unsigned(request: HttpRequest) -> HttpResponse:
+    """Who has not signed the account of a year; of the last whole one, where none is asked for."""
+    asked, span = _unsigned(request)
+    context = asked.context(asked.page(), year=span.year, total=asked.found.count())
+    return asked.answer("visits/yearly_reports/unsigned.html", context)
+
+
+@require_safe
+def yearly_reports_unsigned_export(request: HttpRequest) -> HttpResponse:
+    return _unsigned(request)[0].workbook(reverse("visits:yearly_reports_unsigned"))
+
+
+def _unsigned(request: HttpRequest) -> tuple[AskedList, TimeSpan]:
+    today = timezone.localdate()
+    usual, form = usual_year(today), UnsignedFilter(request.GET, Leader.objects.none()).form
+    form.is_valid()  # a year that is none finds nothing: the filter says why
+    span = span_of(int(form.cleaned_data.get("year") or usual))
+    assert span is not None  # noqa: S101  (the filter takes no other)
+    leaders = unsigned_leaders(account_of(request), span, today)
+    return AskedList(unsigned_list(span), request, leaders, usual={"year": str(usual)}), span
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,8 @@ from io import BytesIO
 
 import docx
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.petitions.enums import State
@@ -16,7 +17,7 @@ from offices.organisation.identity import person_hash
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
 from tests.clients import client_of
-from tests.factories import City, make_account, make_city, make_petition, seal
+from tests.factories import City, make_account, make_city, make_petition, moment, seal
 from tests.lists import cells_of
 from tests.visits.receptions.received import day_of, leader_of, promised, registered
 from visits.compliance.reports.yearly import LABELS
@@ -209,3 +210,59 @@ def test_what_is_counted_anew_or_written_is_recorded(city: City, leader: Leader)
         ("yearly_report_counted", city.clerk.name),
         ("yearly_report_worded", city.leader.name),
     ]
+
+
+UNSIGNED = "/reception/yearly-reports/unsigned/"
+
+
+def test_who_has_not_signed_is_listed(city: City, leader: Leader):
+    deputy = leader_of(city.city, make_account("deputy_here", (Role.LEADER, city.city)))
+    idle = leader_of(city.city, make_account("newcomer", (Role.LEADER, city.city)), since=dt.date(YEAR + 1, 1, 1))
+    draft_report(by=city.clerk, at=timezone.now(), leader_id=deputy.pk, year=YEAR)
+
+    def listed(account, query: str = f"?year={YEAR}"):
+        client = client_of(account)
+        page = client.get(UNSIGNED + query)
+        told = client.get(f"/api/v1/yearly-reports/unsigned/?year={YEAR}").json()
+        keys = [row.leader.pk for row in page.context["table"].rows]
+        assert [row["leader"]["id"] for row in told["leaders"]] == keys
+        assert (page.context["total"], told["year"]) == (len(keys), YEAR)
+        return {row.leader.pk: row.draft for row in page.context["table"].rows}
+
+    assert {pk: bool(draft) for pk, draft in listed(city.clerk).items()} == {leader.pk: False, deputy.pk: True}
+    # A supervisor above sees that it is missing, and no draft of another office.
+    assert listed(city.province_supervisor)[deputy.pk] is None
+    assert listed(city.handler) == {}
+    sign_report(by=city.leader, at=timezone.now(), report_id=drafted(city, leader).pk, version=1)
+    assert set(listed(city.clerk)) == {deputy.pk}
+    # What is being corrected was signed.
+    drafted(city, leader, correction="漏记一次接访")
+    assert set(listed(city.clerk)) == {deputy.pk}
+    assert idle.pk not in listed(city.clerk)
+    book = client_of(city.clerk).get(f"{UNSIGNED}export/?year={YEAR}")
+    assert book.getvalue().startswith(b"PK")
+
+
+def test_the_list_of_who_has_not_signed_takes_no_year_that_is_none(city: City, leader: Leader, monkeypatch):
+    client = client_of(city.clerk)
+    for year in ("abc", "0000", "1999", "2100", "99999", "2025.5", "-2025"):
+        page = client.get(UNSIGNED, {"year": year})
+        assert (page.status_code, page.context["table"].rows) == (200, []), year
+        assert client.get("/api/v1/yearly-reports/unsigned/", {"year": year}).status_code == 422
+    for year in (f"0{YEAR}", f"+{YEAR}"):  # however it is written, what is said is what is listed
+        assert client.get(UNSIGNED, {"year": year}).context["year"] == YEAR
+    assert client.get("/api/v1/yearly-reports/unsigned/", {"office": "nowhere"}).json()["leaders"] == []
+    for day, year in ((dt.date(YEAR, 11, 30), YEAR - 1), (dt.date(YEAR, 12, 1), YEAR), (dt.date(YEAR + 1, 1, 1), YEAR)):
+        monkeypatch.setattr("django.utils.timezone.now", lambda day=day: moment(day, 9))
+        assert client_of(city.clerk).get(UNSIGNED).context["year"] == year
+        assert client_of(city.clerk).get("/api/v1/yearly-reports/unsigned/").json()["year"] == year
+
+
+def test_more_leaders_cost_no_further_statements(city: City, leader: Leader):
+    client, counts = client_of(city.clerk), []
+    for place in range(3):
+        with CaptureQueriesContext(connection) as seen:
+            client.get(UNSIGNED, {"year": YEAR})
+        counts.append(len(seen))
+        leader_of(city.city, make_account(f"more_{place}", (Role.LEADER, city.city)))
+    assert counts[1] == counts[2]

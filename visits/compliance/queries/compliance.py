@@ -82,6 +82,11 @@ class Line:
         return self.owed_periods[-1].period.last
 
     @property
+    def is_idle(self) -> bool:
+        """Nothing was owed, and nothing done."""
+        return not (self.figures.batches or any(owed.due or owed.held for owed in self.owed_periods))
+
+    @property
     def label(self) -> str:
         """The period, or the first and the last of several."""
         names = [owed.period.label for owed in self.owed_periods]

@@ -54,7 +54,10 @@ class Asked:
 @require_safe
 @needs(Permission.RECEIVE, Permission.SUPERVISE)
 def compliance(request: HttpRequest) -> HttpResponse:
-    """The running period of the level that is seen, or this month, where nothing else is asked for."""
+    """The running period of the level that is seen, or this month, where nothing else is asked for.
+
+    Who owed nothing and did nothing in it is not listed.
+    """
     account, today = account_of(request), timezone.localdate()
     asked = _asked(request, account, today)
     levels = {office.level for office in asked.offices}
@@ -149,7 +152,7 @@ def _asked(request: HttpRequest, account: Account, today: date) -> Asked:
     office = next((one for one in offices if one.code == request.GET.get("office", "")), None)
     chosen = [leader for leader in leaders if office is None or leader.office_id == office.pk]
     short = request.GET.get("short", "") == "true"
-    lines = [line for line in lines_of(chosen, span, today) if _is_shown(line)]
+    lines = [line for line in lines_of(chosen, span, today) if not line.is_idle]
     if short:
         lines = [line for line in lines if any(owed.missing for owed in line.owed_periods)]
     return Asked(span, offices, office, short, lines)
@@ -161,8 +164,3 @@ def span_asked(request: HttpRequest, offices: Sequence[Office], today: date) -> 
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         return usual
     return span_of(int(year), request.GET.get("part", "")) or usual
-
-
-def _is_shown(line: Line) -> bool:
-    """Who owed nothing and did nothing in the span is not listed."""
-    return bool(line.figures.batches or any(owed.due or owed.held for owed in line.owed_periods))
