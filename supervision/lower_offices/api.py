@@ -17,6 +17,7 @@ from supervision.lower_offices.queries import lines_of, offices_below, tops
 from supervision.lower_offices.reports import DEFINITIONS, FIGURES, numbers_of
 from visits.compliance.reckoning import span_of, usual_part
 from visits.receptions.api.lists import OFFICE, PART, YEAR
+from visits.rota.periods import ONE_DAY
 
 
 class LowerNumbers(serializers.Serializer):
@@ -70,7 +71,7 @@ class LowerOffices(APIView):
             raise NotFound
         below = list(offices_below(account).filter(parent=top))
         year, part = request.query_params.get("year", ""), request.query_params.get("part", "")
-        span = usual_part({office.level for office in below or [top]}, today)
+        span = usual_part({office.level for office in below or [top]}, today - ONE_DAY)
         if year or part:
             chosen = span_of(int(year), part) if year.isascii() and year.isdigit() and len(year) == 4 else None
             if chosen is None:

@@ -1,4 +1,7 @@
-"""下级工作: a table of the offices below, and a page for each."""
+"""下级工作: a table of the offices below, and a page for each.
+
+Where no period is asked for, the one of yesterday: on its first day a period holds nothing yet.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +32,7 @@ from supervision.lower_offices.reports import (
 from visits.compliance.queries.compliance import leaders_counted, years_counted
 from visits.compliance.reckoning import TimeSpan, parts_of
 from visits.compliance.views.compliance import span_asked
+from visits.rota.periods import ONE_DAY
 
 MOST = 300  # offices of a table
 reader = needs(Permission.SUPERVISE)
@@ -83,7 +87,7 @@ def lower_office(request: HttpRequest, code: str) -> HttpResponse:
     """One office: each meeting without contents, its campaigns, its reception days, and the offices below it."""
     account, today = account_of(request), timezone.localdate()
     office = get_object_or_404(offices_below(account), code=code)
-    span = span_asked(request, [office], today)
+    span = span_asked(request, [office], today - ONE_DAY)
     (line,) = lines_of(account, [office], span, today)
     titles = meeting_titles()
     known = set(campaigns_visible_to(account).filter(office=office).values_list("pk", flat=True))
@@ -111,10 +115,11 @@ def _asked(request: HttpRequest, account: Account, today: date) -> Asked:
     if found is None:
         raise Http404
     below = list(offices_below(account).filter(parent=found)[:MOST])
-    span = span_asked(request, below or [found], today)
+    span = span_asked(request, below or [found], today - ONE_DAY)
     return Asked(found, span, lines_of(account, below, span, today))
 
 
 def _periods(account: Account, span: TimeSpan, today: date) -> dict[str, object]:
     levels = set(offices_below(account).order_by().values_list("level", flat=True).distinct())
-    return {"parts": parts_of(span.year, levels), "years": years_counted(leaders_counted(account), today)}
+    years = {*years_counted(leaders_counted(account), today), span.year}
+    return {"parts": parts_of(span.year, levels), "years": sorted(years, reverse=True)}

@@ -1,8 +1,10 @@
 """Rising topics and fairness, over the API."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -14,7 +16,7 @@ from supervision.analysis.api.groups import reader_of
 from supervision.analysis.queries.fairness import parts_of
 from supervision.analysis.queries.topics import BASELINES, LEVELS, by_week, matters_of, risen
 from supervision.analysis.reports.figures import SIDE_NAMES, categories_named, part_rows, stated, topic_rows, window_of
-from supervision.indicators.forms import AskForm
+from supervision.indicators.forms import AskForm, usual_span
 from supervision.indicators.queries.asked import Asked
 
 ASKED = [
@@ -24,12 +26,20 @@ ASKED = [
 ]
 
 
-def asked_of(request: Request) -> Asked:
+def asked_of(request: Request, *, span: str = "month") -> Asked:
     account = reader_of(request)
-    form = AskForm(request.query_params.dict(), account=account, today=timezone.localdate())
+    form = AskForm(request.query_params.dict(), account=account, today=timezone.localdate(), span=span)
     if not form.is_valid():
         raise ValidationError({name: [str(one) for one in said] for name, said in form.errors.items()})
     return form.asked()
+
+
+def _one_of(request: Request, name: str, known: Iterable[str]) -> str:
+    """What is asked for by the name, one of these; empty where nothing is."""
+    given, known = request.query_params.get(name, ""), list(known)
+    if given and given not in known:
+        raise ValidationError({name: [_("应为%s之一。") % "、".join(known)]})
+    return given
 
 
 class RisingTopic(serializers.Serializer):
@@ -68,6 +78,8 @@ class Rising(APIView):
     def get(self, request: Request) -> Response:
         """主题上升：截至 `until` 的4周内多于对照期的内容分类和问题属地。"""
         asked = asked_of(request)
+        _one_of(request, "baseline", BASELINES)
+        _one_of(request, "level", map(str, LEVELS))
         window = window_of(request.query_params, min(asked.period.until, asked.period.today))
         seen = matters_of(asked.account, asked.office, asked.period.today)
         found = risen(seen, window)
@@ -107,8 +119,7 @@ class Fairness(APIView):
     )
     def get(self, request: Request) -> Response:
         """公平比较：各组的等待、按期告知、化解，与其余各组合计相差多少。"""
-        asked, side = asked_of(request), request.query_params.get("side", "channel")
-        if side not in SIDE_NAMES:
-            raise ValidationError({"side": [f"{'、'.join(SIDE_NAMES)}"]})
+        asked = asked_of(request, span=usual_span(timezone.localdate()))
+        side = _one_of(request, "side", SIDE_NAMES) or "channel"
         rows: list[Any] = part_rows(side, parts_of(asked, side), lambda **_more: "")
         return Response(FairPart(rows, many=True).data)

@@ -31,7 +31,7 @@ from supervision.analysis.reports.figures import (
     trend_chart,
     window_of,
 )
-from supervision.indicators.forms import AskForm
+from supervision.indicators.forms import AskForm, usual_span
 from supervision.indicators.queries.asked import Asked
 from supervision.indicators.queries.counts import SIDES
 
@@ -92,8 +92,8 @@ def rising_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(*READERS)
 def fairness(request: HttpRequest) -> HttpResponse:
-    """Each part of what came in the period beside all others."""
-    form, asked = _asked(request)
+    """Each part of what came in the period beside all others; on the first of a month, that of the last."""
+    form, asked = _asked(request, span=usual_span(timezone.localdate()))
     side = request.GET.get("side", "channel")
     if side not in SIDE_NAMES:
         raise Http404
@@ -130,8 +130,8 @@ def _listed(request: HttpRequest, found: QuerySet[Petition], title: str, about: 
     return render(request, "supervision/analysis/petitions.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[AskForm, Asked | None]:
-    form = AskForm(request.GET.dict(), account=account_of(request), today=timezone.localdate())
+def _asked(request: HttpRequest, *, span: str = "month") -> tuple[AskForm, Asked | None]:
+    form = AskForm(request.GET.dict(), account=account_of(request), today=timezone.localdate(), span=span)
     return form, form.asked() if form.is_valid() else None
 
 

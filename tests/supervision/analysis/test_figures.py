@@ -11,7 +11,7 @@ from cases.petitions.models.petitions import Petition
 from offices.vocabularies.models import Category
 from supervision.analysis.queries.topics import Window, matters_of, risen
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, moment
 
 
 @pytest.fixture
@@ -110,6 +110,14 @@ def test_every_number_of_fairness_is_its_list(city: City, side: str) -> None:
     ).json()
     assert len(found) == len(rows)
     assert client.get("/supervision/analysis/fairness/?side=person").status_code == 404
+    # What no statistic knows is refused in a sentence, never answered by another one.
+    for asked, name in (
+        ("fairness/?side=person", "side"),
+        ("topics/?baseline=x", "baseline"),
+        ("topics/?level=9", "level"),
+    ):
+        wrong = client.get(f"/api/v1/supervision/analysis/{asked}")
+        assert (wrong.status_code, wrong.json()["errors"][name][0][:2]) == (422, "应为"), asked
 
 
 def test_the_pages_ask_the_same_for_one_group_and_for_more(city: City, django_assert_num_queries: Any) -> None:
@@ -134,3 +142,12 @@ def test_the_pages_ask_the_same_for_one_group_and_for_more(city: City, django_as
 )
 def test_a_group_that_cannot_be_is_not_found(city: City, address: str) -> None:
     assert client_of(city.supervisor).get(f"/supervision/analysis/{address}").status_code == 404
+
+
+@pytest.mark.parametrize(("day", "since"), [("2026-05-01", "2026-04-01"), ("2026-05-02", "2026-05-01")])
+def test_on_the_first_of_a_month_the_last_one_is_compared(
+    city: City, monkeypatch: pytest.MonkeyPatch, day: str, since: str
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment(day))
+    page = client_of(city.supervisor).get("/supervision/analysis/fairness/")
+    assert page.context["asked"].period.since.isoformat() == since

@@ -121,6 +121,23 @@ def test_only_who_supervises_from_above_sees_an_office(city: City) -> None:
     assert client.get("/api/v1/supervision/lower-offices/?year=1800").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [(date(2026, 5, 1), "m4"), (date(2026, 5, 2), "m5"), (date(2026, 1, 1), "m12"), (date(2026, 1, 2), "m1")],
+)
+def test_on_its_first_day_a_period_holds_nothing_and_the_one_before_is_shown(
+    city: City, monkeypatch: pytest.MonkeyPatch, today: date, shown: str
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment(today, 9))
+    client = client_of(city.supervisor)
+    county = client.get(f"{URL}{city.county.code}/")
+    assert (county.context["span"].part, county.context["span"].first < today) == (shown, True)
+    assert county.context["span"].year in county.context["years"]
+    table = client.get(URL).context["asked"].span
+    assert table.first < today
+    assert client.get("/api/v1/supervision/lower-offices/").json()["name"] == table.label
+
+
 def test_more_meetings_cost_no_further_statements(city: City) -> None:
     span, counts = span_of(2026, "q2"), []
     assert span is not None
