@@ -62,6 +62,7 @@ class SuperviseForm(StepForm):
 
 class BulkSuperviseForm(BulkForm):
     kind = BulkJob.Kind.SUPERVISE
+    of_packages = False
     advice = _(
         "逐件向现承担单位督办，不能督办的留下并写明原因；同一单位的可以用一个文号发函，密封件单独发函；"
         "督办函须审核签发的，逐件拟稿送审，签发后发出。"
@@ -76,6 +77,7 @@ class BulkSuperviseForm(BulkForm):
 
 class BulkUrgeForm(BulkForm):
     kind = BulkJob.Kind.URGE
+    of_packages = False
     advice = _("提醒各件现承担单位的承办人和领导，写明最近到期的期限；一个期限只催办一次，不另发函。")
 
 

@@ -28,7 +28,7 @@ class ThemeForm(Form):
     matter = ToldField(label=_("类别或者事项"), max_length=200, help_text=_("接访哪一类、哪些事项"))
     starts_on = DayField(label=_("开始日期"))
     ends_on = DayField(label=_("结束日期"))
-    offices = UnitsField(label=_("单位"))
+    offices = UnitsField(label=_("单位"), help_text=_("列出的是登记了接访领导的下级单位；没有的先请该单位登记接访领导"))
     on = DayField(
         label=_("统一的接访日"),
         required=False,

@@ -122,6 +122,16 @@ def test_the_form_of_many_asks_for_all(city: City) -> None:
     assert (refused.state, refused.sentence) == ("refused", "挂牌督办的，请写明依据，如联席会议决定及文号。")
 
 
+@pytest.mark.parametrize("kind", ["supervise", "urge"])
+def test_the_form_of_many_speaks_of_no_packages(city: City, kind: str) -> None:
+    client = client_of(city.supervisor)
+    chosen = client.post("/packages/assign/", {"petition": handled(city, 1)[0].number, "kind": kind})
+    page = client.get(chosen.url)
+    assert page.status_code == 200
+    assert "包案规则" not in page.text
+    assert "已有领导包案" not in page.text
+
+
 def test_many_are_urged_once_for_each_clock(city: City) -> None:
     petitions = handled(city, 2)
     assert sent(city, petitions, "urge").items.filter(state="done").count() == 2
