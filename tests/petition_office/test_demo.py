@@ -218,7 +218,8 @@ def test_what_a_night_does_is_given_to_the_worker_until_it_has_been_done(monkeyp
     monkeypatch.setattr(
         "petition_office.demo.working.current_app.send_task", lambda name, **_options: sent.append(name)
     )
-    assert send_nightly() == sent == ["supervision.analyse", "cases.verify_history"]
+    assert send_nightly() == ["supervision.analyse", "cases.verify_history"]
+    assert sent == ["cases.verify_history"]  # the schedule makes the analysis up as it starts
     JobRun.objects.create(name="supervision.analyse", started_at=timezone.now(), finished_at=timezone.now())
     JobRun.objects.create(name="cases.verify_history", started_at=timezone.now())  # cut short
     assert send_nightly() == ["cases.verify_history"]
