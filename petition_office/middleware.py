@@ -8,12 +8,13 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.views import defaults
 from rest_framework.parsers import MultiPartParser
 
 from cases.petitions.queries.opening import Unopened
@@ -112,7 +113,8 @@ class BodyMiddleware:
 class TextMiddleware:
     """Takes out of what forms and addresses bring the signs that nobody sees. Stands below CSRF.
 
-    NUL stays, and is refused by the field; the API refuses all of them itself.
+    NUL stays, and is refused by the field; where a page reads an address without one, nothing is found by a name that
+    the database cannot hold. The API refuses all of them itself.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -127,6 +129,17 @@ class TextMiddleware:
             if request.method == "POST":
                 # What the parser filled stays with the request; a page reads it as it stands.
                 request._post = _without_unseen(request.POST)  # type: ignore[attr-defined]
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, ValueError) or not (_has_nul(request.GET) or _has_nul(request.POST)):
+            return None
+        if "NUL" not in str(error):
+            return None
+        return defaults.page_not_found(request, Http404())
+
+
+def _has_nul(given: Any) -> bool:
+    return any("\0" in value for _name, values in given.lists() for value in values)
 
 
 def _without_unseen(given: Any) -> Any:

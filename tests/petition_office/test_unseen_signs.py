@@ -37,6 +37,14 @@ def test_a_form_drops_them(city: City, sign: str):
     assert sign not in listed.text
 
 
+@pytest.mark.parametrize("page", ["offices/", "wall/", "analysis/topics/", "turning/"])
+def test_nothing_is_found_by_a_name_that_the_database_cannot_hold(city: City, page: str):
+    client = Client()
+    client.force_login(city.supervisor, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(f"/supervision/{page}", {"office": "a\0"})
+    assert answer.status_code in (404, 422), page
+
+
 @pytest.mark.parametrize("sign", UNSEEN)
 def test_the_api_refuses_them_by_name(city: City, api: Callable[[Account], APIClient], sign: str):
     asked = {"subject": f"a{sign}b", "petitioners": [{"name": f"王{sign}"}]}
