@@ -24,6 +24,7 @@ from offices.errors import ActionRefused, Conflict
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/"
+CSRF = "CSRF Failed"  # as the framework begins its refusal of a session without the token
 
 TITLES: Mapping[int, Promise] = {
     400: _l("请求无法读取"),
@@ -68,6 +69,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         error = exceptions.ValidationError(as_serializer_error(error))
     if not isinstance(error, exceptions.APIException):
         return None
+    if isinstance(error, exceptions.PermissionDenied) and str(error.detail).startswith(CSRF):
+        error = exceptions.PermissionDenied(_("请求没有防伪标记（X-CSRFToken）。程序请用API令牌，网页请刷新后重试。"))
     set_rollback()
     if isinstance(error, exceptions.ValidationError):
         errors = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}

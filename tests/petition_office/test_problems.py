@@ -54,6 +54,7 @@ def test_session_needs_the_form_token_to_change_anything(city: City) -> None:
     client.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post(f"{API}deadlines/", [])
     assert (answer.status_code, answer.headers["Content-Type"]) == (403, PROBLEM)
+    assert answer.json()["detail"].startswith("请求没有防伪标记")
 
 
 def test_too_many_requests(city: City, api, monkeypatch) -> None:

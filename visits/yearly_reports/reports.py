@@ -190,7 +190,7 @@ def _leader_cell(row: Unsigned, reader: Reader) -> Cell:
 
 def _draft_cell(row: Unsigned, reader: Reader) -> Cell | str:
     draft = row.draft
-    return Cell(link(draft.get_state_display(), draft.get_absolute_url())) if draft else _NONE
+    return Cell(link(draft.get_state_display(), draft.get_absolute_url())) if draft else str(_NONE)
 
 
 _NONE = _l("没有签署")
