@@ -55,6 +55,7 @@ from supervision.meetings.models import AgendaItem, Meeting, Participant
 from supervision.my_day.models import Proposal
 from supervision.office_cards.models import OfficeCard
 from supervision.reports.models import Circular
+from tests.cases.ratings.rated import some_are_rated_and_some_lapsed
 from tests.factories import moment
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
@@ -135,6 +136,7 @@ def test_small_demo_is_the_same_twice_holds_every_state_and_verifies(settings) -
     assert {str(guard.label) for guard in GUARDS if petition_of(guard) is None} == set()
     _every_kind_is_there()
     _texts_agree_with_their_case()
+    some_are_rated_and_some_lapsed(TODAY)
     _what_is_told_is_believable()
     petitions = Petition.objects.all()
     assert {*petitions.values_list("state", flat=True)} == {*State.values}

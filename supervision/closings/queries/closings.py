@@ -11,6 +11,8 @@ from cases.packages.models.commitments import Contact
 from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination
 from cases.packages.queries.visible import packages_visible_to, repeated
 from cases.petitions.models.petitions import Petition
+from cases.ratings.enums import RatingValue
+from cases.ratings.models import Rating
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -98,9 +100,10 @@ def closed_between(account: Account, office: Office, since: date, until: date) -
 
 
 def dissatisfied() -> Q:
-    """Of a package: the petitioner rated a reception about the matter as not satisfying."""
-    rated = Reception.objects.filter(petition=OuterRef("petition"), satisfaction=Satisfaction.DISSATISFIED)
-    return Q(Exists(rated))
+    """Of a package: the petitioner rated a reception about the matter, or an organ that answered, as not satisfying."""
+    received = Reception.objects.filter(petition=OuterRef("petition"), satisfaction=Satisfaction.DISSATISFIED)
+    answered = Rating.objects.filter(petition=OuterRef("petition"), value=RatingValue.UNSATISFIED)
+    return Q(Exists(received)) | Q(Exists(answered))
 
 
 def repeated_among(packages: QuerySet[Package]) -> set[int]:

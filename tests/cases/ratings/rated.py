@@ -8,6 +8,8 @@ from django.utils import timezone
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from cases.ratings.models import Rating
+from cases.ratings.queries import lapsed_on, open_on
 from offices.organisation.models import Account
 from tests.factories import City, make_petition, moment
 
@@ -29,3 +31,14 @@ def rate(petition: Petition, day: date, *, by: Account | None = None, **facts: A
         given: dict[str, Any] = {"ratings": facts.get("ratings", {UNIT: ("satisfied", "")})}
         return perform("rate_online", petition_id=petition.pk, by=None, at=moment(day, 20), **given)
     return perform("record_rating", petition_id=petition.pk, by=by, at=moment(day, 20), **by_phone(day, **facts))
+
+
+def some_are_rated_and_some_lapsed(today: date) -> None:
+    """Online and by telephone, most of them content; others said nothing until the time was over."""
+    ratings = Rating.objects.all()
+    assert {*ratings.exclude(value="").values_list("role", "way")} >= {("unit", "online"), ("unit", "phone")}
+    assert {*ratings.values_list("value", flat=True)} == {"", "satisfied", "mostly", "unsatisfied"}
+    number, rated = ratings.count(), ratings.exclude(value="").count()
+    assert number / 5 < rated < number
+    assert ratings.filter(lapsed_on(today)).count() > number / 10
+    assert ratings.filter(open_on(today)).exists()

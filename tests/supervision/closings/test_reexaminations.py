@@ -116,6 +116,20 @@ def test_a_draw_takes_the_percentage_and_all_that_came_again(city: City) -> None
     assert draw.seed in page.content.decode()
 
 
+def test_a_draw_takes_whom_the_petitioner_rated_as_not_satisfying(city: City) -> None:
+    rule(city, 25)
+    petitions = [closed(city) for _number in range(4)]
+    for petition, value in zip(petitions[:2], ("unsatisfied", "mostly"), strict=True):
+        day = petition.ratings.get(number=1).closes_on
+        given = {"value": value, "way": "online", "rated_on": day, "recorded_at": moment(day)}
+        petition.ratings.filter(number=1).update(**given)
+    draw = drawn(city)
+    rated = {one.package.petition for one in draw.drawn.exclude(why="sampled")}
+    sampled = {one.package.petition for one in draw.drawn.filter(why="sampled")}
+    assert rated == {petitions[0]} - sampled
+    assert len(sampled) == 1
+
+
 def test_what_cannot_be_drawn_is_refused(city: City) -> None:
     with pytest.raises(ActionRefused, match="没有销号的包案"):
         drawn(city)
