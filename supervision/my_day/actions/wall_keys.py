@@ -32,7 +32,11 @@ def make_wall_key(*, by: Account, at: datetime, office: Office, place: str) -> s
     key = "".join(secrets.choice(CODE_SIGNS) for _sign in range(KEY_LENGTH))
     with transaction.atomic():
         Office.objects.select_for_update(no_key=True).get(pk=office.pk)
-        if WallKey.objects.filter(office=office, withdrawn_at=None).count() >= MOST_KEYS:
+        standing = WallKey.objects.filter(office=office, withdrawn_at=None)
+        if standing.filter(place=place.strip()).exists():  # pressed twice, or the page of the address sent again
+            sentence = _("“%(place)s”已有有效的钥匙，它的地址只在建立时显示一次；没有抄下的，先收回，再建立。")
+            raise InvalidFacts("has_key", sentence % {"place": place.strip()}, field="place")
+        if standing.count() >= MOST_KEYS:
             raise ActionRefused("many_keys", _("一个单位最多%d把有效的钥匙，请先收回不用的。") % MOST_KEYS)
         made = WallKey.objects.create(
             office=office, place=place.strip(), key_hash=keyed_hash(key), made_at=at, made_by=by

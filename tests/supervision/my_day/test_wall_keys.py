@@ -17,6 +17,7 @@ from supervision.my_day.actions.wall_keys import make_wall_key, withdraw_wall_ke
 from supervision.my_day.models import WallKey
 from supervision.my_day.queries.wall import wall_rows
 from supervision.my_day.views.wall import TURNS_EVERY
+from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city
@@ -125,3 +126,19 @@ def test_it_is_looked_at(
     page.get_by_text("地址只显示这一次").wait_for()
     page.evaluate(AXE.read_text())
     assert page.evaluate(RUN) == []
+
+
+def test_a_place_has_one_key_however_often_it_is_asked_for(city: City) -> None:
+    client = client_of(city.supervisor)
+    asked = {"office": city.city.code, "place": "指挥室东墙"}
+    assert client.post(KEYS, asked).status_code == 200
+    again = client.post(KEYS, asked)
+    assert (again.status_code, "已有有效的钥匙" in again.text, WallKey.objects.count()) == (422, True, 1)
+    client.post(f"{KEYS}{WallKey.objects.get().pk}/withdraw/")
+    assert client.post(KEYS, asked).status_code == 200
+
+
+def test_a_place_has_one_key_when_it_is_asked_for_at_once(transactional_db: None) -> None:
+    city = make_city()
+    at_once(*[lambda: made(city)] * 3)
+    assert WallKey.objects.count() == 1
