@@ -1,5 +1,6 @@
 """The board of a campaign shows its targets, what is wrong, and a line for each office below."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from offices.organisation.models import Office
+from offices.pages.charts import Chart, Series
+from offices.pages.words import cn_day
 from supervision.campaigns.filters import list_query
 from supervision.campaigns.models import Campaign
 from supervision.campaigns.queries.campaigns import Divided, Figures, names_of
@@ -84,6 +87,33 @@ def since_the_end(shown: Campaign, now: Figures) -> list[Cell]:
         {"name": name, "label": labels()[name], "number": getattr(now, name), "url": _url(shown, show=name, now="true")}
         for name in ("total", "closed", "settled", *PROBLEMS)
     ]
+
+
+DRAWN = ("total", "closed", "settled", "overdue")
+
+
+def progress_chart(shown: Campaign, ends: Sequence[tuple[date, Figures]]) -> Chart | None:
+    """What became of the cases week by week, each number with its list; none of less than two weeks' ends.
+
+    ends: from the newest, which is now or the end of the campaign, to the oldest.
+    """
+    if len(ends) < 2:
+        return None
+    told = list(reversed(ends))
+    days: list[dict[str, str]] = [*({"on": day.isoformat()} for day, _figures in told[:-1]), {}]
+
+    def urls(name: str) -> list[str]:
+        return [_url(shown, show=name, **day) for day in days]
+
+    return Chart(
+        key="campaign-progress",
+        title=_("进展：最近各周"),
+        axis=_("截至"),
+        labels=[cn_day(day) for day, _figures in told],
+        series=[
+            Series(labels()[name], [getattr(figures, name) for _day, figures in told], urls(name)) for name in DRAWN
+        ],
+    )
 
 
 def lines_of(shown: Campaign, now: Divided, before: Divided | None, top: Office, on: date | None = None) -> list[Line]:

@@ -47,7 +47,7 @@ from supervision.campaigns.queries.campaigns import (
     with_standing,
 )
 from supervision.campaigns.queries.loads import loads_told, loads_visible_to
-from supervision.campaigns.reports.board import lines_of, since_the_end, targets_of, tiles_of
+from supervision.campaigns.reports.board import lines_of, progress_chart, since_the_end, targets_of, tiles_of
 from supervision.campaigns.reports.campaigns import CASES, CaseReader, cases_told
 from supervision.campaigns.reports.changes import change_sentences
 from supervision.campaigns.reports.texts import PROBLEMS, change_words, definitions, labels
@@ -335,6 +335,7 @@ def campaign_weeks(request: HttpRequest, pk: int) -> HttpResponse:
         "before_on": every[chosen + 1][0] if before else None,
         "lines": lines_of(shown, every[chosen][2], before, top, every[chosen][0] if chosen else None),
         "columns": [labels()[name] for name in PROBLEMS],
+        "chart": progress_chart(shown, [(day, one.total) for day, _name, one in every]),
         "is_now": chosen == 0,
         "papers": list(papers_visible_to(account).filter(campaign=shown)[:SHORT]),
         "may_lead": may_lead(account, shown) and shown.started_at is not None,

@@ -5,6 +5,7 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -202,6 +203,24 @@ def test_past_weeks_open_the_list_of_their_day(city: City) -> None:
         assert client.get(cell["url"]).context["total"] == 1
     cases = client.get(f"{campaign.get_absolute_url()}cases/?on={on}")
     assert cases.context["total"] == 1
+
+
+def test_progress_is_drawn_and_each_number_is_its_list(city: City) -> None:
+    campaign = campaign_of(city)
+    bring(campaign, petitions(city, 2))
+    start_campaign(by=city.supervisor, at=moment(DAY), campaign_id=campaign.pk)
+    client, url = as_(city.supervisor), f"{campaign.get_absolute_url()}weeks/"
+    with time_machine.travel(moment(DAY)):
+        assert client.get(url).context["chart"] is None  # one moment is no progress
+    with time_machine.travel(moment(DAY + timedelta(days=15))):
+        bring(campaign, petitions(city, 1), at=moment(DAY + timedelta(days=15)))
+        answer = client.get(url)
+        chart = answer.context["chart"]
+        assert (len(chart.labels), list(chart.series[0].values)) == (3, [2, 2, 3])
+        assert "进展：最近各周" in answer.text
+        for one in chart.series:
+            for number, address in zip(one.values, one.urls, strict=True):
+                assert client.get(address).context["total"] == number, address
 
 
 @pytest.mark.parametrize("name", ["clerk", "handler", "stranger", "system_admin", "reviewer"])
