@@ -89,9 +89,8 @@ class AskForm(Form):
         own = authority_of(account).offices(Permission.SEE_CASES)
         # Of all of them only what the account sees is counted.
         below = offices_below(office.path for office in own)
-        self.offices = {
-            office.code: office for office in below.only("pk", "code", "name", "short_name", "path", "is_active")
-        }
+        shown = below.only("pk", "code", "name", "short_name", "path", "is_active", "level")
+        self.offices = {office.code: office for office in shown}
         given = {name: data[name] for name in self.base_fields if data.get(name)}
         given.setdefault("office", own[0].code if own else "")
         given.setdefault("span", "days" if "since" in given or "until" in given else span)

@@ -18,6 +18,7 @@ from supervision.analysis.queries.topics import BASELINES, LEVELS, by_week, matt
 from supervision.analysis.reports.figures import SIDE_NAMES, categories_named, part_rows, stated, topic_rows, window_of
 from supervision.indicators.forms import AskForm, usual_span
 from supervision.indicators.queries.asked import Asked
+from supervision.indicators.queries.counts import place_side
 
 ASKED = [
     OpenApiParameter("office", str, description="单位代码，含下级；不填为本单位"),
@@ -82,8 +83,9 @@ class Rising(APIView):
         _one_of(request, "level", map(str, LEVELS))
         window = window_of(request.query_params, min(asked.period.until, asked.period.today))
         seen = matters_of(asked.account, asked.office, asked.period.today)
-        found = risen(seen, window)
-        rows = topic_rows(found, lambda **_more: "")
+        places = place_side(asked.office)
+        found = risen(seen, window, places)
+        rows = topic_rows(found, lambda **_more: "", places)
         told: dict[str, Any] = {"stated": stated(window, found), "compared": found.compared, "topics": rows}
         trend = by_week(seen, window, found)
         names = categories_named(set(trend))

@@ -12,7 +12,7 @@ from offices.organisation.models import Account, Office
 from supervision.analysis.queries.advice import open_matters
 from supervision.analysis.reckoning import chance_of_rise, discoveries
 from supervision.indicators.queries.asked import Asked, Period
-from supervision.indicators.queries.counts import SIDES
+from supervision.indicators.queries.counts import SIDES, Side
 
 WEEKS, WEEKS_BEFORE = 4, 8
 TREND_WEEKS = WEEKS + WEEKS_BEFORE
@@ -86,16 +86,21 @@ def matters_of(account: Account, office: Office, today: date) -> QuerySet[Petiti
 
 
 def rows_of_topic(
-    found: QuerySet[Petition], days: tuple[date, date], window: Window, category: str, place: str | None
+    found: QuerySet[Petition],
+    days: tuple[date, date],
+    window: Window,
+    category: str,
+    place: str | None,
+    places: Side = SIDES["place"],
 ) -> QuerySet[Petition]:
     """The petitions that a number counts, at the level of the window. place: None for all places."""
     rows = found.annotate(topic=Left("category__code", LEVELS[window.level]))
     rows = rows.filter(received_on__range=days, topic=category)
-    return rows if place is None else rows.filter(SIDES["place"].narrowed("", place))
+    return rows if place is None else rows.filter(places.narrowed("", place))
 
 
-def risen(found: QuerySet[Petition], window: Window) -> Risen:
-    """One statement, and the reckoning."""
+def risen(found: QuerySet[Petition], window: Window, places: Side = SIDES["place"]) -> Risen:
+    """One statement, and the reckoning. places: by what a place is told."""
     digits = LEVELS[window.level]
     period = Case(
         When(received_on__range=window.now, then=Value(1)),
@@ -104,7 +109,7 @@ def risen(found: QuerySet[Petition], window: Window) -> Risen:
     )
     within = Q(received_on__range=window.now) | Q(received_on__range=window.then)
     rows = found.filter(within, category__isnull=False).annotate(
-        topic=Left("category__code", digits), where=SIDES["place"].expression(""), part=period
+        topic=Left("category__code", digits), where=places.expression(""), part=period
     )
     counted: dict[tuple[str, str, bool], list[int]] = defaultdict(lambda: [0, 0])
     for topic, where, part, number in rows.values_list("topic", "where", "part").annotate(n=Count("pk")).order_by():

@@ -25,13 +25,14 @@ from supervision.analysis.queries.topics import (
     Risen,
     Window,
 )
-from supervision.indicators.queries.counts import SIDES
+from supervision.indicators.queries.counts import SIDES, Side
 
 Address = Callable[..., str]
 WEEK = "week"
 SIDE_NAMES: dict[str, str | Promise] = {
     "channel": _l("信访形式"),
     "place": _l("问题属地"),
+    "town": _l("问题属地（乡镇）"),
     "category": _l("内容分类（一级）"),
     NOTE: _l("有无领导批示"),
 }
@@ -92,10 +93,10 @@ class TopicRow:
     chance: str
 
 
-def topic_rows(found: Risen, address: Address) -> list[TopicRow]:
+def topic_rows(found: Risen, address: Address, by: Side = SIDES["place"]) -> list[TopicRow]:
     """In the order of the categories; how much one rose gives no rank."""
     names = categories_named({one.category for one in found.topics})
-    places = SIDES["place"].names([one.place for one in found.topics if one.place])
+    places = by.names([one.place for one in found.topics if one.place])
     rows = []
     for one in found.topics:
         where = {"place": one.place} if one.is_place else {}
@@ -151,9 +152,9 @@ def categories_named(codes: set[str]) -> dict[str, str]:
     return {wanted[code]: name for code, name in known.order_by("vocabulary__version").values_list("code", "full_name")}
 
 
-def topic_name(category: str, place: str | None) -> str:
+def topic_name(category: str, place: str | None, by: Side = SIDES["place"]) -> str:
     name = categories_named({category}).get(category, category)
-    where = "" if place is None else SIDES["place"].names([place]).get(place, place)
+    where = "" if place is None else by.names([place]).get(place, place)
     return f"{name}（{where}）" if where else name
 
 

@@ -33,7 +33,7 @@ from supervision.analysis.reports.figures import (
 )
 from supervision.indicators.forms import AskForm, usual_span
 from supervision.indicators.queries.asked import Asked
-from supervision.indicators.queries.counts import SIDES
+from supervision.indicators.queries.counts import SIDES, place_side
 
 ROWS = 40
 
@@ -47,7 +47,8 @@ def rising_topics(request: HttpRequest) -> HttpResponse:
     if asked is not None:
         window = window_of(request.GET, _last_day(asked))
         seen = matters_of(asked.account, asked.office, asked.period.today)
-        found = risen(seen, window)
+        places = place_side(asked.office)
+        found = risen(seen, window, places)
 
         def address(**more: Any) -> str:
             return _list_url("rising_list", asked, window, **more)
@@ -58,7 +59,7 @@ def rising_topics(request: HttpRequest) -> HttpResponse:
             "window": window,
             "found": found,
             "stated": stated(window, found),
-            "rows": topic_rows(found, address),
+            "rows": topic_rows(found, address, places),
         }
     return render(request, "supervision/analysis/topics.html", context, status=200 if asked else 422)
 
@@ -72,17 +73,18 @@ def rising_list(request: HttpRequest) -> HttpResponse:
     place = request.GET.get("place")
     if asked is None or not (category.isascii() and category.isdigit()):
         raise Http404
-    if place is not None and not SIDES["place"].takes(place):
+    places = place_side(asked.office)
+    if place is not None and not places.takes(place):
         raise Http404
     window = window_of(request.GET, _last_day(asked))
     days = days_asked(window, when, request.GET.get("week", ""))
     if days is None:
         raise Http404
     seen = matters_of(asked.account, asked.office, asked.period.today)
-    rows = rows_of_topic(seen, days, window, category, place)
+    rows = rows_of_topic(seen, days, window, category, place, places)
     back = f"{reverse('supervision:rising_topics')}?{_query(asked)}"
     about = _("%(topic)s，%(since)s至%(until)s收到") % {
-        "topic": topic_name(category, place),
+        "topic": topic_name(category, place, places),
         "since": cn_day(days[0]),
         "until": cn_day(days[1]),
     }

@@ -109,6 +109,8 @@ def aggregates(asked: Asked, numbers: list[Number]) -> dict[str, Any]:
 
 # Sides by which numbers are divided
 
+COUNTY, TOWN = 6, 9  # digits of a code of a place
+
 
 @dataclass(frozen=True)
 class Side:
@@ -157,6 +159,22 @@ def _regions(keys: list[str]) -> dict[str, str]:
     return {key: key for key in known} | dict(found.values_list("code", "full_name"))
 
 
+def _towns(keys: list[str]) -> dict[str, str]:
+    """Townships by their offices, which have their codes; the county where a matter names no township."""
+    known = [key for key in keys if key]
+    offices = Office.objects.filter(level=OfficeLevel.TOWNSHIP, region_code__in=[f"{key:0<12}" for key in known])
+    named = {code[:TOWN]: name for code, name in offices.order_by("-pk").values_list("region_code", "short_name")}
+    counties = _regions(sorted({key[:COUNTY] for key in known}))
+    whole = {key: counties[key[:COUNTY]] for key in known if key.ljust(TOWN, "0").endswith("000")}
+    return {key: key for key in known} | {key: _("%s（未写明乡镇）") % name for key, name in whole.items()} | named
+
+
+def _in_town(way: str, value: str) -> Q:
+    """A code of six digits names a county and no township."""
+    whole = len(value) < TOWN
+    return Q(**{f"{way}place_code": value}) if whole else Q(**{f"{way}place_code__startswith": value})
+
+
 def _equal(field: str) -> Callable[[str, str], Q]:
     """Nothing entered is the group of the empty key."""
 
@@ -184,9 +202,10 @@ SIDES: dict[str, Side] = {
             _beginning("category__code", empty="category"), _categories,
         ),
         Side(
-            "place", _("问题属地"), lambda way: Left(f"{way}place_code", 6),
+            "place", _("问题属地"), lambda way: Left(f"{way}place_code", COUNTY),
             _beginning("place_code", empty="place_code"), _regions,
         ),
+        Side("town", _("问题属地（乡镇）"), lambda way: Left(f"{way}place_code", TOWN), _in_town, _towns),
         Side("unit", _("责任单位"), lambda way: _text(f"{way}handler_id"), _equal("handler"), _units, True),
         Side(
             "level", _("登记单位层级"), lambda way: _text(f"{way}registered_office__level"),
@@ -194,3 +213,8 @@ SIDES: dict[str, Side] = {
         ),
     )
 }  # fmt: skip
+
+
+def place_side(office: Office) -> Side:
+    """By county; of a county by its townships, since all it has is of one county."""
+    return SIDES["town" if office.level >= OfficeLevel.COUNTY else "place"]

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.models.clocks import Clock
-from offices.organisation.enums import AdminEvent
+from offices.organisation.enums import AdminEvent, OfficeLevel
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import Authority, Grant
 from offices.organisation.roles import Role
@@ -183,7 +183,10 @@ class Drawing:
     def _sides(self) -> None:
         """Pieces, batches and persons by channel, category, place, unit and level."""
         told: list[dict[str, Any]] = []
+        small = self.report.office.level >= OfficeLevel.COUNTY
         for side in SIDES.values():
+            if side.key == "town" and not small:
+                continue  # a city has hundreds
             groups: dict[str, dict[str, Any]] = {}
             for key in DIVIDED:
                 number = NUMBER_BY_KEY[key]

@@ -119,7 +119,7 @@ def _key_managed(data: dict[str, Any]) -> str:
     return _("期末有单位牌的单位%(n)d个，其中重点管理%(key)d个。") % {"n": len(standing), "key": key}
 
 
-SIDES_TOLD = ("channel", "category", "place")
+SIDES_TOLD = ("channel", "category", "place", "town")
 
 
 def tables_of(report: Report) -> tuple[Table, ...]:

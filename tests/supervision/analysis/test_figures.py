@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.petitions.enums import Purpose, State
 from cases.petitions.models.petitions import Petition
+from offices.organisation.models import Office
 from offices.vocabularies.models import Category
 from supervision.analysis.queries.topics import Window, matters_of, risen
 from tests.clients import client_of
@@ -90,7 +91,31 @@ def test_few_are_not_compared_and_accusations_never(city: City) -> None:
     assert (found.compared, found.topics) == (0, [])
 
 
-@pytest.mark.parametrize("side", ["channel", "place", "category", "note"])
+def test_a_county_reads_places_by_township(city: City) -> None:
+    """Of one county all is of one county: its townships are told apart, and what names none is told by itself."""
+    Office.objects.filter(pk=city.township.pk).update(region_code="370101001000")
+    mine = list(Petition.objects.order_by("-received_on").values_list("pk", flat=True))
+    Petition.objects.update(place_code="370101001000", registered_office=city.county, holder=city.county)
+    Petition.objects.filter(pk__in=mine[:2]).update(place_code="370101")
+    client, today = client_of(city.county_supervisor), timezone.localdate()
+    page = client.get(f"/supervision/analysis/topics/?office=county&since={today}&until={today}")
+    places = {row.place: (row.now, row.now_url) for row in page.context["rows"]}
+    assert places[city.township.short_name][0] == 5
+    assert all(counted_in_list(client, url) == number for number, url in places.values())
+    span = f"since={today - timedelta(days=90)}&until={today}"
+    whole = client.get(f"/supervision/analysis/fairness/?side=town&office=county&{span}").context["rows"]
+    assert [(row.name, row.numbers[0][1]) for row in whole] == [
+        ("370101（未写明乡镇）", 2), (city.township.short_name, 6),
+    ]  # fmt: skip
+    for row in whole:
+        assert all(counted_in_list(client, url) == number for _label, number, url in row.numbers)
+    counts = client.get(f"/indicators/numbers/?by=town&office=county&{span}").context["groups"]
+    assert [row.name for row in counts] == ["370101（未写明乡镇）", city.township.short_name]
+    for row in counts:
+        assert counted_in_list(client, row.cells[0].url) == int(row.cells[0].text)
+
+
+@pytest.mark.parametrize("side", ["channel", "place", "town", "category", "note"])
 def test_every_number_of_fairness_is_its_list(city: City, side: str) -> None:
     client = client_of(city.supervisor)
     since = timezone.localdate() - timedelta(days=90)
