@@ -1,6 +1,6 @@
 """Forms of supervision orders: made, reported on, examined, urged, withdrawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -15,13 +15,15 @@ from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import OneOfField, YesNoField
+from offices.organisation.policies import authority_of
 from offices.organisation.queries import standing_office
+from offices.organisation.roles import Permission
 from offices.pages.fields import DueField, LongText, ToldField
 from offices.pages.forms import UNCHOSEN
 from offices.pages.words import cn_date, due_words
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.grounds import GROUNDS
-from supervision.orders.enums import BY_UNIT, EACH, Adoption, OrderWay, ReportKind
+from supervision.orders.enums import BY_UNIT, EACH, OPEN_ORDERS, Adoption, OrderWay, ReportKind
 from supervision.orders.models import SupervisionOrder
 from supervision.orders.policies import orders_of, owed_clocks, urged_already
 from supervision.orders.queries import pending_report, supervising_offices
@@ -73,6 +75,13 @@ class BulkSuperviseForm(BulkForm):
         choices=chosen_first([(EACH, _("一件一函")), (BY_UNIT, _("同一单位一函，附信访件清单"))]),
     )
     field_order = ("request_key", *ORDERED, "letters", "typed")
+
+    def warnings(self, ids: Sequence[int]) -> list[str]:
+        own = authority_of(self.account).offices(Permission.SUPERVISE)
+        standing = SupervisionOrder.objects.filter(petition__in=ids, office__in=own, state__in=OPEN_ORDERS)
+        number = standing.order_by().values("petition").distinct().count()
+        said = _now("其中%d件你单位已督办、尚未办结，不再督办；可以催办，或者审核、撤销后再督办。")
+        return [said % number] if number else []
 
 
 class BulkUrgeForm(BulkForm):

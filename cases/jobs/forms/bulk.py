@@ -1,6 +1,6 @@
 """These forms ask once for what holds for all chosen petitions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -57,7 +57,7 @@ class BulkForm(Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.on = on
+        self.account, self.on = account, on
         near = [*authority_of(account).offices(Permission.PACKAGE), *holders]
         for field in self.fields.values():
             if isinstance(field, OfficeField):
@@ -74,6 +74,10 @@ class BulkForm(Form):
         if due_on is not None and due_on < self.on:
             raise forms.ValidationError(_("化解期限不能早于今天。"), code="due_in_past")
         return due_on
+
+    def warnings(self, ids: Sequence[int]) -> list[str]:
+        """What is known of the chosen petitions before the press: of which nothing will be done, and why."""
+        return []
 
     def facts(self) -> dict[str, Any]:
         """The step's facts, records by id, days in ISO form; what was left empty is left out."""

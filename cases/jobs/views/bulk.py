@@ -158,6 +158,7 @@ def _page(request: HttpRequest, form: BulkForm, choice: BulkChoice, chosen: Chos
         "known": known_of(account_of(request), chosen.ids),
         "extent": extent,
         "asks_leader": "leader" in form.fields,
+        "warnings": form.warnings(chosen.ids),
         "check": _check(request, form, chosen),
     }
     return render(request, "cases/jobs/assign.html", context, status=status)

@@ -122,6 +122,23 @@ def test_the_form_of_many_asks_for_all(city: City) -> None:
     assert (refused.state, refused.sentence) == ("refused", "挂牌督办的，请写明依据，如联席会议决定及文号。")
 
 
+def test_how_many_are_ordered_already_is_said_before_the_press(city: City) -> None:
+    petitions = handled(city, 3)
+    client = client_of(city.supervisor)
+
+    def page() -> Any:
+        numbers = [petition.number for petition in petitions]
+        return client.get(client.post("/packages/assign/", {"petition": numbers, "kind": "supervise"}).url)
+
+    assert "已督办、尚未办结" not in page().text
+    sent(city, petitions[:2], **ORDER, order_due=due(), letters="each")
+    assert "其中2件你单位已督办、尚未办结" in page().text
+    # What another office ordered does not stand in the way.
+    other = client_of(city.province_supervisor)
+    chosen = other.post("/packages/assign/", {"petition": petitions[0].number, "kind": "supervise"})
+    assert "已督办、尚未办结" not in other.get(chosen.url).text
+
+
 @pytest.mark.parametrize("kind", ["supervise", "urge"])
 def test_the_form_of_many_speaks_of_no_packages(city: City, kind: str) -> None:
     client = client_of(city.supervisor)
