@@ -1,6 +1,7 @@
 """Pages for requests that end early: Django's own views with our templates, and problem details under /api/."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -21,6 +22,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was sent from a page that is too old, or from elsewhere. `reason` is for developers only."""
     return render(request, "403_csrf.html", status=403)
+
+
+def not_allowed(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:
+    """An address that only takes a form was opened: Django's own answer is an empty page."""
+    made = render(request, "405.html", status=answer.status_code)
+    made.headers["Allow"] = answer.headers["Allow"]
+    return made
 
 
 def too_large(request: HttpRequest, most: int) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from rest_framework.parsers import MultiPartParser
 from cases.petitions.queries.opening import Unopened
 from offices.accounts.actions.sessions import ACTED, has_ended
 from offices.pages.texts import UNSEEN, cleaned
-from petition_office.errors import too_large
+from petition_office.errors import not_allowed, too_large
 from petition_office.problems import PREFIX
 
 SHORT_FORM = 64_000  # bytes from who has not logged in
@@ -174,6 +174,7 @@ class PageMiddleware:
     """Stands below the session and above LoginRequiredMiddleware.
 
     - Pages of a person logged in are never stored by the browser or a proxy.
+    - An address that only takes a form says so to who opens it.
     - Every page is in the language of the settings, whatever the browser prefers.
     - A page and its fragment share one address, so the answer varies by HX-Request.
     - A script that asks after the session has ended is told to go to the login page (401) instead of being given that
@@ -188,6 +189,8 @@ class PageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not request.path.startswith(PREFIX):
+            response = not_allowed(request, response)
         patch_vary_headers(response, ["HX-Request"])
         response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
         if request.user.is_authenticated:

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from offices.organisation.models import Account
+
 pytestmark = pytest.mark.django_db
 
 
@@ -42,6 +44,17 @@ def test_pages_and_files_come_compressed(client: Client, address: str) -> None:
     assert response.headers["Content-Encoding"] == "gzip"
     assert len(packed) < len(plain) / 2
     assert "Accept-Encoding" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/supervision/urge/", "/supervision/listed/1/decide/", "/supervision/proposals/1/urge/"]
+)
+def test_an_address_that_takes_a_form_says_so_to_who_opens_it(client: Client, address: str) -> None:
+    account = Account.objects.get(username="supervisor")
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    response = client.get(address)
+    assert (response.status_code, "POST" in response.headers["Allow"]) == (405, True)
+    assert "只接收从页面上提交的表单" in response.text
 
 
 def test_unknown_address_shows_chinese_page(client: Client) -> None:
