@@ -1,4 +1,6 @@
-"""Monday morning of a supervising section, in the browser: from what happened last week to the signed circular."""
+"""Monday morning of a supervising section, in the browser: from what happened last week to the signed circular and
+three orders on what stands behind one of its figures.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,6 +11,7 @@ from playwright.sync_api import Page
 
 from cases.petitions.enums import State
 from offices.organisation.models import Account, Office
+from supervision.orders.models import SupervisionOrder
 from supervision.reports.actions.drawing import draw
 from supervision.reports.models import Circular, Report
 from supervision.sweep.actions.sweep import sweep
@@ -20,15 +23,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def test_from_last_week_to_the_signed_circular(
+def test_from_last_week_to_the_signed_circular_and_three_orders(
     page: Page, log_in: Callable[[Account], None], transactional_db: None, request: pytest.FixtureRequest
 ) -> None:
     city: City = make_city()
     Office.objects.filter(pk=city.city.pk).update(document_mark="测信督")
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday() + 7)
-    for place in range(4):
-        make_petition(city, State.REGISTERED, start=monday + timedelta(days=place))
+    make_petition(city, State.REGISTERED, start=monday + timedelta(days=3))
+    three = [make_petition(city, State.HANDLING, start=monday) for _again in range(3)]
     make_petition(city, State.HANDLING, start=monday - timedelta(days=90))
     sweep(as_of=monday + timedelta(days=4), at=timezone.now() - timedelta(days=today.weekday() + 3))
 
@@ -62,8 +65,24 @@ def test_from_last_week_to_the_signed_circular(
     assert (circular.state, circular.offices.get(office=city.bureau).read_by) == ("issued", city.handler)
 
     log_in(city.supervisor)
+    rows = f"{circular.report.get_absolute_url()}rows/n.registered/"
+    page.goto(rows)
+    for petition in three:
+        page.get_by_role("checkbox", name=petition.number).check()
+    page.get_by_role("button", name="督办勾选的…").click()
+    page.get_by_label("督办方式").select_option("electronic")
+    page.get_by_label("督办情形").select_option("DB13")
+    page.get_by_label("发现的情况").fill("书面告知不及时。")
+    page.get_by_label("督办要求").fill("三日内书面告知信访人，并报送办理情况。")
+    page.get_by_label("反馈期限").fill((today + timedelta(days=10)).isoformat())
+    page.get_by_label("发函").select_option("each")
+    page.keyboard.press("Alt+s")
+    page.wait_for_url("**/packages/bulk/*/")
+    assert set(SupervisionOrder.objects.values_list("petition", flat=True)) == {one.pk for one in three}
+
     folder, found = request.config.getoption("pictures"), {}
     pages = {
+        "rows": rows,
         "circulars": "/supervision/circulars/",
         "circular": circular.get_absolute_url(),
         "report": circular.report.get_absolute_url(),
