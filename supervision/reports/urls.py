@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from supervision.reports.api import books as books_api
 from supervision.reports.api import circulars as circulars_api
 from supervision.reports.api import daily as daily_api
 from supervision.reports.api import reports as reports_api
@@ -38,9 +39,13 @@ api: list[URLPattern] = [
     path("supervision/reports/", reports_api.Reports.as_view(), name="reports"),
     path("supervision/reports/<int:pk>/", reports_api.OneReport.as_view(), name="report"),
     path("supervision/reports/<int:pk>/correct/", reports_api.CorrectReport.as_view(), name="report_correct"),
+    path("supervision/reports/<int:pk>/books/", books_api.ReportBooks.as_view(), name="report_books"),
+    path("supervision/reports/<int:pk>/books/<int:book_pk>/", books_api.ReportBookFile.as_view(), name="report_book"),
     path("supervision/reports/<int:pk>/rows/<path:key>/", reports_api.ReportList.as_view(), name="report_rows"),
     path("supervision/circulars/", circulars_api.Circulars.as_view(), name="circulars"),
     path("supervision/circulars/<int:pk>/", circulars_api.OneCircular.as_view(), name="circular"),
     path("supervision/circulars/<int:pk>/acts/", circulars_api.ActOnCircular.as_view(), name="circular_act"),
+    path("supervision/circulars/<int:pk>/pdf/", circulars_api.CircularPdf.as_view(), name="circular_pdf"),
+    path("supervision/circulars/<int:pk>/word/", circulars_api.CircularWord.as_view(), name="circular_word"),
     path("supervision/circulars/<int:pk>/read/", circulars_api.ReadCircular.as_view(), name="circular_read"),
 ]

@@ -1,9 +1,10 @@
 """Circulars: the list, one with its letter, drafting, writing, what is done to it, and the confirmation of reading."""
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -12,10 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.papers.letters import letter_from_text
+from cases.papers.views import letter_file
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account, Office
 from offices.pages.serializers import Body, Label, ToldGiven
+from offices.pages.views import DOCX, PDF
 from offices.vocabularies.api import OfficeRef
 from supervision.reports.actions.circulars import (
     LONGEST,
@@ -29,7 +31,7 @@ from supervision.reports.filters import CircularFilter
 from supervision.reports.models import Circular, CircularOffice
 from supervision.reports.queries.circulars import circulars_visible_to
 from supervision.reports.queries.reports import reports_visible_to
-from supervision.reports.reports.circulars import letter_of_circular
+from supervision.reports.reports.circulars import shown_letter
 
 TEXTS = {"max_length": LONGEST, "required": False, "allow_blank": True}
 
@@ -76,8 +78,7 @@ class CircularWhole(CircularRow):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_paragraphs(self, one: Circular) -> list[str]:
-        letter = letter_from_text(one.letter) if one.letter else letter_of_circular(one, on=timezone.localdate())
-        return list(letter.paragraphs)
+        return list(shown_letter(one).paragraphs)
 
 
 class CircularDrafted(Body):
@@ -192,6 +193,24 @@ class ReadCircular(APIView):
             raise ValidationError({"office": [_("没有这个单位代码。")]})
         confirm_read(by=account, at=timezone.now(), circular_id=one.pk, office=office)
         return Response(CircularWhole(_visible(account, pk)).data)
+
+
+class CircularPdf(APIView):
+    @extend_schema(operation_id="get_circular_pdf", tags=["supervision"], responses={(200, PDF): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """通报，PDF；未印发的，按现在的稿。"""
+        return _file(request, pk, PDF)
+
+
+class CircularWord(APIView):
+    @extend_schema(operation_id="get_circular_word", tags=["supervision"], responses={(200, DOCX): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """通报，Word文档。"""
+        return _file(request, pk, DOCX)
+
+
+def _file(request: Request, pk: int, kind: str) -> HttpResponse:
+    return letter_file(shown_letter(_visible(account_of(request), pk)), kind, sealed=False)
 
 
 def _ids(name: str, codes: list[str]) -> list[int]:

@@ -114,7 +114,7 @@ class OneReport(APIView):
     @extend_schema(operation_id="get_report", tags=["supervision"], responses=FrozenReportWhole)
     def get(self, request: Request, pk: int) -> Response:
         """一份报告，连同各数字、口径和与上期、上年同期的比较。"""
-        return Response(FrozenReportWhole(_visible(account_of(request), pk)).data)
+        return Response(FrozenReportWhole(visible_report(account_of(request), pk)).data)
 
 
 class CorrectReport(APIView):
@@ -130,7 +130,7 @@ class CorrectReport(APIView):
         account = account_of(request)
         given = ErratumGiven(data=request.data)
         given.is_valid(raise_exception=True)
-        report = _visible(account, pk)
+        report = visible_report(account, pk)
         reason, key = given.validated_data["reason"], request_key_of(request)
         made = correct_report(by=account, at=timezone.now(), report_id=report.pk, reason=reason, request_key=key)
         return Response(FrozenReportRow(made).data, status=202)
@@ -141,7 +141,7 @@ class ReportList(APIView):
     def get(self, request: Request, pk: int, key: str) -> Response:
         """一个数字的名单，按现在的权限。"""
         account = account_of(request)
-        kept = _visible(account, pk).lists.filter(key=key).first()
+        kept = visible_report(account, pk).lists.filter(key=key).first()
         if kept is None:
             raise Http404
         found = rows_visible(account, kept.kind, kept.ids)
@@ -152,7 +152,7 @@ class ReportList(APIView):
         return Response(FrozenReportRows({**told, "petitions": list(numbers[:MOST_ROWS])}).data)
 
 
-def _visible(account: Account, pk: int) -> Report:
+def visible_report(account: Account, pk: int) -> Report:
     found = reports_visible_to(account).select_related("office").filter(pk=pk).first()
     if found is None:
         raise Http404

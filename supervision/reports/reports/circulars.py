@@ -8,10 +8,11 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.papers.letters import LETTER, Act, Letter, Table
+from cases.papers.letters import LETTER, Act, Letter, Table, letter_from_text
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, words
 from offices.organisation.models import Office
@@ -259,6 +260,13 @@ def letter_of_circular(circular: Circular, *, on: date, number: str = "", acts: 
         acts=tuple(acts),
         tables=tables_of(circular.report),
     )
+
+
+def shown_letter(circular: Circular) -> Letter:
+    """As it was issued, or as it would be today."""
+    if circular.letter:
+        return letter_from_text(circular.letter)
+    return letter_of_circular(circular, on=timezone.localdate())
 
 
 def _contact(office: Office) -> str:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.papers.letters import Letter, letter_from_text
 from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from offices.errors import ActionRefused
 from offices.lists.views import AskedList
@@ -34,7 +33,7 @@ from supervision.reports.forms.reports import KeyedForm
 from supervision.reports.models import Circular
 from supervision.reports.periods import last_ended
 from supervision.reports.queries.circulars import circulars_visible_to, offices_offered, unread_rows
-from supervision.reports.reports.circulars import CIRCULARS, letter_of_circular
+from supervision.reports.reports.circulars import CIRCULARS, shown_letter
 from supervision.reports.views.reports import visible_report
 
 readers = needs(Permission.SEE_CASES)
@@ -110,7 +109,7 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": one.title,
         "circular": one,
-        "letter": letter_of(one),
+        "letter": shown_letter(one),
         "form": form,
         "acts": [(kind, kind.label, _refusal(account, one, kind)) for kind in OFFERED],
         "taken_back": not _refusal(account, one, CircularAct.TAKE_BACK),
@@ -183,19 +182,14 @@ def circular_read(request: HttpRequest, pk: int) -> HttpResponse:
 @readers
 def circular_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_circular(account_of(request), pk)
-    return attachment(letter_as_pdf(letter_of(one), sealed=False), PDF, f"{one.title}{one.number}.pdf")
+    return attachment(letter_as_pdf(shown_letter(one), sealed=False), PDF, f"{one.title}{one.number}.pdf")
 
 
 @require_safe
 @readers
 def circular_word(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_circular(account_of(request), pk)
-    return attachment(letter_as_word(letter_of(one), sealed=False), DOCX, f"{one.title}{one.number}.docx")
-
-
-def letter_of(one: Circular) -> Letter:
-    """As it was issued, or as it would be today."""
-    return letter_from_text(one.letter) if one.letter else letter_of_circular(one, on=timezone.localdate())
+    return attachment(letter_as_word(shown_letter(one), sealed=False), DOCX, f"{one.title}{one.number}.docx")
 
 
 def visible_circular(account: Account, pk: int) -> Circular:

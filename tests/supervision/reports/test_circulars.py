@@ -3,15 +3,12 @@
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 from django.urls import reverse
-from django.utils import timezone
 from docx import Document as load_document
-from openpyxl import load_workbook
 
 from cases.papers.letters import letter_from_text
 from cases.papers.reports.files import letter_as_pdf, letter_as_word
@@ -23,7 +20,6 @@ from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Event, Notice, Office, RoleAssignment
 from offices.organisation.policies import forget_authority
 from offices.organisation.roles import Role
-from supervision.reports.actions.books import ask_book, content_of_book, make, resume_books
 from supervision.reports.actions.circulars import (
     act_on_circular,
     confirm_read,
@@ -31,11 +27,11 @@ from supervision.reports.actions.circulars import (
     save_circular,
 )
 from supervision.reports.actions.drawing import ask_report, correct_report, draw
-from supervision.reports.models import Circular, Report, ReportBook
+from supervision.reports.models import Circular, Report
 from supervision.reports.reports.circulars import letter_of_circular
 from supervision.sweep.actions.sweep import sweep
 from tests.clients import client_of
-from tests.factories import City, make_account, make_city, make_petition, moment, seal
+from tests.factories import City, make_account, make_city, make_petition, moment
 from tests.lists import cells_of
 
 MONDAY = moment("2026-03-30")
@@ -339,41 +335,9 @@ def test_by_the_api(city: City) -> None:
     assert sent("post", f"{one}acts/", {"kind": "hand_in", "edition": 4}).json()["state"] == "signing"
     signed = sent("post", f"{one}acts/", {"kind": "sign", "edition": 4}, client_of(city.leader))
     assert signed.json()["state"] == "issued"
+    reader = client_of(city.handler)
+    assert reader.get(f"{one}pdf/").content.startswith(b"%PDF")
+    assert load_document(BytesIO(reader.get(f"{one}word/").content)).inline_shapes
+    assert client_of(city.other_handler).get(f"{one}pdf/").status_code == 404
     read = sent("post", f"{one}read/", {"office": "bureau"}, client_of(city.handler))
     assert [bool(row["read_at"]) for row in read.json()["offices"]] == [False, True]
-
-
-def test_the_workbook_holds_definitions_and_what_the_reader_sees(city: City) -> None:
-    busy(city)
-    make_petition(city, State.REGISTERED, start=CASE + timedelta(days=1))
-    report = drawn(city)
-    hidden = report.lists.get(key="n.registered").ids[0]
-    seal(Petition.objects.filter(pk=hidden))
-    book = ask_book(by=city.supervisor, at=MONDAY, report=report, request_key=uuid4())
-    assert make(book.pk, clock=lambda: MONDAY) == "done"
-    book.refresh_from_db()
-    assert book.done == book.total
-    sheets = load_workbook(BytesIO(b"".join(content_of_book(book))))
-    assert sheets.sheetnames == [
-        "指标", "数字", "各单位", "分布", "每周", "发牌", "期末逾期", "单位牌", "口径", "名单",
-    ]  # fmt: skip
-    assert "登记日期在本期的" in [row[2].value for row in sheets["口径"].iter_rows()]
-    rows = [[cell.value for cell in row] for row in sheets["名单"].iter_rows(min_row=2)]
-    assert [row[0] for row in rows].count("登记信访件") == 1  # of two; the other is sealed
-    client = client_of(city.supervisor)
-    address = reverse("supervision:report_book", args=[report.pk, book.pk])
-    assert client.get(address).status_code == 200
-    assert client_of(city.province_supervisor).get(address).status_code == 404
-    assert (
-        client.post(reverse("supervision:report_books", args=[report.pk]), {"request_key": uuid4()}).status_code == 302
-    )
-    assert ReportBook.objects.count() == 2
-    resume_books(at=timezone.now() + timedelta(days=4))
-    book.refresh_from_db()
-    gone = client.get(address, follow=True)
-    assert (book.state, "可以重新制作" in gone.text, "重新制作</button>" in gone.text) == ("expired", True, True)
-    again = ask_book(by=city.supervisor, at=timezone.now(), report=report, request_key=uuid4())
-    assert make(again.pk, clock=timezone.now) == "done"
-    anew = load_workbook(BytesIO(b"".join(content_of_book(again))))
-    for name in ("指标", "数字", "各单位"):
-        assert list(anew[name].values) == list(sheets[name].values)
