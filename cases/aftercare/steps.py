@@ -16,7 +16,7 @@ from cases.procedure.step_kinds import ANY_STATE, WHEN_ASKED, Actor, FreeText, S
 from offices.organisation.roles import Permission as P
 
 ARTICLE_27 = "《信访工作条例》第二十七条"
-PLAN: dict[str, Any] = {"revisit": {"number": int, "due_on": date, "member": str}, "reason": FreeText}
+PLAN: dict[str, Any] = {"revisit": {"number": int, "due_on": date, "member": str}, "before": date, "reason": FreeText}
 RECORD: dict[str, Any] = {
     "revisit": {
         "number": int, "visited_on": date, "way": RevisitWay, "satisfied": Satisfaction, "said": FreeText,

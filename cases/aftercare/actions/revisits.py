@@ -70,6 +70,15 @@ def change_revisit(
     change.need(due_on is None or due_on >= change.on, "due_in_past", _("回访期限不能早于今天。"), field="due_on")
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
     if due_on is not None:
+        # Who is late does not set another day.
+        over = revisit.due_on is not None and revisit.due_on < change.on
+        change.need(
+            not over,
+            "over",
+            _("回访期限已过，不能改期；请记录回访，或者写明理由不再回访。"),
+            field="due_on",
+        )
+        change.facts["before"] = revisit.due_on
         revisit.due_on = due_on
         for clock in change.clocks:
             if (clock.kind, clock.item) == (K.REVISIT, number):
@@ -107,7 +116,7 @@ def record_revisit(
     revisit.result, revisit.other = result, other
     revisit.recorded_at, revisit.recorded_by = change.at, change.person
     revisit.save()
-    change.stop_clocks((K.REVISIT,), item=revisit.number, on=visited_on)
+    change.stop_clocks((K.REVISIT,), item=revisit.number, told_on=visited_on)
     change.facts["revisit"] = {
         "number": revisit.number,
         "visited_on": visited_on,
@@ -148,7 +157,7 @@ def finish_revisit_work(change: Change, *, number: int, done_on: date, account_o
     change.need(account_of.strip(), "no_text", _("请写明落实情况。"), field="account_of")
     work.done_on, work.account_of, work.done_at, work.done_by = done_on, account_of, change.at, change.person
     work.save(update_fields=["done_on", "account_of", "done_at", "done_by"])
-    change.stop_clocks((K.REVISIT_WORK,), item=number, on=done_on)
+    change.stop_clocks((K.REVISIT_WORK,), item=number, told_on=done_on)
     change.facts["work"] = {"number": number, "done_on": done_on, "account_of": account_of}
 
 

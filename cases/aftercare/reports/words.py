@@ -11,6 +11,8 @@ from offices.pages.words import day_of, label_of
 def planned(event: EventFacts) -> list[str]:
     found = event.facts["revisit"]
     said = [_("第%(number)d次回访，%(due)s前。") % {"number": found["number"], "due": day_of(found.get("due_on"))}]
+    if event.facts.get("before"):
+        said.append(_("原定%s前。") % day_of(event.facts["before"]))
     return [*said, *([_("责任人：%s。") % found["member"]] if found.get("member") else [])]
 
 

@@ -83,6 +83,13 @@ def send_up_report(change: Change, *, number: int, sent_on: date, sent_number: s
     )
     change.need(sent_on <= change.on, "future_date", _("报送日期不能晚于今天。"), field="sent_on")
     change.need(sent_on >= mandate.received_on, "too_early", _("报送日期不能早于收到交办日期。"), field="sent_on")
+    over = mandate.clock is not None and sent_on <= mandate.clock.due < change.on
+    change.need(
+        not over or sent_number.strip(),
+        "no_sent_number",
+        _("结报期限已过，补记此前报送的，请填写报送文号。"),
+        field="sent_number",
+    )
     report = _hand_in(change, mandate, on=sent_on, sent_number=sent_number.strip(), note=note.strip())
     change.facts.update(report=_as_facts(report), note=note.strip())
 

@@ -193,8 +193,7 @@ class Change:
         excluded, was = excluded_of(clock), (clock.due, clock.provisional)
         self._count(clock, excluded)
         clock.save()
-        settled = was == (clock.due, True) and not clock.provisional
-        told = {"settled": True} if settled else {}
+        told = {"settled": True} if was == (clock.due, True) and not clock.provisional else {}
         self.clock_facts.append({"op": "recount", **clock_as_facts(clock, excluded), **told})
 
     def _count(self, clock: Clock, excluded: Excluded) -> None:
@@ -216,17 +215,22 @@ class Change:
         *,
         as_state: ClockState = ClockState.MET,
         on: date | None = None,
+        told_on: date | None = None,
+        is_proved: bool = False,
         item: int | None = None,
     ) -> None:
+        """told_on: a day written down afterwards, which unless proved ends no clock in time that was over by then."""
         wanted = set(kinds)
         for clock in [clock for clock in self.clocks if clock.kind in wanted and item in (None, clock.item)]:
-            clock.state, clock.stopped_on = as_state, max(on or self.on, clock.start)
+            is_late = told_on is not None and not is_proved and told_on <= clock.due < self.on
+            day = self.on if is_late else on or told_on or self.on
+            clock.state, clock.stopped_on = as_state, max(day, clock.start)
             if clock not in self.started:
                 clock.save(update_fields=["state", "stopped_on"])
                 self._end_requests(clock)
             self.clocks.remove(clock)
-            stopped = {"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on}
-            self.clock_facts.append({**stopped, **item_as_facts(clock)})
+            told = {"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on}
+            self.clock_facts.append({**told, **item_as_facts(clock), **({"told": told_on} if is_late else {})})
 
     def _end_requests(self, clock: Clock) -> None:
         """A request to extend what does not run any more has nothing left to decide."""

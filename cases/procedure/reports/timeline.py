@@ -158,6 +158,8 @@ def _clock_sentences(changes: list[dict[str, Any]]) -> list[str]:
             said.append(_("“%(clock)s”期限改至%(due)s。") % {"clock": label, "due": day_of(change.get("due"))})
         elif change["op"] == "exercise":
             said.append(_("“%(clock)s”系期满前提出，不再作为逾期未申请。") % {"clock": label})
+        elif change.get("told"):
+            said.append(_("“%(clock)s”一项已办；期满以后补记，按登记之日计，不作为按期。") % {"clock": label})
         elif change.get("as") == ClockState.MET:
             said.append(_("“%(clock)s”一项已办。") % {"clock": label})
     return said

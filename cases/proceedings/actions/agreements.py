@@ -139,7 +139,7 @@ def perform_agreement(change: Change, *, number: int, performed_on: date, proof:
     row.performed_on, row.proof, row.voucher = performed_on, proof, voucher
     row.recorded_at, row.recorded_by = change.at, change.person
     row.save(update_fields=["performed_on", "proof", "voucher", "recorded_at", "recorded_by"])
-    change.stop_clocks((K.PERFORM,), item=number, on=performed_on)
+    change.stop_clocks((K.PERFORM,), item=number, told_on=performed_on, is_proved=bool(voucher.strip()))
     left = change.petition.performances.filter(agreement=row.agreement, performed_on=None).count()
     if not left:
         row.agreement.state = AgreementState.PERFORMED

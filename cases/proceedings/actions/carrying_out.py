@@ -28,7 +28,7 @@ def carry_out(change: Change, *, done_on: date, proof: str, voucher: str = "") -
     one.done_on, one.proof, one.voucher = done_on, proof.strip(), voucher.strip()
     one.recorded_at, one.recorded_by = change.at, change.person
     one.save(update_fields=["done_on", "proof", "voucher", "recorded_at", "recorded_by"])
-    change.stop_clocks((K.CARRY_OUT,), item=one.number, on=done_on)
+    change.stop_clocks((K.CARRY_OUT,), item=one.number, told_on=done_on, is_proved=bool(one.voucher))
     change.case_facts.part(ProceedingFacts).forget()
     change.facts["implementation"] = {"number": one.number, "performed_on": done_on, "proof": one.proof}
     told = _("信访件 %(number)s 变更的内容已由%(unit)s落实") % _words(change, one)

@@ -270,7 +270,7 @@ def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -
             "other_path",
             _("本事项的途径不是第三十一条第六项，请导入法定途径或先更正途径。"),
         )
-    change.stop_clocks((K.ACCEPT,), on=day)
+    change.stop_clocks((K.ACCEPT,), told_on=day)
     change.set(accepted_on=day)
     start_answer_clock(change, day, change.office)
     over = next((clock for clock in change.started if clock.kind in ANSWER_CLOCKS and clock.due < change.on), None)

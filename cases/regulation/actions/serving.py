@@ -119,13 +119,24 @@ def serve(
     paper = change.required(paper, "no_document", _("没有待送达的文书。"))
     _record(change, proof, paper)
     open_ratings(change, paper)
-    change.stop_clocks((K.SERVE,), on=proof.served_on)
+    is_proved = proof.photo is not None or proof.method in (Method.MAIL, Method.PUBLIC_NOTICE)
+    change.stop_clocks((K.SERVE,), told_on=proof.served_on, is_proved=is_proved)
     if change.kind.key in TOLD_UNIT:
         tell_unit(change, _("的%s意见已经送达信访人") % TOLD_UNIT[change.kind.key])
     if served.kept:
         change.set(served_on=proof.effective_on)
     if served.right is not None and knows_term(change, served.right):
         change.start_clock(served.right, start=proof.effective_on, office=change.office)
+        _check_right_left(change, served.right, proof)
+
+
+def _check_right_left(change: Change, right: K, proof: Proof) -> None:
+    """Who answers does not end the petitioner's right by a day that nothing proves."""
+    over = next((one for one in change.started if one.kind == right and one.due < change.on), None)
+    if over is not None and proof.photo is None:
+        sentence = _("按%(day)s送达，“%(right)s”的期限已于%(due)s届满；请核对日期，确已送达的附送达回证或者照片。")
+        words = {"day": cn_date(proof.served_on), "right": over.get_kind_display(), "due": cn_date(over.due)}
+        raise InvalidFacts("right_over", sentence % words, field="served_on")
 
 
 def archive_unserved(change: Change, *, reason: str) -> None:

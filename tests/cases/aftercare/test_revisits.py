@@ -262,3 +262,24 @@ def test_the_four_parts_are_printed_in_the_report(city: City) -> None:
     assert "诉求合理的解决问题到位：已停工并恢复原状。" in shown
     assert "生活困难的帮扶救助到位：已申请临时救助。" in shown
     assert "行为违法的依法处理" not in shown
+
+
+def test_who_is_late_sets_no_other_day_and_is_late_whatever_day_is_told(city: City, petition: Petition) -> None:
+    petition, late = planned(petition, city), DUE + timedelta(days=3)
+    other = {"number": 1, "due_on": DUE + timedelta(days=30), "reason": "信访人外出。"}
+    assert refusal(petition, "change_revisit", city.handler, late, **other) == (InvalidFacts, "over", "due_on")
+    told = VISIT | WORK | {"visited_on": DUE - timedelta(days=2)}
+    petition = take(petition, "record_revisit", city.handler, late, **told)
+    assert (mismatches(), petition.revisits.get().visited_on) == ([], DUE - timedelta(days=2))
+    assert clocks(petition)[-2] == ("revisit", "met", "bureau", DUE.isoformat(), late.isoformat())
+    assert "期满以后补记，按登记之日计，不作为按期" in "".join(describe(last_event(petition)).sentences)
+    later = date(2026, 9, 4)
+    done = {"number": 1, "done_on": date(2026, 8, 30), "account_of": "已补种二十棵。"}
+    petition = take(petition, "finish_revisit_work", city.handler, later, **done)
+    assert clocks(petition)[-1] == ("revisit_work", "met", "bureau", "2026-09-01", later.isoformat())
+
+
+def test_a_day_that_is_moved_in_time_says_which_it_was(city: City, petition: Petition) -> None:
+    moved = {"number": 1, "due_on": date(2026, 9, 3), "reason": "信访人外出。"}
+    petition = take(planned(petition, city), "change_revisit", city.handler, DAY, **moved)
+    assert "原定2026年8月20日（周四）前。" in describe(last_event(petition)).sentences

@@ -1,6 +1,6 @@
 """受理 is dated between the day on which the petition came to the unit and today, and no answer is overdue by it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -46,3 +46,15 @@ def test_no_answer_is_overdue_from_the_day_of_acceptance(city: City) -> None:
     assert (code, field) == ("born_overdue", "accepted_on")
     assert "届满；请核对受理日期" in sentence
     assert accept(city, "2026-03-02", "2026-04-20", "2026-03-20") == date(2026, 3, 20)
+
+
+def test_a_day_told_after_the_limit_makes_no_acceptance_timely(city: City) -> None:
+    petition = make_petition(city, State.NOTIFIED, start=date(2026, 3, 2))
+    due = petition.clocks.get(kind="accept").due
+    facts = {"accepted_on": due - timedelta(days=1)}
+    perform("accept", petition_id=petition.pk, by=city.handler, at=moment(due + timedelta(days=4)), **facts)
+    clock = petition.clocks.get(kind="accept")
+    assert (clock.state, clock.stopped_on) == ("met", due + timedelta(days=4))
+    assert petition.clocks.get(kind="decide").start == due - timedelta(
+        days=1
+    )  # what is promised runs from the day told

@@ -7,9 +7,10 @@ import pytest
 
 from cases.papers.models import Service
 from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
 from cases.procedure.reports.timeline import describe
 from offices.errors import InvalidFacts
-from offices.organisation.models import Event
+from offices.organisation.models import Account, Event
 from offices.organisation.queries import facts_of
 from offices.pages.words import cn_date
 from tests.cases.attachments.attached import attach, processed
@@ -238,3 +239,34 @@ def test_all_that_a_screening_lacks_is_said_at_once(city: City, api: Any) -> Non
         "只有由信访程序办理的申诉求决和建议意见可以简易办理",
     ):
         assert sentence in answer.text, sentence
+
+
+def photo_of(petition: Petition, account: Account) -> int:
+    """The number of a photo of the service."""
+    processed(*attach(petition, account, kind="service", at=moment(next_day(petition))))
+    petition.refresh_from_db()
+    return 1
+
+
+@pytest.mark.parametrize("is_proved", [False, True])
+def test_a_day_of_service_told_after_the_limit_needs_its_proof(city: City, is_proved: bool) -> None:
+    petition = make_petition(city, State.OPINION_ISSUED)
+    due = petition.clocks.get(kind="serve").due
+    facts: dict[str, Any] = {"served_on": due, "method": "in_person", "received_by": "本人", "signed": True}
+    facts["photo"] = photo_of(petition, city.handler) if is_proved else None
+    recorded = due + timedelta(days=5)
+    petition = take(petition, "serve", city.handler, recorded, **facts)
+    assert petition.clocks.get(kind="serve").stopped_on == (due if is_proved else recorded)
+
+
+@pytest.mark.parametrize("key", ["serve", "serve_review"])
+def test_no_day_without_proof_ends_the_right_of_the_petitioner(city: City, key: str) -> None:
+    state, who, right = STATE_BEFORE[key]
+    petition = make_petition(city, state)
+    day = next_day(petition)
+    facts: dict[str, Any] = {"served_on": day, "method": "in_person", "received_by": "本人", "signed": True}
+    told = refusal(petition, key, getattr(city, who), day + timedelta(days=50), **facts)
+    assert told == (InvalidFacts, "right_over", "served_on")
+    facts["photo"] = photo_of(petition, getattr(city, who))
+    petition = take(petition, key, getattr(city, who), day + timedelta(days=50), **facts)
+    assert petition.clocks.get(kind=right).start == day
