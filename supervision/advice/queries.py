@@ -61,8 +61,9 @@ def advising_offices(account: Account) -> list[Office]:
 
 
 def petitions_shown(advice: AdviceLetter, account: Account) -> tuple[list[Petition], int]:
-    """The petitions that an advice rests on, as far as the account sees them, and how many it does not see."""
-    total = advice.petitions.count()
+    """The petitions that an advice rests on, as far as the account sees them, and how many it does not see; what was
+    sealed meanwhile is not among these.
+    """
     seen = petitions_visible_to(account).filter(pk__in=advice.petitions.values("pk")).order_by("number")
     shown = list(seen.select_related("holder"))
-    return shown, total - len(shown)
+    return shown, advice.petitions.filter(sealed=False).exclude(pk__in=[one.pk for one in shown]).count()

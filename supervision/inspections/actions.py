@@ -94,7 +94,7 @@ def plan_inspection(
 
 def start_inspection(*, by: Account, at: datetime, inspection_id: int) -> Inspection:
     """Until its last day the team sees the petitions; the notice (督查通知) takes its number and goes to the offices.
-    Who is accused or recused meanwhile keeps it from starting.
+    What was sealed meanwhile is left out, and nobody is told of it; who is recused meanwhile keeps it from starting.
     """
     with transaction.atomic():
         inspection = locked(inspection_id)
@@ -102,10 +102,12 @@ def start_inspection(*, by: Account, at: datetime, inspection_id: int) -> Inspec
         check_state(inspection, S.PLANNED)
         if inspection.ends_on < timezone.localdate(at):
             raise ActionRefused("over", _("督查的结束日期已过，请取消后重新组织。"))
-        check_team(inspection.members.all(), inspection.petitions.all(), inspection.offices.all())
-        check_below(inspection.office, (), inspection.petitions.all())
-        inspection.state, inspection.started_at, inspection.started_by = S.RUNNING, at, by
+        inspection.petitions.set(inspection.petitions.filter(sealed=False))
         offices = list(inspection.offices.all())
+        if not offices and not inspection.petitions.exists():
+            raise ActionRefused("nothing_left", _("已经没有可以督查的信访件，请取消后重新组织。"))
+        check_team(inspection.members.all(), inspection.petitions.all(), offices)
+        inspection.state, inspection.started_at, inspection.started_by = S.RUNNING, at, by
         facts: dict[str, str] = {}
         if offices:
             texts = {"title": inspection.title, "plan": inspection.plan, "papers": inspection.papers}

@@ -83,11 +83,12 @@ def items_shown(account: Account, items: QuerySet[RectificationItem]) -> list[Re
 
 
 def petitions_shown(inspection: Inspection, account: Account) -> tuple[list[Petition], int]:
-    """The petitions of an inspection as far as the account sees them, and how many it does not see."""
-    total = inspection.petitions.count()
+    """The petitions of an inspection as far as the account sees them, and how many it does not see; what was sealed
+    meanwhile is not among these.
+    """
     seen = petitions_visible_to(account).filter(pk__in=inspection.petitions.values("pk")).order_by("number")
     shown = list(seen.select_related("holder"))
-    return shown, total - len(shown)
+    return shown, inspection.petitions.filter(sealed=False).exclude(pk__in=[one.pk for one in shown]).count()
 
 
 def findings_shown(inspection: Inspection, account: Account) -> list[InspectionFinding]:

@@ -17,7 +17,7 @@ from offices.organisation.models import Account
 from offices.pages.words import money
 
 MOST = 50
-COVERED = ("payee_masked", "account_masked", "ended_reason")
+COVERED = ("payee_masked", "account_masked", "resolution", "ended_reason")
 
 
 def _request(relief: Relief, reader: Reader) -> Cell:

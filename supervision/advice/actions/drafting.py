@@ -133,7 +133,8 @@ def decide_draft(*, by: Account, at: datetime, advice_id: int, agreed: bool, rem
         today = timezone.localdate(at)
         _check_due(advice.due_on, today)
         check_addressee(advice.kind, advice.office, advice.unit, advice.about)
-        check_evidence(advice.petitions.all())
+        # What was sealed meanwhile stands in no letter, and nobody is told which it is: it may accuse the signer.
+        advice.petitions.set(advice.petitions.filter(sealed=False))
         advice.number = next_document_number(advice.office, today.year)
         advice.state, advice.returned, advice.signed_at, advice.signed_by = S.OPEN, "", at, by
         advice.content = letter_of(advice, today).as_text()

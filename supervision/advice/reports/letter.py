@@ -18,9 +18,9 @@ from supervision.cards.models import Card
 
 
 def letter_of(advice: AdviceLetter, on: date) -> Letter:
-    """Petitions stand in it by their numbers; no person is named."""
+    """Petitions stand in it by their numbers, but for those sealed meanwhile; no person is named."""
     kind, office = AdviceKind(advice.kind), advice.office
-    petitions = list(advice.petitions.order_by("number"))
+    petitions = list(advice.petitions.filter(sealed=False).order_by("number"))
     facts = [(_("事由"), advice.matter)]
     if advice.about is not None:
         facts.append((_("被建议追究责任的单位"), advice.about.name))

@@ -218,6 +218,19 @@ def test_no_sealed_matter_and_no_name_stands_in_it(city: City) -> None:
     )  # fmt: skip
 
 
+def test_what_is_sealed_before_it_is_signed_stands_in_no_letter_and_nobody_is_told(city: City) -> None:
+    petition, other = make_petition(city, State.HANDLING), make_petition(city, State.HANDLING)
+    advice = drafted(city, petitions=(petition, other))
+    hand_in(by=city.supervisor, at=NOW(), advice_id=advice.pk)
+    seal(Petition.objects.filter(pk=petition.pk))
+    for address in (advice.get_absolute_url(), f"/api/v1/supervision/advice/{advice.pk}/"):
+        page = client_of(city.leader).get(address).text
+        assert (petition.number in page, other.number in page) == (False, True)
+    assert client_of(city.leader).get(f"/api/v1/supervision/advice/{advice.pk}/").json()["unseen"] == 0
+    signed = decide_draft(by=city.leader, at=NOW(), advice_id=advice.pk, agreed=True)
+    assert (petition.number in signed.content, other.number in signed.content) == (False, True)
+
+
 def test_a_closed_addressee_is_refused_and_its_successor_answers(city: City) -> None:
     advice = issued(city)
     at = NOW()

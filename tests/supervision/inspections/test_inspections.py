@@ -121,6 +121,18 @@ def test_nothing_of_a_petition_that_is_sealed_or_kept_away_from_is_told(city: Ci
     assert item.text not in client_of(city.supervisor).get(item.inspection.get_absolute_url()).text
 
 
+def test_what_is_sealed_before_it_starts_is_left_out_and_nobody_is_told(city: City) -> None:
+    petition, other = make_petition(city, State.HANDLING), make_petition(city, State.HANDLING)
+    inspection, alone = planned(city, petition, petitions=(petition, other)), planned(city, petition, offices=())
+    seal(Petition.objects.filter(pk=petition.pk))
+    start_inspection(by=city.leader, at=NOW(), inspection_id=inspection.pk)
+    assert list(inspection.petitions.all()) == [other]
+    told = client_of(city.leader).get(f"/api/v1/supervision/inspections/{inspection.pk}/").json()
+    assert (told["petitions"], told["petitions_unseen"]) == ([other.number], 0)
+    refused = code_of(lambda: start_inspection(by=city.leader, at=NOW(), inspection_id=alone.pk))
+    assert refused == (ActionRefused, "nothing_left", None)
+
+
 def test_after_the_last_day_the_team_no_longer_sees_them(city: City) -> None:
     petition = make_petition(city, State.HANDLING)
     inspection = running(city, petition)
