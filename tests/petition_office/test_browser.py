@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
@@ -107,3 +108,26 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(note: Page) -
     note.get_by_role("button", name="保存").click()
     expect(note.get_by_role("heading", name="已保存")).to_be_visible()
     assert draft_pages.received == ["楼道照明损坏"]
+
+
+def test_what_was_typed_in_the_last_moment_is_kept(
+    page: Page, account: Account, log_in: Callable[[Account], None]
+) -> None:
+    log_in(account)
+    page.goto("/note/")
+    page.get_by_label("事由").fill("楼道照明损坏")
+    page.goto("/done/")  # at once: less than a quarter of a second after the last key
+    page.go_back()
+    expect(page.get_by_label("事由")).to_have_value("楼道照明损坏")
+
+
+def test_of_two_refusals_the_last_one_is_said_alone(note: Page) -> None:
+    note.context.set_offline(True)
+    note.get_by_role("button", name="保存").click()
+    expect(note.get_by_text("网络中断，内容已保留，请重试")).to_be_visible()
+    note.context.set_offline(False)
+    note.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    note.get_by_role("button", name="保存").click()
+    expect(note.get_by_text("页面已失效")).to_be_visible()
+    expect(note.get_by_text("网络中断，内容已保留，请重试")).to_have_count(0)
+    assert draft_pages.received == []

@@ -42,6 +42,28 @@ RUN = """async () => {
     return found.violations.filter(bad)
         .map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]);
 }"""
+# Fields that lie under the bar at the foot of their form when the keyboard comes to them.
+COVERED = """() => {
+    const bars = [...document.querySelectorAll(".actions-bar")].filter((bar) => bar.offsetParent);
+    const kinds = "main :is(input:not([type=hidden]), select, textarea)";
+    const fields = bars.length ? [...document.querySelectorAll(kinds)] : [];
+    return fields.filter((field) => {
+        if (!field.offsetParent || bars.some((bar) => bar.contains(field))) return false;
+        field.focus();
+        const own = field.getBoundingClientRect();
+        return document.activeElement === field && own.height < 500 && bars.some((bar) => {
+            const box = bar.getBoundingClientRect();
+            return own.bottom > box.top + 1 && own.top < box.bottom && own.left < box.right && own.right > box.left;
+        });
+    }).map((field) => field.name || field.outerHTML.slice(0, 80));
+}"""
+# Bars that unfold and do not show it.
+UNMARKED = """() => [...document.querySelectorAll("summary")].filter((bar) => {
+    const style = getComputedStyle(bar);
+    const before = getComputedStyle(bar, "::before").content;
+    const own = style.display === "list-item" && style.listStyleType !== "none";
+    return bar.offsetParent && !own && ["none", "normal", '""'].includes(before);
+}).map((bar) => bar.textContent.trim().slice(0, 40))"""
 
 
 @pytest.fixture
@@ -107,6 +129,9 @@ def test_every_page_is_read_and_reached_by_everybody(
                 wrong[f"{address} is {wide} wide at {width}"] = True
             if width in READ_AT and (found := page.evaluate(RUN)):
                 wrong[f"{address} at {width}"] = found
+        page.set_viewport_size(LAPTOP)
+        if found := [*page.evaluate(UNMARKED), *page.evaluate(COVERED)]:
+            wrong[f"{address} for the keyboard"] = found
     assert last
     assert wrong == {}
 

@@ -89,6 +89,30 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     assert found == set()
 
 
+def test_no_template_or_module_takes_a_text_for_markup() -> None:
+    """What is written of people is escaped wherever it stands, in helps of fields too; pictures of codes are ours."""
+    marked = {
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in tracked("templates/*.html", "*.py")
+        if "tests" not in path.parts
+        for found in re.findall(
+            r"\w+\|safe\w*|autoescape off|mark_safe\((?!\"\"\))[^\n]*|SafeString\(", path.read_text()
+        )
+    }
+    ours = {
+        'cases/templatetags/page_hooks.py: mark_safe("".join(shown))  # noqa: S308 - each part is a rendered template',
+        'offices/lists/cells.py: mark_safe("".join(made))  # noqa: S308 - every text in it is escaped',
+        "offices/lists/cells.py: mark_safe(written(content))  # noqa: S308 - every text in it is escaped",
+    }
+    assert {one for one in marked - ours if not one.endswith(".html: qr|safe")} == set()
+    scripts = {
+        path.name
+        for path in tracked("static/js/*.js")
+        if re.search("innerHTML|outerHTML|insertAdjacentHTML", path.read_text())
+    }
+    assert scripts == set()
+
+
 def test_no_form_leaves_its_check_to_the_browser() -> None:
     loose = {
         f"{path.name}: {tag}"

@@ -65,7 +65,14 @@ def test_forty_lines_stand_on_a_laptop_and_a_card_each_on_a_phone(page: Page, lo
     assert overflow(page) <= 0
     table = page.locator(".table-responsive").evaluate("box => box.scrollWidth - box.clientWidth")
     assert table <= 0
+    cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).length"
+    for column in ("unit", "due", "left", "stage"):
+        assert page.locator(f"tbody .pk-{column}").evaluate_all(cut) == 0, column
     look(page, "laptop")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    used = page.locator("tbody").evaluate("part => part.getBoundingClientRect().width")
+    assert used > 1920 - 2 * 60
+    page.set_viewport_size(LAPTOP)
     if PICTURES:
         page.screenshot(path=str(Path(PICTURES) / "whole.png"), full_page=True)
     page.get_by_text("更多条件").click()

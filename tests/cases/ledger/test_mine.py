@@ -188,6 +188,16 @@ def test_the_petition_page_shows_a_panel_and_only_what_waits(city: City, petitio
     assert "还没有联系" in page
 
 
+def test_who_was_never_spoken_with_is_not_said_to_be_silent_for_days(city: City, petition: Petition) -> None:
+    petition = packaged(city, petition)
+    Package.objects.filter(petition=petition).update(opened_at=moment(today() - timedelta(days=86)))
+    page = client_of(city.leader).get(MINE).text
+    assert ("包案86天，还没有联系信访人" in page, "86天没有联系信访人" in page) == (True, False)
+    Package.objects.filter(petition=petition).update(last_contact_on=today() - timedelta(days=40))
+    page = client_of(city.leader).get(MINE).text
+    assert ("40天没有联系信访人" in page, "还没有联系信访人" in page) == (True, False)
+
+
 def test_the_api_gives_the_package_without_what_was_said(city: City, petition: Petition) -> None:
     api = Client()
     url = f"/api/v1/petitions/{petition.number}/package/"

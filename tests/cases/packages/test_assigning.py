@@ -27,6 +27,7 @@ from supervision.cards.models import Card
 from supervision.sweep.actions.sweep import sweep
 from tests.cases.procedure.taken import closing
 from tests.cases.procedure.walking import close_package, last_event, mismatches, refusal, take
+from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,8 @@ def test_text_alone_is_no_proof(city: City, petition: Petition) -> None:
     assert old is not None
     found = refusal(petition, "prove_promise", city.handler, DAY, **facts, document=old)
     assert found == (InvalidFacts, "other_document", "document")
+    form = client_of(city.handler).get(f"/petitions/{petition.number}/steps/prove_promise/").context["form"]
+    assert old not in form.fields["document"].queryset  # what would be refused is not offered
     take(petition, "prove_promise", city.handler, DAY, **facts, proofs=proof())
     made = Promise.objects.get()
     assert (made.state, made.proved_by, made.files.count()) == (PromiseState.PROVED, city.handler, 1)

@@ -383,3 +383,11 @@ def test_forms_open_for_who_may_act_alone(city: City) -> None:
     opened = {address: client(city.leader).get(address).status_code for address in addresses}
     assert set(opened.values()) == {200}, opened
     assert {client(city.province_supervisor).get(address).status_code for address in addresses} == {403}
+
+
+def test_every_leader_who_may_take_the_lead_is_named_with_the_office(city: City) -> None:
+    case = call_of(city, petition_of(city)).cases.get()
+    form = client(city.handler).get(f"{case.get_absolute_url()}bid/").context["form"]
+    offered = [str(label) for value, label in form.fields["sponsor"].choices if value]
+    assert any(f"{city.head.name}（{city.bureau.short_name}" in label for label in offered)
+    assert all("（" in label and not label.split("（")[1].startswith(("主要负责人", "）")) for label in offered)

@@ -1,6 +1,7 @@
 """The supervisor's pages in a real browser: nothing hangs over the edge, the chart is drawn, a card is answered."""
 
 import datetime as dt
+import json
 import os
 import re
 
@@ -78,6 +79,9 @@ def test_pages_fit_the_screen(city, page, log_in, size):
         page.goto(url)
         if name == "board":
             page.wait_for_selector("#chart svg")
+            drawn = json.loads(page.locator("#chart-data").text_content() or "{}")
+            shares = [*drawn["yellow"], *drawn["red"]]
+            assert 99 <= sum(shares) <= 101  # shares of all cards, not the numbers of the table beside it again
         shoot(page, f"{name}-{size}")
         assert fits(page), name
     log_in(make_account("root_admin", (Role.SYSTEM_ADMIN, city.province)))

@@ -66,6 +66,11 @@ def test_a_closing_is_checked_drawn_and_counted(page: Page, log_in: Any) -> None
     expect(page.locator(".closing-proofs img")).to_have_js_property("complete", True)
     assert page.locator(".closing-proofs img").evaluate("image => image.naturalWidth") > 0
     look(page, "check")
+    page.set_viewport_size(LAPTOP)
+    hidden = page.locator(".table-responsive").evaluate_all(
+        "boxes => boxes.map(box => box.scrollWidth - box.clientWidth)"
+    )
+    assert max(hidden) <= 0, "the state of what was promised is out of sight"
     page.get_by_label("核查", exact=True).select_option(label="准予销号")
     page.get_by_role("button", name="核查销号").click()
     expect(page.get_by_text(f"{first.number} 已准予销号。")).to_be_visible()

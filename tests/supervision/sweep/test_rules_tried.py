@@ -1,6 +1,7 @@
 """A draft tried on last quarter names the cards that would differ; supervisors read rules and what the scan left."""
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -151,3 +152,16 @@ def test_an_end_leaves_no_day_without_a_rule(city: City) -> None:
     assert [rule.pk for rule in held[400:405]] == [own.pk] * 4 + [standing.pk]
     with pytest.raises(ActionRefused):
         end_rule(rule_id=standing.pk, valid_to=today + timedelta(days=3), reason="停止", **given)
+
+
+def test_a_wrong_number_of_a_rule_is_named_as_the_form_names_it(city: City) -> None:
+    asked = numbers(yellow_from_working_days=6, red_from_working_days=3)
+    tried = client_of(city.supervisor).get(TRY, asked)
+    root = client_of(make_account("root", ("system_admin", city.province)))
+    day = {"valid_from": (timezone.localdate() + timedelta(days=9)).isoformat(), "reason": "试点"}
+    made = root.post("/rules/new/", {**{name: value for name, value in asked.items() if name != "try"}, **day})
+    for given in (tried, made):
+        assert given.status_code in (400, 422), given
+        assert "红牌" in given.text
+        said = re.sub("<[^>]*>", "", given.text)
+        assert "_working_days" not in said

@@ -200,3 +200,17 @@ def test_press_sends_back_and_says_what_became_of_each(
         (False, True, False),
         (False, False, True),
     ]
+
+
+def test_ticked_rows_have_their_bar_in_sight(page: Page, log_in: LogIn, city: City, leaders: list[Leader]) -> None:
+    """Of a list longer than the screen: what is to be done with the ticked ones stands where one is."""
+    fill(city, leaders)
+    log_in(city.clerk)
+    page.set_viewport_size(LAPTOP)
+    page.goto("/reception/matters/")
+    button = page.get_by_role("button", name="勾选的回到领导下一接访日")
+    expect(button).to_be_hidden()
+    for place in (0, 1):
+        page.locator("tbody input[type=checkbox]").nth(place).check()
+    expect(button).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("已选 2")).to_be_in_viewport()
