@@ -18,7 +18,7 @@ from offices.pages.forms import Form
 from supervision.advice.actions.drafting import AdviceFacts
 from supervision.advice.enums import AdviceKind
 from supervision.advice.models import AdviceLetter
-from supervision.advice.queries import advising_offices
+from supervision.advice.queries import advising_offices, petitions_shown
 from supervision.advice.rules import answer_days
 from supervision.cards.enums import OrderGround
 from supervision.orders.enums import Adoption
@@ -81,7 +81,8 @@ class AdviceForm(KeyedForm):
         if advice is not None:
             opening = {name: getattr(advice, name) for name in (*TEXTS, "unit", "about", "due_on")}
             opening["copies"] = list(advice.copies.order_by("path"))
-            opening["petitions"] = "\n".join(advice.petitions.order_by("number").values_list("number", flat=True))
+            shown, _unseen = petitions_shown(advice, account)
+            opening["petitions"] = "\n".join(one.number for one in shown)
         elif offices:
             opening.setdefault("due_on", on + timedelta(days=answer_days(offices[0], on)))
         super().__init__(*args, initial=opening, **options)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.petitions.actions.numbers import next_document_number
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_among
+from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import Conflict, InvalidFacts
 from offices.organisation.actions.messages import queue_message, queue_message_to
 from offices.organisation.actions.records import record_event
@@ -73,7 +74,7 @@ def draft_advice(
             raise InvalidFacts("no_kind", _("请选择建议类型。"), field="kind")
         _check(office, kind, facts, by, timezone.localdate(at))
         advice = AdviceLetter.objects.create(office=office, kind=kind, made_at=at, made_by=by, **facts.values())
-        _keep_others(advice, facts)
+        _keep_others(advice, facts, by)
         keep_result(request_key, advice)
         record(advice, "advice_drafted", {}, by, at)
     return advice
@@ -92,7 +93,7 @@ def change_advice(
         for name, value in facts.values().items():
             setattr(advice, name, value)
         advice.made_by, advice.made_at = by, at
-        _keep_others(advice, facts)
+        _keep_others(advice, facts, by)
         _save(advice)
         record(advice, "advice_changed", {}, by, at)
     return advice
@@ -204,9 +205,11 @@ def _save(advice: AdviceLetter) -> None:
     advice.save()
 
 
-def _keep_others(advice: AdviceLetter, facts: AdviceFacts) -> None:
+def _keep_others(advice: AdviceLetter, facts: AdviceFacts, by: Account) -> None:
+    """Who writes takes none away that the form did not show."""
     advice.copies.set(facts.copies)
-    advice.petitions.set(facts.petitions)
+    unseen = advice.petitions.exclude(pk__in=petitions_visible_to(by).values("pk"))
+    advice.petitions.set([*facts.petitions, *unseen])
 
 
 def _check(office: Office, kind: str, facts: AdviceFacts, by: Account, today: date) -> None:
