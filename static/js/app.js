@@ -219,6 +219,14 @@
     field.focus();
   });
 
+  // A text that the keyboard comes to is shown whole, clear of the bar at the foot: browsers show where one writes only.
+  let isPointed = false;
+  document.addEventListener("pointerdown", function () { isPointed = true; }, true);
+  document.addEventListener("keydown", function () { isPointed = false; }, true);
+  document.addEventListener("focusin", function (event) {
+    if (!isPointed && event.target.tagName === "TEXTAREA") event.target.scrollIntoView({ block: "nearest" });
+  });
+
   // Where the page is not served by HTTPS the browser knows only the old way.
   function copy(button) {
     const given = document.getElementById(button.dataset.copy);

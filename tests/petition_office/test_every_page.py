@@ -44,6 +44,7 @@ RUN = """async () => {
 }"""
 # Fields that lie under the bar at the foot of their form when the keyboard comes to them.
 COVERED = """() => {
+    document.documentElement.style.scrollBehavior = "auto"; // to measure where it ends
     const bars = [...document.querySelectorAll(".actions-bar")].filter((bar) => bar.offsetParent);
     const kinds = "main :is(input:not([type=hidden]), select, textarea)";
     const fields = bars.length ? [...document.querySelectorAll(kinds)] : [];
