@@ -96,14 +96,16 @@ def test_no_template_or_module_takes_a_text_for_markup() -> None:
         for path in tracked("templates/*.html", "*.py")
         if "tests" not in path.parts
         for found in re.findall(
-            r"\w+\|safe\w*|autoescape off|mark_safe\((?!\"\"\))[^\n]*|SafeString\(", path.read_text()
+            r"\w+\|safe\w*|autoescape off|mark_safe\((?!\"\"\))[^#\n]*|SafeString\(", path.read_text()
         )
     }
     ours = {
-        'cases/templatetags/page_hooks.py: mark_safe("".join(shown))  # noqa: S308 - each part is a rendered template',
-        'offices/lists/cells.py: mark_safe("".join(made))  # noqa: S308 - every text in it is escaped',
-        "offices/lists/cells.py: mark_safe(written(content))  # noqa: S308 - every text in it is escaped",
+        'cases/papers/letters.py: mark_safe(chart_svg(chart) if chart else "")',  # which escapes every text in it
+        'cases/templatetags/page_hooks.py: mark_safe("".join(shown))',
+        'offices/lists/cells.py: mark_safe("".join(made))',
+        "offices/lists/cells.py: mark_safe(written(content))",
     }
+    marked = {one.strip() for one in marked}
     assert {one for one in marked - ours if not one.endswith(".html: qr|safe")} == set()
     scripts = {
         path.name
