@@ -43,6 +43,7 @@ class SupervisionConfig(AppConfig):
         from supervision.advice.reports.lists import ADVICE_KINDS, advice_on_worklist  # noqa: PLC0415
         from supervision.advice.rules import ADVICE_RULES, AdviceRuleForm  # noqa: PLC0415
         from supervision.advice.rules import LEFT_OPEN as ADVICE_OPEN  # noqa: PLC0415
+        from supervision.analysis.views.figures import chosen_analysed  # noqa: PLC0415
         from supervision.calls.actions import handing_over as calls_handed_over  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
         from supervision.calls.actions.petitions import tell_packaged  # noqa: PLC0415
@@ -112,6 +113,7 @@ class SupervisionConfig(AppConfig):
         choose_from("every_due", chosen_due)
         choose_from("every_card", chosen_cards)
         choose_from("every_campaign_case", chosen_cases)
+        choose_from("every_analysed", chosen_analysed)
         choose_from("every_figure", chosen_figure)
         choose_from("every_reported", chosen_reported)
         choose_from("every_turning", chosen_turning)

@@ -1,11 +1,13 @@
 """主题上升 and 公平比较: each states its statistic in words, and each number opens its rows."""
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +16,9 @@ from django.views.decorators.http import require_safe
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import page_of
 from offices.pages.words import cn_day
@@ -64,31 +69,44 @@ def rising_topics(request: HttpRequest) -> HttpResponse:
     return render(request, "supervision/analysis/topics.html", context, status=200 if asked else 422)
 
 
-@require_safe
-@needs(*READERS)
-def rising_list(request: HttpRequest) -> HttpResponse:
-    """The petitions that a number of a topic counts."""
-    _form, asked = _asked(request)
-    category, when = request.GET.get("category", ""), request.GET.get("when", "")
-    place = request.GET.get("place")
+@dataclass(frozen=True)
+class Listed:
+    """The petitions that a number counts, of whose list the page says what it is and where it leads back."""
+
+    rows: QuerySet[Petition]
+    about: Any
+    back: str
+
+
+def _risen(given: QueryDict, account: Account) -> Listed:
+    """Raises Http404 for what no number can be."""
+    _form, asked = _asked_of(given, account)
+    category, when = given.get("category", ""), given.get("when", "")
+    place = given.get("place")
     if asked is None or not (category.isascii() and category.isdigit()):
         raise Http404
     places = place_side(asked.office)
     if place is not None and not places.takes(place):
         raise Http404
-    window = window_of(request.GET, _last_day(asked))
-    days = days_asked(window, when, request.GET.get("week", ""))
+    window = window_of(given, _last_day(asked))
+    days = days_asked(window, when, given.get("week", ""))
     if days is None:
         raise Http404
     seen = matters_of(asked.account, asked.office, asked.period.today)
     rows = rows_of_topic(seen, days, window, category, place, places)
-    back = f"{reverse('supervision:rising_topics')}?{_query(asked)}"
     about = _("%(topic)s，%(since)s至%(until)s收到") % {
         "topic": topic_name(category, place, places),
         "since": cn_day(days[0]),
         "until": cn_day(days[1]),
     }
-    return _listed(request, rows, _("主题上升"), about, back)
+    return Listed(rows, about, f"{reverse('supervision:rising_topics')}?{_query(asked)}")
+
+
+@require_safe
+@needs(*READERS)
+def rising_list(request: HttpRequest) -> HttpResponse:
+    """The petitions that a number of a topic counts."""
+    return _listed(request, _risen(request.GET, account_of(request)), _("主题上升"), "topics")
 
 
 @require_safe
@@ -110,30 +128,62 @@ def fairness(request: HttpRequest) -> HttpResponse:
     return render(request, "supervision/analysis/fairness.html", context, status=200 if asked else 422)
 
 
+def _compared(given: QueryDict, account: Account) -> Listed:
+    """Raises Http404 for what no number can be."""
+    _form, asked = _asked_of(given, account)
+    side, part, group = given.get("side", ""), given.get("part", ""), given.get("group", "")
+    if asked is None or side not in SIDE_NAMES or part not in PART_NAMES:
+        raise Http404
+    if not SIDES.get(side, SIDES["channel"]).takes(group):
+        raise Http404
+    back = f"{reverse('supervision:fairness')}?{_query(asked)}&side={side}"
+    return Listed(rows_of_part(asked, side, group, part), PART_NAMES[part], back)
+
+
 @require_safe
 @needs(*READERS)
 def fairness_list(request: HttpRequest) -> HttpResponse:
-    _form, asked = _asked(request)
-    side, part = request.GET.get("side", ""), request.GET.get("part", "")
-    if asked is None or side not in SIDE_NAMES or part not in PART_NAMES:
-        raise Http404
-    group = request.GET.get("group", "")
-    if not SIDES.get(side, SIDES["channel"]).takes(group):
-        raise Http404
-    rows = rows_of_part(asked, side, group, part)
-    back = f"{reverse('supervision:fairness')}?{_query(asked)}&side={side}"
-    return _listed(request, rows, _("公平比较"), PART_NAMES[part], back)
+    return _listed(request, _compared(request.GET, account_of(request)), _("公平比较"), "fairness")
 
 
-def _listed(request: HttpRequest, found: QuerySet[Petition], title: str, about: Any, back: str) -> HttpResponse:
-    page = page_of(found.select_related("holder").order_by("-received_on", "-pk"), request, size=ROWS)
-    rows = [(one, "") for one in covered(account_of(request), page.items)]
-    context = {"title": title, "about": about, "page": page, "rows": rows, "total": found.count(), "back": back}
+LISTS = {"topics": _risen, "fairness": _compared}
+
+
+def chosen_analysed(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
+    """The petitions behind a number of the analysis, as the address of its list asks for it. list: which."""
+    found = Petition.objects.none()
+    known = LISTS.get(asked.get("list", ""))
+    if known is not None and authority_of(account).may_anywhere(Permission.SUPERVISE):
+        with suppress(Http404):
+            found = known(asked, account).rows
+    return found.order_by("pk").values_list("pk", "number").distinct()
+
+
+def _listed(request: HttpRequest, found: Listed, title: str, name: str) -> HttpResponse:
+    account = account_of(request)
+    page = page_of(found.rows.select_related("holder").order_by("-received_on", "-pk"), request, size=ROWS)
+    every = request.GET.copy()
+    every.pop("page", None)
+    every["list"] = name
+    context = {
+        "title": title,
+        "about": found.about,
+        "page": page,
+        "rows": [(one, "") for one in covered(account, page.items)],
+        "total": found.rows.count(),
+        "back": found.back,
+        "every": every.urlencode(),
+        "may_supervise": authority_of(account).may_anywhere(Permission.SUPERVISE),
+    }
     return render(request, "supervision/analysis/petitions.html", context)
 
 
 def _asked(request: HttpRequest, *, span: str = "month") -> tuple[AskForm, Asked | None]:
-    form = AskForm(request.GET.dict(), account=account_of(request), today=timezone.localdate(), span=span)
+    return _asked_of(request.GET, account_of(request), span=span)
+
+
+def _asked_of(given: QueryDict, account: Account, *, span: str = "month") -> tuple[AskForm, Asked | None]:
+    form = AskForm(given.dict(), account=account, today=timezone.localdate(), span=span)
     return form, form.asked() if form.is_valid() else None
 
 

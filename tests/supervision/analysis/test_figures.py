@@ -61,6 +61,22 @@ def test_what_rose_is_told_with_its_statistic_and_its_lists(city: City) -> None:
     assert client.get("/supervision/analysis/topics/?until=2001-01-01").status_code == 422
 
 
+def test_what_a_number_counts_is_ordered_together(city: City) -> None:
+    client = client_of(city.supervisor)
+    topics, span = "/supervision/analysis/topics/", f"since={timezone.localdate() - timedelta(days=90)}"
+    until = f"until={timezone.localdate()}"
+    rose = client.get(f"{topics}?{until}&since={timezone.localdate()}").context["rows"][0]
+    part = client.get(f"/supervision/analysis/fairness/?side=channel&{span}&{until}").context["rows"][0]
+    for address in (rose.now_url, part.numbers[0][2]):
+        page = client.get(address)
+        assert 'name="every_analysed"' in page.text
+        chosen = client.post("/packages/assign/?kind=supervise", {"every_analysed": page.context["every"]})
+        assert f"所选 {page.context['total']} 件" in client.get(chosen.url).text
+        assert 'name="every_analysed"' not in client_of(city.leader).get(address).text
+    for wrong in ("list=x", "list=topics", "list=fairness&side=person&part=all"):
+        assert client.post("/packages/assign/?kind=supervise", {"every_analysed": wrong}).status_code == 422
+
+
 def test_the_weeks_of_a_topic_are_drawn_with_a_table_whose_numbers_are_their_lists(city: City) -> None:
     client = client_of(city.supervisor)
     for query in ("level=1", "level=1&baseline=year"):
