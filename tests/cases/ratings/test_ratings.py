@@ -67,7 +67,7 @@ def test_an_office_says_for_how_many_days(city: City) -> None:
 
 def test_a_service_that_is_recorded_late_shortens_nobodys_time(city: City) -> None:
     petition = make_petition(city, State.OPINION_ISSUED)
-    on, told = next_day(petition), next_day(petition) + timedelta(days=60)
+    on, told = next_day(petition), next_day(petition) + timedelta(days=20)
     petition = take(petition, "serve", city.handler, told, served_on=on, method="in_person", received_by="本人")
     assert {row[2:4] for row in rows(petition)} == {(on, told + timedelta(days=30))}
 
