@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from offices.pages.charts import Chart, Series, chart_svg
 
@@ -43,7 +44,7 @@ class Table:
         if self.bars:
             lengths = [length for _label, length, _said in self.bars]
             labels = [label for label, _length, _said in self.bars]
-            return Chart("", self.title, "", labels, [Series(self.title, lengths)], kind="bar", unit="%")
+            return Chart("", self.title, "", labels, [Series(_("比率"), lengths)], kind="bar", unit="%")
         if not self.drawn:
             return None
         lines = [
