@@ -135,3 +135,9 @@ def test_lists_and_papers_begin_on_the_first_sheet(
     paper = petition.documents.last()
     pdf = reader(Account.objects.get(username=who), address.format(number=petition.number, paper=paper and paper.pk))
     assert sizes(pdf) == [sheet]
+
+
+@pytest.mark.parametrize("address", ["/supervision/offices/", "/indicators/", "/reception/themes/"])
+def test_a_page_is_printed_with_its_heading(city: City, reader: Callable[..., PdfReader], address: str) -> None:
+    heading = {"/supervision/offices/": "下级工作", "/indicators/": "指标", "/reception/themes/": "专题接访"}[address]
+    assert words(reader(city.supervisor, address)).startswith(heading)
