@@ -43,6 +43,7 @@ PERSON: dict[str, Any] = {
 DEMANDS: dict[str, Any] = {"demands_added": FreeText, "demands_struck": [int], "reason": FreeText}
 # Whether a notice is owed follows from who brings it, and whether the address is known.
 NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
+TOLD = (*NOTICE, K.SERVE)  # of whom somebody knows after all
 ARTICLE_32 = _("《信访工作条例》第二十一条第二款、第三十二条")
 
 # fmt: off
@@ -60,7 +61,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=corrections.propose_correction, form=correction_forms.ProposeCorrectionForm, guards=(policies.no_correction_waits,),
              says=(reason, regulation_says.decider), facts={"reason": FreeText, **DECIDER}),
     StepKind("decide_correction", _("审批更正"), policies.WHOSE, None, Actor.REGISTRAR_HEAD, P.APPROVE, ARTICLE_21,
-             may_stop=NOTICE, may_start=NOTICE, verb=corrections.decide_correction, form=correction_forms.DecideCorrectionForm, guards=(policies.correction_waits,), barred=policies.own_correction,
+             may_stop=TOLD, may_start=TOLD, verb=corrections.decide_correction, form=correction_forms.DecideCorrectionForm, guards=(policies.correction_waits,), barred=policies.own_correction,
              says=(says.agreement, says.corrections, says.person_corrected, says.demands_corrected, says.note, reason), public=_("审批更正登记信息"),
              facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION, **PERSON, **DEMANDS}),
     StepKind("correct_demands", _("更正诉求"), policies.UNANSWERED, None, Actor.REGISTRAR, P.REGISTER, ARTICLE_32,
@@ -69,7 +70,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=demands.propose_demands, form=correction_forms.ProposeDemandsForm, guards=(policies.no_correction_waits,),
              says=(reason, regulation_says.decider), facts={"reason": FreeText, **DECIDER}),
     StepKind("correct_person", _("更正信访人信息"), policies.WHOSE, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_21,
-             may_stop=NOTICE, may_start=NOTICE, verb=persons.correct_person, form=person_forms.CorrectPersonForm, says=(says.person_corrected, reason),
+             may_stop=TOLD, may_start=TOLD, verb=persons.correct_person, form=person_forms.CorrectPersonForm, says=(says.person_corrected, reason),
              public=_("更正信访人信息"), facts=PERSON),
     StepKind("propose_person", _("申请更正信访人身份"), policies.WHOSE, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_21,
              verb=persons.propose_person, form=person_forms.ProposePersonForm, guards=(policies.no_correction_waits,),

@@ -19,6 +19,7 @@ from cases.procedure.actions.change import Change
 from cases.regulation.actions.routing import first_duty
 from offices.crypto import comparable
 from offices.organisation.enums import VocabularyKind
+from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from offices.vocabularies.policies import check_region
 from offices.vocabularies.queries import current_vocabulary
@@ -142,12 +143,25 @@ def _count_from_receipt(change: Change, old: date) -> None:
 def follow_notice(change: Change, *, notice_was_impossible: bool) -> None:
     """Who can be told is owed a notice, who cannot is owed the decision alone (第二十三条第二款): from the same day."""
     petition = change.petition
+    if petition.notice_impossible != notice_was_impossible and petition.state == State.CLOSED_UNSERVED:
+        _follow_service(change)
     if petition.notice_impossible == notice_was_impossible or petition.state not in UNTOLD:
         return
     owed = next((clock for clock in change.clocks if clock.kind in (*NOTICE, K.ACCEPT)), None)
     if owed is None:
         return
     _start_instead(change, owed, first_duty(petition))
+
+
+def _follow_service(change: Change) -> None:
+    """Whoever can be told after all is owed the answer from this day, by the unit that holds the matter."""
+    petition = change.petition
+    if petition.notice_impossible:
+        change.stop_clocks((K.SERVE,), as_state=ClockState.CANCELLED)
+        return
+    change.start_own_clock(K.SERVE, office=petition.holder)
+    text = _("信访件 %(number)s 已知道信访人，请送达处理意见") % {"number": petition.number}
+    change.tell(petition.holder, Permission.HANDLE, text)
 
 
 def _start_instead(change: Change, owed: Clock, kind: K) -> None:

@@ -1,6 +1,7 @@
 """Whom nobody can tell gets no letters, and no service is recorded; who holds the query code reads the answer."""
 
 import pytest
+from django.urls import reverse
 
 from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
@@ -77,8 +78,14 @@ def test_an_anonymous_writer_who_is_known_later_is_served_after_all(city: City) 
     petition = take(petition, "propose_person", city.handler, day, **asked)
     assert petition.number in client_of(city.leader).get("/approvals/").text
     petition = take(petition, "decide_correction", city.leader, day, agreed=True)
-    assert (petition.state, petition.is_open, petition.is_anonymous) == (State.CLOSED_UNSERVED, False, False)
+    assert (petition.state, petition.is_open, petition.is_anonymous) == (State.CLOSED_UNSERVED, True, False)
     assert next_step_kind(petition) is step_kind("serve")
+    owed = petition.clocks.get(kind="serve", state="running")
+    assert (owed.start, owed.office, petition.next_due) == (day, petition.holder, owed.due)
+    assert petition.number in client_of(city.handler).get(reverse("cases:worklist") + "?tab=held").text
+    assert (petition.holder.code, "handle", f"信访件 {petition.number} 已知道信访人，请送达处理意见") in messages(
+        petition
+    )
 
     petition = take(petition, "serve", city.handler, day, **given)
 
