@@ -84,6 +84,13 @@ def test_no_file_names_an_address_on_the_internet() -> None:
     assert found == []
 
 
+def test_nothing_is_left_of_a_merge() -> None:
+    """A list of both sides, and the marks between them, is no text for anybody."""
+    left = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
+    sources = tracked(*SOURCES, "*.md", "*.typ", "*.mjs")
+    assert [str(path.relative_to(ROOT)) for path in sources if left.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_templates_hold_no_inline_script_or_style() -> None:
     found = {str(path.relative_to(ROOT)) for path in tracked("*templates/*.html") if INLINE.search(path.read_text())}
     assert found == set()
