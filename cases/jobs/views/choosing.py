@@ -56,7 +56,10 @@ def chosen_from(sent: QueryDict, account: Account) -> Chosen:
     """
     for name, listed in _listed.items():
         if name in sent:
-            pairs = listed(QueryDict(sent.get(name, "").lstrip("?")[:4000]), account)
+            asked = QueryDict(sent.get(name, "").lstrip("?")[:4000])
+            if any("\0" in value for _name, values in asked.lists() for value in values):
+                return NOTHING
+            pairs = listed(asked, account)
             return _chosen(list(pairs[: MOST_PETITIONS + 1]), [])
     typed = numbers_in("\n".join([*sent.getlist("petition"), sent.get("petitions", ""), sent.get("numbers", "")]))
     if len(typed) > 2 * MOST_PETITIONS:

@@ -200,6 +200,7 @@ def test_what_stands_behind_a_figure_is_chosen(city: City) -> None:
         ("every_figure", f"figure=registered&{span}&state=x"),
         ("every_reported", "report=x&key=n.registered"),
         ("every_reported", f"report={report.pk}&key=n.unknown"),
+        ("every_reported", f"report={report.pk}&key=n%00"),
         ("every_turning", "turns=x"),
     ):
         assert client.post("/packages/assign/?kind=supervise", {name: wrong}).status_code == 422, wrong
