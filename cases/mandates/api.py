@@ -7,7 +7,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +22,7 @@ from cases.mandates.reports.lists import covered_mandates
 from offices.organisation.api.headers import account_of
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.serializers import Label
+from offices.pages.serializers import Label, checked
 from offices.vocabularies.api import OfficeRef
 
 
@@ -121,9 +121,7 @@ class FiguresOfMandates(APIView):
         wanted = (Permission.SUPERVISE, Permission.SCREEN, Permission.APPROVE)
         if not any(authority_of(account).may_anywhere(permission) for permission in wanted):
             raise PermissionDenied
-        form = MandateFiguresForm(request.query_params.dict(), account=account, today=today)
-        if not form.is_valid():
-            raise ValidationError({name: [str(one) for one in errors] for name, errors in form.errors.items()})
+        form = checked(MandateFiguresForm(request.query_params.dict(), account=account, today=today))
         office, since, until = form.asked()
         total, lines = figures_of(account, office, since, until, today)
         whole = {"office": office, "since": since, "until": until, "total": _as_row(total)}

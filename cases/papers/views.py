@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.papers.actions import letter_as_issued, named_authority, named_letter
@@ -106,7 +107,8 @@ def authority_word(request: HttpRequest, number: str) -> HttpResponse:
 def letter_file(letter: Letter, kind: str, *, sealed: bool = False) -> HttpResponse:
     """A letter to keep, under its title and number; kind: PDF or DOCX. For the pages and APIs of the rooms above."""
     write, ending = (letter_as_pdf, "pdf") if kind == PDF else (letter_as_word, "docx")
-    return attachment(write(letter, sealed=sealed), kind, f"{letter.title}{letter.number}.{ending}")
+    name = f"{letter.title}{letter.number or _('拟稿')}.{ending}"
+    return attachment(write(letter, sealed=sealed), kind, name)
 
 
 def _authority_file(

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,7 +22,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import unread_notices
 from offices.organisation.roles import Permission
-from offices.pages.serializers import Body, Label
+from offices.pages.serializers import Body, Label, checked
 from offices.vocabularies.api import OfficeRef
 
 
@@ -168,8 +167,6 @@ class OwnSettings(APIView):
         given.is_valid(raise_exception=True)
         # Programs that were written before there were digests and hours do not take them away.
         later = {name: getattr(kept, name) for name in ("digest", "digest_hour", "quiet_from", "quiet_to")}
-        form = ChannelsForm(later | given.validated_data)
-        if not form.is_valid():
-            raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+        form = checked(ChannelsForm(later | given.validated_data))
         kept = choose_channels(by=account_of(request), at=timezone.now(), values=form.cleaned_data)
         return Response(NoticeSettingsRow(kept).data)

@@ -1,6 +1,5 @@
 """Advice for programs: the list, one with its answers, a draft, the acts on it, and the letter."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,12 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, IF_MATCH, account_of, request_key_of, version_of
 from offices.organisation.models import Account
 from offices.pages.serializers import Body, DayGiven, Label, ToldGiven, checked, given_in
-from offices.pages.views import DOCX, PDF, attachment
+from offices.pages.views import DOCX, PDF
 from offices.vocabularies.api import OfficeRef
 from supervision.advice.actions.acting import act_on
 from supervision.advice.actions.drafting import change_advice, draft_advice
@@ -211,19 +210,14 @@ class AdvicePdf(APIView):
     @extend_schema(operation_id="get_advice_pdf", tags=["supervision"], responses={(200, PDF): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:
         """建议书，PDF。"""
-        return _file(request, pk, letter_as_pdf, PDF, "pdf")
+        return letter_file(shown_letter(_visible(account_of(request), pk)), PDF)
 
 
 class AdviceWord(APIView):
     @extend_schema(operation_id="get_advice_word", tags=["supervision"], responses={(200, DOCX): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:
         """建议书，Word文档。"""
-        return _file(request, pk, letter_as_word, DOCX, "docx")
-
-
-def _file(request: Request, pk: int, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
-    letter = shown_letter(_visible(account_of(request), pk))
-    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number}.{ending}")
+        return letter_file(shown_letter(_visible(account_of(request), pk)), DOCX)
 
 
 def _form(request: Request, given: type[Body], account: Account, **more: Any) -> AdviceForm:

@@ -1,6 +1,5 @@
 """The pages of advice: the list with what became of it, one with its letter and its acts, and its files."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from cases.petitions.queries.opening import covered
 from offices.files.actions import content_of
 from offices.lists.views import AskedList
@@ -161,18 +160,13 @@ def _page(request: HttpRequest, found: AdviceLetter, tried: dict[str, Form]) -> 
 @require_safe
 @reader
 def advice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    return letter_file(advice_or_404(request, pk), letter_as_pdf, PDF, "pdf")
+    return letter_file(shown_letter(advice_or_404(request, pk)), PDF)
 
 
 @require_safe
 @reader
 def advice_word(request: HttpRequest, pk: int) -> HttpResponse:
-    return letter_file(advice_or_404(request, pk), letter_as_word, DOCX, "docx")
-
-
-def letter_file(found: AdviceLetter, write: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
-    letter = shown_letter(found)
-    return attachment(write(letter, sealed=False), kind, f"{letter.title}{letter.number or _('拟稿')}.{ending}")
+    return letter_file(shown_letter(advice_or_404(request, pk)), DOCX)
 
 
 @require_safe

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +18,7 @@ from cases.petitions.queries.opening import covered
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import account_of
 from offices.organisation.policies import authority_of
+from offices.pages.serializers import checked
 from offices.vocabularies.api import OfficeRef
 from supervision.closings.forms import FiguresForm
 from supervision.closings.queries.asked import BASES, READERS
@@ -117,9 +117,7 @@ class PackageFiguresView(APIView):
         account = account_of(request)
         if not any(authority_of(account).may_anywhere(permission) for permission in READERS):
             raise NotPermitted("not_permitted", _("您的角色不能使用包案统计。"))
-        form = FiguresForm(request.query_params.dict(), account=account, today=timezone.localdate())
-        if not form.is_valid():
-            raise ValidationError({name: [str(text) for text in texts] for name, texts in form.errors.items()})
+        form = checked(FiguresForm(request.query_params.dict(), account=account, today=timezone.localdate()))
         asked = form.asked()
         shown = {
             "office": asked.office,

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +20,7 @@ from cases.petitions.queries.opening import covered
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import account_of
 from offices.organisation.policies import authority_of
+from offices.pages.serializers import checked
 from offices.vocabularies.api import OfficeRef
 from supervision.indicators.forms import BEFORE, SPANS, AskForm, usual_span
 from supervision.indicators.measures import (
@@ -66,9 +66,7 @@ def asked_by_api(request: Request) -> Asked:
     if not any(authority_of(account).may_anywhere(permission) for permission in READERS):
         raise NotPermitted("not_permitted", _("您的角色不能使用指标。"))
     today = timezone.localdate()
-    form = AskForm(request.query_params.dict(), account=account, today=today, span=usual_span(today))
-    if not form.is_valid():
-        raise ValidationError({name: [str(text) for text in texts] for name, texts in form.errors.items()})
+    form = checked(AskForm(request.query_params.dict(), account=account, today=today, span=usual_span(today)))
     return form.asked()
 
 

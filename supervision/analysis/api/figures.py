@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from offices.pages.serializers import checked
 from supervision.analysis.api.groups import reader_of
 from supervision.analysis.queries.fairness import parts_of
 from supervision.analysis.queries.topics import BASELINES, LEVELS, by_week, matters_of, risen
@@ -29,9 +30,7 @@ ASKED = [
 
 def asked_of(request: Request, *, span: str = "month") -> Asked:
     account = reader_of(request)
-    form = AskForm(request.query_params.dict(), account=account, today=timezone.localdate(), span=span)
-    if not form.is_valid():
-        raise ValidationError({name: [str(one) for one in said] for name, said in form.errors.items()})
+    form = checked(AskForm(request.query_params.dict(), account=account, today=timezone.localdate(), span=span))
     return form.asked()
 
 

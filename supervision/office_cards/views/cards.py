@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.papers.letters import letter_from_text
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from cases.petitions.queries.opening import opened_only
 from offices.errors import ActionRefused
 from offices.lists.views import AskedList
@@ -25,7 +25,7 @@ from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, refuse, status_of
-from offices.pages.views import DOCX, attachment, form_page
+from offices.pages.views import DOCX, form_page
 from supervision.cards.policies import CardChoice
 from supervision.cards.queries import total_of
 from supervision.office_cards import forms as own_forms
@@ -168,11 +168,7 @@ def office_card_letter(request: HttpRequest, pk: int, form: str) -> HttpResponse
     card = _card_or_404(request, pk)
     if not card.letter or form not in ("pdf", "word"):
         raise Http404
-    letter = letter_from_text(card.letter)
-    name = f"{letter.title}{letter.number}"
-    if form == "pdf":
-        return attachment(letter_as_pdf(letter, sealed=False), PDF, f"{name}.pdf")
-    return attachment(letter_as_word(letter, sealed=False), DOCX, f"{name}.docx")
+    return letter_file(letter_from_text(card.letter), PDF if form == "pdf" else DOCX)
 
 
 def _basis(request: HttpRequest, card: OfficeCard) -> AskedList:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.papers.reports.files import letter_as_pdf, letter_as_word
+from cases.papers.views import letter_file
 from offices.errors import ActionRefused
 from offices.lists.views import AskedList
 from offices.organisation.models import Account
@@ -17,7 +17,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, status_of
-from offices.pages.views import DOCX, PDF, attachment
+from offices.pages.views import DOCX, PDF
 from supervision.cards.queries import total_of
 from supervision.reports.actions.circulars import (
     act_on_circular,
@@ -182,14 +182,14 @@ def circular_read(request: HttpRequest, pk: int) -> HttpResponse:
 @readers
 def circular_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_circular(account_of(request), pk)
-    return attachment(letter_as_pdf(shown_letter(one), sealed=False), PDF, f"{one.title}{one.number}.pdf")
+    return letter_file(shown_letter(one), PDF)
 
 
 @require_safe
 @readers
 def circular_word(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_circular(account_of(request), pk)
-    return attachment(letter_as_word(shown_letter(one), sealed=False), DOCX, f"{one.title}{one.number}.docx")
+    return letter_file(shown_letter(one), DOCX)
 
 
 def visible_circular(account: Account, pk: int) -> Circular:

@@ -40,6 +40,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.api import FormParser
+from offices.pages.serializers import checked
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import check_raises, follow_up, raise_to_petition, record_entry, reopen, settle
@@ -215,9 +216,7 @@ class RaiseDutyBookEntry(APIView):
             if not offices:
                 raise ValidationError({"office": [_("您不能在代码为“%(code)s”的单位登记。") % {"code": code}]})
         key = request_key_of(request)
-        form = RaiseForm({**data, "request_key": str(key or uuid4())}, offices=offices[:1])
-        if not form.is_valid():
-            raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+        form = checked(RaiseForm({**data, "request_key": str(key or uuid4())}, offices=offices[:1]))
         facts = {**form.facts(), "request_key": key}
         raise_to_petition(by=account, at=timezone.now(), entry_id=entry.pk, principal=Person(**form.person()), **facts)
         return _shown(account, pk)
