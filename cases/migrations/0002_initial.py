@@ -168,6 +168,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("litigation_related", models.BooleanField(default=False, verbose_name="涉法涉诉")),
+                ("reclassified", models.BooleanField(default=False, verbose_name="转出后改类")),
                 ("is_anonymous", models.BooleanField(default=False, verbose_name="匿名")),
                 ("address_unclear", models.BooleanField(default=False, verbose_name="姓名或地址不清")),
                 ("keep_secret", models.BooleanField(default=False, verbose_name="信访人要求保密")),
@@ -560,7 +561,9 @@ class Migration(FirstMigration):
                     ),
                 ],
                 "indexes": [
-                    models.Index(condition=models.Q(("for_petitioner", False)), fields=["due"], name="clock_fell_due"),
+                    models.Index(
+                        condition=models.Q(("for_petitioner", False)), fields=["due", "kind"], name="clock_fell_due"
+                    ),
                     models.Index(
                         condition=models.Q(("for_petitioner", False), ("state", "running")),
                         fields=["due", "id"],

@@ -171,6 +171,8 @@ def _apply(change: Change, changes: Mapping[str, Any], reason: str, note: str) -
         change.set(**{name: changes[name]})
     if differing.keys() & {"headcount", "channel"}:
         _mark_unelected(change)
+    if differing.keys() & {"category", "channel"}:
+        change.set(reclassified=True)
     follow(change, differing, notice_was_impossible=impossible)
     if "subject" in differing:
         petition.text.subject = petition.subject

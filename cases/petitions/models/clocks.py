@@ -54,7 +54,7 @@ class Clock(LabelledModel):
                 name="clock_sweep",
             ),
             models.Index(fields=["petition", "due"], condition=Q(state=ClockState.RUNNING), name="clock_running"),
-            models.Index(fields=["due"], condition=Q(for_petitioner=False), name="clock_fell_due"),
+            models.Index(fields=["due", "kind"], condition=Q(for_petitioner=False), name="clock_fell_due"),
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,8 @@ class Petition(LabelledModel):
 
     `office_ids` are the offices that have custody of it: the one that registered it, those that sent it on, and the
     holder. `informed_ids` are those that see it without custody: they help (协办) or were told of it (抄送).
-    `next_due` is the earliest running duty of the holder, kept by the actions for the work list.
+    `next_due` is the earliest running duty of the holder, kept by the actions for the work list. `reclassified`: its
+    category or channel was corrected, or it was screened again after it had been passed on.
     """
 
     number = models.CharField(_("信访件编号"), max_length=40, unique=True)
@@ -110,6 +111,7 @@ class Petition(LabelledModel):
         models.CharField(max_length=16, choices=Crossing), default=list, verbose_name=_("三跨三分离")
     )
     litigation_related = models.BooleanField(_("涉法涉诉"), default=False)
+    reclassified = models.BooleanField(_("转出后改类"), default=False)
     is_anonymous = models.BooleanField(_("匿名"), default=False)
     address_unclear = models.BooleanField(_("姓名或地址不清"), default=False)
     keep_secret = models.BooleanField(_("信访人要求保密"), default=False)

@@ -102,6 +102,8 @@ def screen(
     )
     if purpose == Purpose.ACCUSATION and not change.petition.sealed:
         change.set(sealed=True)
+    if not change.petition.reclassified and change.petition.handovers.filter(sent_at__lt=change.at).exists():
+        change.set(reclassified=True)
     if simplified != change.petition.simplified:
         change.set(simplified=simplified)
     if change.petition.state == State.REPORTED_UP:

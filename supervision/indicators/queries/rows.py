@@ -17,7 +17,6 @@ from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Extension, Handover
 from cases.ratings.models import Rating
-from offices.organisation.models import Event
 from supervision.cards.models import Card
 from supervision.indicators.queries.asked import Asked
 
@@ -124,15 +123,7 @@ def _postponed(way: str) -> Q:
 
 
 def _reclassified(way: str) -> Q:
-    """Category or channel was corrected, or it was screened again, after it had been passed on."""
-    chain = OuterRef(f"{way.removesuffix('pk')}chain" if way == "pk" else f"{way}__chain")
-    events = Event.objects.filter(chain=chain)
-    # The kind first: few events have it, and what an event says is long.
-    corrected = events.filter(kind__in=("correct", "decide_correction")).filter(
-        facts_text__regex=r'"(category|channel)"'
-    )
-    passed = Handover.objects.filter(petition__chain=OuterRef("chain"), sent_at__lt=OuterRef("at"))
-    return Q(Exists(corrected)) | Q(Exists(events.filter(kind="screen").filter(Exists(passed))))
+    return Q(**{f"{'' if way == 'pk' else 'petition__'}reclassified": True})
 
 
 BESIDES: dict[str, Callable[[str], Q]] = {
