@@ -53,13 +53,19 @@ class Written:
         self.build, self.stand_ins = build, stand_ins
         self._text: tuple[str, list[Any]] | None = None
 
+    def built(self) -> "Written":
+        """With its text; what makes it is let go. Raises EmptyResultSet where no row can be found."""
+        self._text = self._written()
+        del self.build
+        return self
+
+    def _written(self) -> tuple[str, list[Any]]:
+        sql, values = self.build(*self.stand_ins).query.sql_with_params()
+        return sql, [_Place(self.stand_ins.index(one)) if one in self.stand_ins else one for one in values]
+
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
         if self._text is None:
-            sql, values_written = self.build(*self.stand_ins).query.sql_with_params()
-            self._text = (
-                sql,
-                [_Place(self.stand_ins.index(one)) if one in self.stand_ins else one for one in values_written],
-            )
+            self._text = self._written()
         sql, written = self._text
         with connection.cursor() as cursor:
             cursor.execute(sql, [values[one.number] if isinstance(one, _Place) else one for one in written])

@@ -6,13 +6,14 @@ it with every indicator, `numbered` with every count, one statement each indicat
 `by_month` and `by_week` over time. `rows_behind` and `rows_of_number` are what a figure counts.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DateField, ExpressionWrapper, F, Q, QuerySet
-from django.db.models.functions import TruncDate, TruncMonth, TruncWeek
+from django.db.models.functions import Cast, TruncDate, TruncMonth, TruncWeek
 
 from offices.organisation.models import Account, Office
 from offices.pages.shares import is_few, told_percent
@@ -20,12 +21,13 @@ from supervision.indicators.queries.asked import Asked, Period, chosen_by
 from supervision.indicators.queries.counts import NUMBER_BY_KEY, NUMBERS, SIDES, Number, Side, aggregates, by_rows
 from supervision.indicators.queries.rates import BY_KEY, INDICATORS, Indicator, OfPackages, Variant
 from supervision.indicators.queries.rows import BATCH, BESIDES, Counted, beside
+from supervision.indicators.queries.statements import groups
 
 __all__ = [
     "BY_KEY", "INDICATORS", "NUMBERS", "NUMBER_BY_KEY", "PARTS", "SIDES", "Asked", "Indicator", "Measured",
     "Number", "Period", "Side", "Variant", "asked_by", "by_month", "by_office", "by_week", "measured",
     "months_of", "numbered", "numbers_by", "numbers_by_office", "one_measured", "rows_behind", "rows_of",
-    "rows_of_number", "way_to", "weeks_of",
+    "rows_of_number", "totals_of", "way_to", "weeks_of",
 ]  # fmt: skip
 
 # The figures of an indicator: above the line, below it, and what stands beside it, of the rows below the line.
@@ -76,22 +78,31 @@ def measured(account: Account, office: Office, period: Period) -> list[Measured]
 
 def one_measured(asked: Asked, indicator: Indicator) -> Measured:
     """One indicator. One statement."""
-    variant = indicator.variant(asked)
-    found = variant.counted.within(asked).aggregate(**_counts(asked, variant))
-    return Measured(indicator, variant, {name: found[f"n_{name}"] for name in PARTS})
+    found = _by_office(asked, indicator)
+    numbers = {name: sum(row[place] for row in found) for place, name in enumerate(PARTS, start=1)}
+    return Measured(indicator, indicator.variant(asked), numbers)
 
 
 def by_office(asked: Asked, indicator: Indicator) -> dict[int, Measured]:
     """By the id of the office itself and of those directly below it, each with all below that. One statement."""
     variant = indicator.variant(asked)
-    rows = variant.counted.within(asked).values(belongs_to=variant.counted.office_of)
-    rows = rows.annotate(**_counts(asked, variant))
     sums: dict[int, dict[str, int]] = {}
-    for row in rows.order_by():
-        numbers = sums.setdefault(asked.area.part_of(row["belongs_to"]), dict.fromkeys(PARTS, 0))
-        for name in PARTS:
-            numbers[name] += row[f"n_{name}"]
+    for office_id, *counts in _by_office(asked, indicator):
+        numbers = sums.setdefault(asked.area.part_of(office_id), dict.fromkeys(PARTS, 0))
+        for name, number in zip(PARTS, counts, strict=True):
+            numbers[name] += number
     return {pk: Measured(indicator, variant, numbers) for pk, numbers in sums.items()}
+
+
+def _by_office(asked: Asked, indicator: Indicator) -> Sequence[tuple[int, ...]]:
+    """By the id of the office of a row, the counts of PARTS."""
+    variant = indicator.variant(asked)
+
+    def rows(asked: Asked) -> QuerySet[Any]:
+        found = variant.counted.within(asked).order_by().values(belongs_to=variant.counted.office_of)
+        return found.annotate(**_counts(asked, variant))
+
+    return groups(asked, variant.counted, ("parts", indicator.key, variant.key), rows)
 
 
 def rows_of(
@@ -125,9 +136,15 @@ def _counts(asked: Asked, variant: Variant, names: tuple[str, ...] = PARTS) -> d
 
 def numbered(asked: Asked) -> dict[str, int]:
     """Every count by its key. One statement for each kind of row."""
+    return totals_of(numbers_by_office(asked).values())
+
+
+def totals_of(divided: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The whole of what was divided."""
     found = dict.fromkeys(NUMBER_BY_KEY, 0)
-    for counted, numbers in by_rows().items():
-        found |= _plain(counted.within(asked).aggregate(**aggregates(asked, numbers)))
+    for row in divided:
+        for key, number in row.items():
+            found[key] += number
     return found
 
 
@@ -135,11 +152,10 @@ def numbers_by_office(asked: Asked) -> dict[int, dict[str, int]]:
     """By the id of the office itself and of those directly below it, each with all below that."""
     sums: dict[int, dict[str, int]] = {}
     for counted, numbers in by_rows().items():
-        rows = counted.within(asked).values(belongs_to=counted.office_of).annotate(**aggregates(asked, numbers))
-        for row in rows.order_by():
-            place = sums.setdefault(asked.area.part_of(row["belongs_to"]), dict.fromkeys(NUMBER_BY_KEY, 0))
-            for key, number in _plain(row).items():
-                place[key] += number
+        for office_id, *counts in _numbers(asked, counted, numbers, "office", counted.office_of):
+            place = sums.setdefault(asked.area.part_of(office_id), dict.fromkeys(NUMBER_BY_KEY, 0))
+            for number, count in zip(numbers, counts, strict=True):
+                place[number.key] += count
     return sums
 
 
@@ -148,10 +164,20 @@ def numbers_by(asked: Asked, side: Side) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for counted, numbers in by_rows().items():
         group = side.expression(way_to(counted, side))
-        rows = counted.within(asked).values(group=group).annotate(**aggregates(asked, numbers))
-        for row in rows.order_by():
-            found.setdefault(row["group"] or "", dict.fromkeys(NUMBER_BY_KEY, 0)).update(_plain(row))
+        for key, *counts in _numbers(asked, counted, numbers, side.key, group):
+            place = found.setdefault(key or "", dict.fromkeys(NUMBER_BY_KEY, 0))
+            place.update(zip((number.key for number in numbers), counts, strict=True))
     return {key: row for key, row in found.items() if any(row.values())}
+
+
+def _numbers(asked: Asked, counted: Counted, numbers: list[Number], what: str, group: Any) -> Sequence[tuple[Any, ...]]:
+    """The rows of one kind in groups, each with these counts."""
+
+    def rows(asked: Asked) -> QuerySet[Any]:
+        found = counted.within(asked).order_by().values(divided_by=group)
+        return found.annotate(**aggregates(asked, numbers))
+
+    return groups(asked, counted, (what, *(number.key for number in numbers)), rows)
 
 
 def rows_of_number(asked: Asked, number: Number, side: Side | None = None, group: str = "") -> QuerySet[Any]:
@@ -163,10 +189,6 @@ def rows_of_number(asked: Asked, number: Number, side: Side | None = None, group
 def way_to(counted: Counted, side: Side) -> str:
     """From a row to the petition that has the side. A batch has a channel of its own."""
     return "" if counted.kind is BATCH and side.key == "channel" else counted.kind.petition
-
-
-def _plain(row: dict[str, Any]) -> dict[str, int]:
-    return {key[2:]: number for key, number in row.items() if key.startswith("n_")}
 
 
 # Over time
@@ -194,25 +216,28 @@ def by_month(asked: Asked, indicator: Indicator, months: list[Period]) -> list[M
     """
     variant = indicator.variant(asked)
     if isinstance(variant.counted, OfPackages):
-        return [one_measured(replace(asked, period=month), indicator) for month in months]
-    whole = replace(asked, period=Period(months[0].since, months[-1].until, asked.period.today))
-    day = _day_of(variant.counted, whole)
-    rows = variant.counted.within(whole).values(begun=TruncMonth(day, output_field=DateField()))
-    rows = rows.annotate(**_counts(whole, variant, RATE)).order_by()
-    found = {row["begun"]: {name: row[f"n_{name}"] for name in RATE} for row in rows}
+        return [one_measured(asked.moved(period=month), indicator) for month in months]
+    whole = asked.moved(period=Period(months[0].since, months[-1].until, asked.period.today))
+
+    def rows(asked: Asked) -> QuerySet[Any]:
+        day = _day_of(variant.counted, asked)
+        found = variant.counted.within(asked).order_by().values(begun=Cast(TruncMonth(day), DateField()))
+        return found.annotate(**_counts(asked, variant, RATE))
+
+    kept = groups(whole, variant.counted, ("months", indicator.key, variant.key), rows)
+    found = {begun: dict(zip(RATE, counts, strict=True)) for begun, *counts in kept}
     nothing = dict.fromkeys(RATE, 0)
     return [Measured(indicator, variant, found.get(month.since, nothing)) for month in months]
 
 
 def by_week(asked: Asked, keys: tuple[str, ...], weeks: list[Period]) -> list[dict[str, int]]:
     """These counts in each of the weeks. One statement for each kind of row."""
-    whole = replace(asked, period=Period(weeks[0].since, weeks[-1].until, asked.period.today))
+    whole = asked.moved(period=Period(weeks[0].since, weeks[-1].until, asked.period.today))
     found: dict[date, dict[str, int]] = {week.since: dict.fromkeys(keys, 0) for week in weeks}
     for counted, numbers in by_rows(tuple(NUMBER_BY_KEY[key] for key in keys)).items():
-        day = _day_of(counted, whole)
-        rows = counted.within(whole).values(begun=TruncWeek(day, output_field=DateField()))
-        for row in rows.annotate(**aggregates(whole, numbers)).order_by():
-            found[row["begun"]] |= _plain(row)
+        week_of = Cast(TruncWeek(_day_of(counted, whole)), DateField())
+        for begun, *counts in _numbers(whole, counted, numbers, "week", week_of):
+            found[begun] |= dict(zip((number.key for number in numbers), counts, strict=True))
     return [found[week.since] for week in weeks]
 
 

@@ -51,7 +51,7 @@ def visible_petition_ids(account: Account) -> Subselect:
     """The ids of what the account may see, for `petition__in` of all that belongs to a petition."""
     cache = authority_of(account).cache
     if "visible petition ids" not in cache:
-        cache["visible petition ids"] = _ids_seen(_sight_of(account))
+        cache["visible petition ids"] = _ids_seen(sight_of(account))
     return cache["visible petition ids"]  # type: ignore[no-any-return]
 
 
@@ -59,7 +59,7 @@ def petitions_on_record(account: Account) -> QuerySet[Petition]:
     """The same with those whose import was undone: by their number they are shown, in no list and no figure."""
     cache = authority_of(account).cache
     if "visible" not in cache:
-        cache["visible"] = _seen(_sight_of(account))
+        cache["visible"] = _seen(sight_of(account))
     return cache["visible"].all()  # type: ignore[no-any-return]
 
 
@@ -83,7 +83,15 @@ class Sight(NamedTuple):
 NONE = Sight()
 
 
-def _sight_of(account: Account) -> Sight:
+def sight_of(account: Account) -> Sight:
+    """Read once a request."""
+    cache = authority_of(account).cache
+    if "sight" not in cache:
+        cache["sight"] = _read_sight(account)
+    return cache["sight"]  # type: ignore[no-any-return]
+
+
+def _read_sight(account: Account) -> Sight:
     authority = authority_of(account)
     reached = office_ids_reached(account, Permission.SEE_CASES)
     if not reached:

@@ -2,10 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -171,6 +172,13 @@ class Asked:
     @property
     def office_ids(self) -> list[int]:
         return self.area.own_ids if self.own else self.area.ids
+
+    def moved(self, **changes: Any) -> "Asked":
+        """The same question of another period, or with the offices below: which these are is read once."""
+        found = replace(self, **changes)
+        if found.office == self.office:
+            found.__dict__["area"] = self.area
+        return found
 
     @cached_property
     def petitions(self) -> QuerySet[Petition]:

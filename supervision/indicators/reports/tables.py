@@ -1,7 +1,7 @@
 """The tables of the pages of indicators, each number with the list that it opens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,7 @@ from supervision.indicators.measures import (
     numbered,
     numbers_by,
     numbers_by_office,
+    totals_of,
 )
 from supervision.indicators.reports.words import (
     BESIDE_KEYS,
@@ -53,6 +54,16 @@ class Cell:
     is_few: bool = False
 
 
+def figure_cell(text: str, url: str, label: str, of: str = "") -> Element:
+    """A number that leads to its list. Hundreds stand on a page, which a template writes in ten times the time.
+
+    label: the head of its column; of: the row, where a reader of one cell is told it.
+    """
+    css = "figure-zero" if text == "0" else "figure"
+    figure = element("a", text, class_=css, href=url, aria_label=f"{of} {label} {text}" if of else None)
+    return element("td", figure, class_="num figure-cell", data_label=label)
+
+
 @dataclass(frozen=True)
 class RateRow:
     """An indicator of an office: its rate, the figures of it, and what stands beside it."""
@@ -64,6 +75,18 @@ class RateRow:
     part: Cell
     whole: Cell
     beside: list[Cell]
+
+    @property
+    def cells(self) -> SafeString:
+        """Those of a row of a table, after its head."""
+        css = "rate-few" if self.measured.is_few else "rate-value"
+        rate = element("td", element("span", self.rate, class_=css), class_="num", data_label=_("比率"))
+        parts = (self._linked(self.part), " ÷ ", self._linked(self.whole))
+        both = element("td", parts, class_="num rate-parts", data_label=_("分子÷分母"))
+        return markup((rate, both, *(figure_cell(one.text, one.url, str(one.label)) for one in self.beside)))
+
+    def _linked(self, cell: Cell) -> Element:
+        return element("a", cell.text, href=cell.url, aria_label=f"{self.name} {cell.label} {cell.text}")
 
 
 @dataclass(frozen=True)
@@ -127,7 +150,6 @@ def indicators_of(asked: Asked) -> tuple[list[RateRow], SafeString]:
 
 
 def _rate_cell(one: Measured | None, place: str, label: str, url: str) -> Element:
-    """Hundreds stand on a page, which a template writes in ten times the time."""
     text = rate_words(one) if one else NOTHING
     css = "figure-zero" if text == NOTHING else "rate-few" if one and one.is_few else "figure"
     figure = element("a", text, class_=css, href=url, aria_label=f"{place} {label} {text}")
@@ -173,13 +195,13 @@ class NumberRow:
     cells: list[Cell]
 
 
-def numbers_of(asked: Asked) -> list[NumberRow]:
-    now = numbered(asked)
+def numbers_of(asked: Asked, now: Mapping[str, int]) -> list[NumberRow]:
+    """now: the counts of the period, which are read divided."""
     earlier = [
         (label, other, numbered(other))
         for label, other in (
-            (_("上期"), replace(asked, period=asked.period.before())),
-            (_("上年同期"), replace(asked, period=asked.period.year_before())),
+            (_("上期"), asked.moved(period=asked.period.before())),
+            (_("上年同期"), asked.moved(period=asked.period.year_before())),
         )
     ]
     rows = []
@@ -199,28 +221,37 @@ def numbers_of(asked: Asked) -> list[NumberRow]:
 @dataclass(frozen=True)
 class GroupRow:
     name: str
-    cells: list[Cell]
+    cells: list[Element]
+
+    @property
+    def line(self) -> SafeString:
+        return markup(element("tr", (element("th", self.name, scope="row"), *self.cells)))
 
 
-def numbers_divided(asked: Asked, side: Side | None) -> list[GroupRow]:
-    """The counts by office below, or by the groups of a side, by name: nothing is ranked."""
+def numbers_divided(asked: Asked, side: Side | None) -> tuple[Mapping[str, int], list[GroupRow]]:
+    """All counts, and the same by office below, or by the groups of a side, by name: nothing is ranked."""
     if side is None:
         divided = numbers_by_office(asked)
-        return [
-            GroupRow(place.name, _cells(asked, divided[place.office.pk], **place.address()))
+        rows = [
+            _group_row(place.name, asked, divided[place.office.pk], **place.address())
             for place in places_of(asked, set(divided))
         ]
+        return totals_of(divided.values()), rows
     groups = numbers_by(asked, side)
     names = side.names(list(groups))
-    return [
-        GroupRow(names.get(key) or key or _("未填写"), _cells(asked, groups[key], by=side.key, group=key))
+    rows = [
+        _group_row(names.get(key) or key or _("未填写"), asked, groups[key], by=side.key, group=key)
         for key in sorted(groups, key=lambda key: (not key, key))
     ]
+    return totals_of(groups.values()), rows
 
 
-def _cells(asked: Asked, numbers: Mapping[str, int], **of: Any) -> list[Cell]:
+def _group_row(name: str, asked: Asked, numbers: Mapping[str, int], **of: Any) -> GroupRow:
     query = query_of(asked, **of)
-    return [Cell(one.name, str(numbers[one.key]), f"{number_path(one.key)}?{query}") for one in NUMBERS]
+    return GroupRow(
+        name,
+        [figure_cell(str(numbers[one.key]), f"{number_path(one.key)}?{query}", str(one.name), name) for one in NUMBERS],
+    )
 
 
 def side_of(key: str) -> Side | None:

@@ -1,6 +1,5 @@
 """The pages of indicators and counts: an office and a period, every number a link to what it counts."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -13,7 +12,7 @@ from offices.organisation.models import Account
 from offices.organisation.views.access import account_of, needs
 from offices.pages.shares import FEW
 from supervision.indicators.forms import AskForm, usual_span
-from supervision.indicators.measures import BY_KEY, INDICATORS, NUMBERS, SIDES, Asked
+from supervision.indicators.measures import BY_KEY, INDICATORS, NUMBERS, SIDES, Asked, numbered
 from supervision.indicators.queries.asked import READERS
 from supervision.indicators.reports.charts import cards_by_week, rate_by_month, rate_by_office, work_by_week
 from supervision.indicators.reports.tables import (
@@ -99,10 +98,13 @@ def numbers(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"title": _("数量统计"), "by": side.key if side else ""}
     if asked is not None:
         by = side.key if side else ""
+        # An address may ask for the office alone: then its own counts stand above those of the offices below.
+        alone = asked.own and side is None
+        now, groups = numbers_divided(asked.moved(own=False) if alone else asked, side)
         context |= {
-            "rows": numbers_of(asked),
+            "rows": numbers_of(asked, numbered(asked) if alone else now),
             "names": [one.name for one in NUMBERS],
-            "groups": numbers_divided(replace(asked, own=False) if side is None else asked, side),
+            "groups": groups,
             "group_label": side.name if side else _("单位"),
             "sides": [
                 (label, numbers_url(asked, by=key), key == by)

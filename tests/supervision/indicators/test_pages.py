@@ -209,8 +209,8 @@ def test_the_api_tells_the_same(city: City) -> None:
     ("page", "most"),
     [
         (f"/indicators/?{YEAR}", 22),
-        (f"/indicators/on_time/?{YEAR}", 11),
-        (f"/indicators/numbers/?{YEAR}", 46),
+        (f"/indicators/on_time/?{YEAR}", 10),
+        (f"/indicators/numbers/?{YEAR}", 34),
         (f"/indicators/timely_office/whole/?{YEAR}", 10),
     ],
 )
