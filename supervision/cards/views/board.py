@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,12 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.petitions.models.clocks import Clock
 from cases.petitions.queries.opening import covered
+from offices.lists.cells import element, markup
 from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -52,24 +55,13 @@ CARD_DELAYS = {"unexplained": "explanation", "unreported": "report"}
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A figure and the list behind it."""
-
-    name: str
-    label: str
-    text: str
-    url: str
-
-
-@dataclass(frozen=True)
 class Row:
+    """An office of the table; its cells are written in Python, since hundreds stand on the page."""
+
     name: str
     url: str
-    cells: list[Cell]
-
-    @property
-    def is_empty(self) -> bool:
-        return all(cell.text == "0" for cell in self.cells)
+    cells: SafeString
+    is_empty: bool
 
 
 @require_safe
@@ -89,7 +81,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "tops": tops if len(tops) > 1 else [],
         "columns": COLUMNS,
         "rows": _rows(figures),
-        "total": Row(_("合计"), "", cells_of(figures.total, own=False)),
+        "total": _row(_("合计"), figures.total, is_total=True),
         "chart": _chart(figures),
         "lists": [_short_list(account, clocks, when, today, office) for when in ("today", "tomorrow")],
     }
@@ -121,28 +113,34 @@ def _trail(office: Office, tops: list[Office]) -> list[Office]:
     return list(Office.objects.filter(pk__in=above).order_by("path")) if above else []
 
 
-def cells_of(figures: Figures, *, own: bool) -> list[Cell]:
+@cache
+def _list_address(name: str) -> tuple[str, str]:
+    """Of the list behind a column: its address, and what it asks for besides the office."""
+    if name in CARD_LEVELS:
+        return reverse("supervision:cards"), urlencode({"level": name, "state": "active"})
+    if name in CARD_DELAYS:
+        return reverse("supervision:cards"), urlencode({"late": CARD_DELAYS[name]})
+    return reverse("supervision:due"), urlencode({"when": name})
+
+
+def _row(name: str, figures: Figures, url: str = "", *, own: bool = False, is_total: bool = False) -> Row:
+    """Each figure leads to the list with the same filter. own: the office without those below it."""
+    of = urlencode({"office": figures.office.code, **({"own": "true"} if own else {})})
     cells = []
-    for name, label in COLUMNS.items():
-        query = {"office": figures.office.code, **({"own": "true"} if own else {})}
-        if name in CARD_LEVELS:
-            url = f"{reverse('supervision:cards')}?{urlencode({**query, 'level': name, 'state': 'active'})}"
-        elif name in CARD_DELAYS:
-            url = f"{reverse('supervision:cards')}?{urlencode({**query, 'late': CARD_DELAYS[name]})}"
-        else:
-            url = f"{reverse('supervision:due')}?{urlencode({**query, 'when': name})}"
-        cells.append(Cell(name, str(label), capped(getattr(figures, name)), url))
-    return cells
+    for key, label in COLUMNS.items():
+        path, asked = _list_address(key)
+        text = capped(getattr(figures, key))
+        css = "figure" if is_total else "figure-zero" if text == "0" else f"figure figure-{key}"
+        figure = element("a", text, class_=css, href=f"{path}?{of}&{asked}")
+        cells.append(element("td", figure, class_="num figure-cell", data_label=str(label)))
+    return Row(name, url, markup(cells), all(getattr(figures, key) == 0 for key in COLUMNS))
 
 
 def _rows(board: Board) -> list[Row]:
-    own = Row(_("%(office)s（本级）") % {"office": board.own.office.short_name}, "", cells_of(board.own, own=True))
+    address = reverse("supervision:board")
+    own = _row(_("%(office)s（本级）") % {"office": board.own.office.short_name}, board.own, own=True)
     below = [
-        Row(
-            figures.office.short_name,
-            f"{reverse('supervision:board')}?{urlencode({'office': figures.office.code})}",
-            cells_of(figures, own=False),
-        )
+        _row(figures.office.short_name, figures, f"{address}?{urlencode({'office': figures.office.code})}")
         for figures in board.below
     ]
     return [own, *below]
