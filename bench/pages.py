@@ -73,13 +73,15 @@ def product_pages(size: int, searches: Sequence[str]) -> list[Page]:
     new = Request(reverse("cases:register"), registration, (302,))
     figures = f"{reverse('supervision:indicators')}?span=last_month"
     trend = f"{reverse('supervision:indicator', args=['on_time'])}?span=last_month"
+    numbers = f"{reverse('supervision:indicator_numbers')}?span=last_month"
     pages += [
         Page("petition, 20 events", Request(case), "bench0", "floor case", 4, most_sql=10),
         Page("register", new, "bench0", "floor register", 4, most_sql=15),
-        Page("board", Request(reverse("supervision:board")), "bench1"),
-        # A month, and twelve of them: beside the work list of the same account.
+        # What stands, a month, and twelve of them: beside the work list of the same account.
+        Page("board", Request(reverse("supervision:board")), "bench1", most_times=3, beside=Request(worklist)),
         Page("indicators of a month", Request(figures), "bench1", most_times=3, beside=Request(worklist)),
         Page("trend of an indicator", Request(trend), "bench1", most_times=3, beside=Request(worklist)),
+        Page("numbers of a month", Request(numbers), "bench1", most_times=3, beside=Request(worklist)),
     ]
     pages += [search_page(phrase) for phrase in searches]
     # Neither may walk through all texts: 4 times the floor's search is what 25 ms are where that takes 6.
