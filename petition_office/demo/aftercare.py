@@ -28,8 +28,8 @@ MOST_VISITS = 6  # of an office
 # (amount, why, what for, whether it is agreed to, what is paid of it)
 REQUESTS: tuple[tuple[int, str, str, bool | None, tuple[int, ...]], ...] = (
     (3000, "本人患重病住院，家庭为城市低保户，自付医疗费用负担很重。", "住院治疗", True, (1500, 1500)),
-    (5000, "租住的房屋漏雨无法居住，独自抚养两名在校子女，没有稳定收入。", "临时租房", True, (2000,)),
-    (2000, "老伴瘫痪在床，本人为护理停工半年，生活暂时困难。", "基本生活", None, ()),
+    (5000, "租住的房屋漏雨无法居住，家中没有稳定收入。", "临时租房", True, (2000,)),
+    (2000, "配偶瘫痪在床，本人为护理停工半年，生活暂时困难。", "基本生活", None, ()),
     (8000, "为反映此事多次往返，要求补助误工的损失。", "补助误工损失", False, ()),
 )
 SAID = "电话联系信访人：已收到答复，对办理结果基本认可，希望有人当面讲清答复所依据的政策。"
@@ -110,7 +110,7 @@ def _held(office: Office, people: dict[str, Account]) -> list[Petition]:
     kept_away = [person.pk for person in people.values()]
     found = Petition.objects.filter(holder=office, sealed=False, drafts=None).exclude(state=State.VOIDED)
     found = found.exclude(recused_ids__overlap=kept_away).exclude(is_anonymous=True).select_related("holder")
-    return list(found.order_by("-served_on", "pk"))
+    return list(found.order_by("headcount", "-served_on", "pk"))  # a family's hardship is nobody else's
 
 
 def _answered(office: Office, by: Account) -> list[Petition]:

@@ -16,8 +16,9 @@ INSTALMENTS = (
 def agreement(life: Life, handler: Account) -> Steps:
     """Three instalments or something to be done; `forced` says whether one is broken."""
     money = life.forced.get("instalments", False)
-    remedy = life.about.remedy()
-    planned = INSTALMENTS if money else ((remedy[:190], None, 10),)
+    demand = life.about.demand()
+    undertaken = f"被反映的单位就“{demand}”向信访人付清欠款" if money else f"被反映的单位按照“{demand}”的请求办理"
+    planned = INSTALMENTS if money else ((f"{undertaken}。"[:190], None, 10),)
     rows = [
         {"text": text, "amount": amount, "owner": handler.name, "due_on": life.today + timedelta(days=days)}
         for text, amount, days in planned
@@ -31,7 +32,7 @@ def agreement(life: Life, handler: Account) -> Steps:
         other_party="被反映的单位",
         mediator=f"{life.holder.short_name}信访科",
         signed_on=life.today,
-        terms=f"双方自愿达成协议：{remedy}",
+        terms=f"双方自愿达成协议：{undertaken}，{'分三期付清' if money else '十日内办结'}。",
         total=Decimal(28_600) if money else None,
         performances=rows,
     )

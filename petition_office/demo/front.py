@@ -1,5 +1,6 @@
 """What the petition office does with a petition: the beginnings of all stories, and the short ones as a whole."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from petition_office.demo.places import CITY, EAST, WEST
 from petition_office.demo.ratings import rated_later
 
 ROUTE_DAYS, SIMPLE_ROUTE_DAYS = 15, 2
+PAYS = re.compile("支付|退还|按协议支付")  # a demand of money, which is paid by instalments
 TOLD_WHERE = 4  # of so many petitioners one is told in writing where the petition went
 
 
@@ -287,13 +289,9 @@ def file(life: Life) -> Steps:
     elif earlier is not None:
         life.act("file", clerk, reason=f"并入{earlier.number}一并办理。")
     else:
-        life.act(
-            "file",
-            clerk,
-            reason=life.rng.choice(
-                ("信访人书面申请撤回，留存备查。", "信访人说明问题已自行解决，不再要求办理，留存备查。")
-            ),
-        )
+        told = life.rng.choice(("信访人书面申请撤回，留存备查。", "信访人说明问题已自行解决，不再要求办理，留存备查。"))
+        nameless = "来信没有署名，没有可以核实的线索，留存备查。"
+        life.act("file", clerk, reason=nameless if life.case.is_anonymous else told)
 
 
 def _earlier(life: Life) -> Petition | None:
@@ -361,6 +359,7 @@ def _split_off(life: Life) -> Steps:
 def together(life: Life) -> Steps:
     """Two neighbours write about the same matter: one case is led, and one opinion answers both."""
     _path_six(life)
+    life.topic = life.of_many() if life.topic.alone else life.topic
     yield from _begin(life, headcount=1)
     other = Life(life.world, life.rng, together, area=life.area, topic=life.topic, quick=True)
     other.matter, other.now = life.about, life.now
@@ -374,5 +373,9 @@ def together(life: Life) -> Steps:
 
 
 def _path_six(life: Life) -> None:
-    if life.topic.path != Path.PETITION:
-        life.topic = life.rng.choice(topics_with_path(True, life.area))
+    fitting = topics_with_path(True, life.area)
+    if life.forced.get("instalments"):  # of what somebody owes
+        owed = [topic for topic in fitting if PAYS.match(topic.demands[0]) and life.bureau in ("", topic.units[0])]
+        life.topic = life.rng.choice(owed or fitting)
+    elif life.topic.path != Path.PETITION:
+        life.topic = life.rng.choice(fitting)

@@ -31,6 +31,7 @@ from petition_office.demo.life import Life, Steps
 from petition_office.demo.mandates import examined
 from petition_office.demo.ratings import rated_later
 from petition_office.demo.reviews import after_service
+from petition_office.demo.texts import is_village
 
 NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS, SUGGESTION_DAYS = 15, 60, 12, 30
 LAID_BEFORE = 3  # of so many letters one is laid before a leader
@@ -62,7 +63,8 @@ def sides(life: Life, *, at_desk: bool = True) -> Steps:
         _new_telephone(life, clerk)
     if at_desk and life.chance("turns_urgent", 0.01) and not life.case.urgent:
         yield life.soon(0, 1)
-        life.act("mark_urgent", life.world.clerk(life.office), reason="有聚集苗头，需及时处置")
+        why = "有聚集苗头，需及时处置" if life.case.headcount > 1 else "信访人情绪激动，有过激苗头，需及时处置"
+        life.act("mark_urgent", life.world.clerk(life.office), reason=why)
 
 
 def _read_by_leader(life: Life, clerk: Account) -> Steps:
@@ -75,7 +77,8 @@ def _read_by_leader(life: Life, clerk: Account) -> Steps:
         return
     leader = life.world.leader(life.office, Random(case.pk))
     yield life.soon(0, 1)
-    life.act("lay_before", clerk, leader=leader, note="信访人反映的情况涉及面较广，请阅批。")
+    note = "反映的情况涉及人数较多，请阅批。" if case.headcount > 1 else "信访人反映的情况较为具体，请阅批。"
+    life.act("lay_before", clerk, leader=leader, note=note)
     yield life.soon(1, 2)
     turn = case.pk // LAID_BEFORE % 4
     if turn < 2:
@@ -311,7 +314,7 @@ def _extension(life: Life, handler: Account, start: date) -> Generator[datetime,
 def service(life: Life, issued: date, served: date) -> dict[str, Any]:
     """How a paper of a day reached the petitioner, with the proof that its way of service asks for."""
     rng = life.rng
-    here = "村" if life.about.place.endswith("村") else "社区"
+    here = "村" if is_village(life.about.place) else "社区"
     # By notice only where a few days were spent on other ways.
     if life.chance("by_notice", 0.02) and ("by_notice" in life.forced or served - issued > timedelta(days=5)):
         return {"served_on": served, "method": ServiceMethod.PUBLIC_NOTICE, "place": f"{here}公告栏和本单位网站"}
@@ -341,7 +344,10 @@ def _outcomes(rng: Random, count: int, *, simple: bool) -> list[Outcome]:
     whole = Outcome.SUPPORT, Outcome.EXPLAIN, Outcome.NOT_SUPPORT
     found = [rng.choices(whole[: 2 if simple else 3], weights=(55, 28, 17)[: 2 if simple else 3])[0]] * count
     if count > 1 and not simple and rng.random() < 0.3:
-        found[-1] = rng.choice((Outcome.PARTLY, Outcome.EXPLAIN, Outcome.NOT_OURS))
+        last = rng.choice((Outcome.PARTLY, Outcome.EXPLAIN, Outcome.NOT_OURS))
+        if last == Outcome.PARTLY and found[0] == Outcome.NOT_SUPPORT:
+            found = [Outcome.EXPLAIN] * count  # what cannot be proved is not found to be so in another point
+        found[-1] = last
     return found
 
 

@@ -127,13 +127,22 @@ class Life:
         channel = values.pop("channel", None) or rng.choices(list(Channel), weights=(42, 26, 22, 9, 1))[0]
         anonymous = channel != Channel.VISIT and rng.random() < (0.4 if self.purpose == Purpose.ACCUSATION else 0.04)
         headcount = 1 if anonymous else rng.choices((1, rng.randint(2, 4), rng.randint(5, 60)), weights=(86, 7, 7))[0]
-        headcount = values.pop("headcount", headcount)
+        headcount = values.pop("headcount", min(headcount, 3) if self.topic.alone else headcount)
+        if self.matter is None and self.topic.alone and headcount > 3:
+            self.topic = self.of_many()
         again = self._again(headcount) if not anonymous and "principal" not in values else None
         if self.matter is None:
             suggestion = self.purpose == Purpose.SUGGESTION
             place = texts.at_home(again, self.topic, self.area) if again else ""
             self.matter = texts.matter(
-                rng, self.topic, self.area, self.today, headcount, suggestion=suggestion, place=place
+                rng,
+                self.topic,
+                self.area,
+                self.today,
+                headcount,
+                suggestion=suggestion,
+                place=place,
+                anonymous=anonymous,
             )
         received = self.today
         if channel in (Channel.LETTER, Channel.WEB):
@@ -182,6 +191,15 @@ class Life:
         if person.name and headcount == 1:
             world.visitors.setdefault(self.area, []).append((person, self.about, self.petition.pk))
         return self.petition
+
+    def of_many(self) -> Topic:
+        """A topic that many bring together, of the same way and for the same units, where there is one."""
+        found = [
+            topic
+            for topic in topics_of(self.purpose, self.area)
+            if not topic.alone and topic.path == self.topic.path and self.bureau in ("", topic.units[0])
+        ]
+        return self.rng.choice(found) if found else self.topic
 
     def _again(self, headcount: int) -> Person | None:
         """Now and then somebody who came before: with the same matter where that has ended, else with another one."""

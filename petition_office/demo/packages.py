@@ -189,7 +189,9 @@ class Campaign:
             part = Met(part=SettledPart.REASONABLE, account_of="已解决到位。", proofs=[("办结照片.jpg", file)])
             met: dict[str, Any] = {"kind": ContactKind.VISIT, "on": self.now.date(), "said": SAID[0]}
             perform("record_contact", **facts, by=package.leader, **met, by_leader=True)
-            claim: dict[str, Any] = {"account_of": SETTLED, "parts": [part], "without_measures": NO_MEASURE}
+            claim: dict[str, Any] = {"account_of": SETTLED, "parts": [part]}
+            if not package.petition.measures.filter(state=CommitmentState.KEPT).exists():
+                claim["without_measures"] = NO_MEASURE
             perform("propose_close", **facts, by=self.world.handler(package.unit), **claim)
             perform("sign_close", **facts, by=package.leader, agreed=True)
             if place == 4:
@@ -272,8 +274,9 @@ class Reports:
             if package is None:
                 continue
             facts: dict[str, Any] = {"petition_id": clock.petition_id, "by": package.leader, "at": self.now}
-            perform("report_progress", **facts, text=self.rng.choice(REPORTED))
-            if self.rng.random() < 0.6:
+            reported = self.rng.choice(REPORTED)
+            perform("report_progress", **facts, text=reported)
+            if self.rng.random() < 0.6 or "面谈" in reported:  # who says to have spoken with somebody has
                 kind, said = self.rng.choice((ContactKind.INVITED, ContactKind.HOME)), self.rng.choice(SAID)
                 led = self.rng.random() < 0.5
                 perform("record_contact", **facts, kind=kind, on=self.day, said=said, by_leader=led)

@@ -40,13 +40,16 @@ _MORE = (
     "{month}月{day}日曾打过热线电话，至今没有结果。",
     "为这件事全家人都睡不好觉。",
     "身边的人也都有同样的看法。",
-    "我们愿意配合调查。",
+    "愿意配合调查。",
 )
-# Of a matter with a company; of who accuses somebody; of who suggests something, and asks for nothing.
-_PAID = ("有合同、收据和现场照片为证。",)
-_ACCUSES = ("请为反映人保密。", "相关线索可以当面提供。", "身边的人也都有同样的看法。", "我们愿意配合调查。")
+# Of who paid a company; of who accuses somebody; of who suggests something, and asks for nothing.
+_PAID = ("有合同和收据为证。",)
+_PAYS = re.compile("合同|购|物业费|学费|会员|理财|团款|押金")
+_ACCUSES = ("请为反映人保密。", "相关线索可以当面提供。", "身边的人也都有同样的看法。", "愿意配合调查。")
 _ADVICE = ("身边的人也都有同样的看法。", "如有需要，愿意参加座谈。", "建议先作一次调查。")
 _THANKS = ("供参考。", "希望得到采纳。", "谢谢！")
+# Nobody can be spoken with or written to who has not given a name.
+_IN_PERSON = re.compile("当面|座谈|配合|提供|答复|盼复|电话")
 # What happens where people live, and what happens in the open.
 _AT_HOME = re.compile(
     "物业|楼盘|住户|顶层|楼层|一楼|电梯|供暖|自来水|宽带|基站|学区|户籍|入学|安置房|拆迁|酒吧|低保|被盗"
@@ -80,6 +83,11 @@ class Matter:
             return "经研究，有关单位已有相应安排，此前没有公布。", f"关于“{demand}”的建议，现将有关安排向您说明。"
         if suggests(self.subject) and outcome == Outcome.NOT_SUPPORT:
             return "经研究，所提建议目前不具备实施条件。", f"“{demand}”的建议暂不采纳，已留作今后工作的参考。"
+        if outcome == Outcome.EXPLAIN and self.topic.trades:
+            return (
+                "经调查核实，双方对有关事实和约定的理解不同，已逐项核对。",
+                f"关于“{demand}”，现将核对情况和依法解决的途径向您说明。",
+            )
         if outcome == Outcome.EXPLAIN:
             return (
                 "经调查核实，有关单位的办理符合规定，此前没有向您说明清楚。",
@@ -125,12 +133,25 @@ class Matter:
         return f"{self.demand()}，什么时候能办到？", f"责任单位当场答复：{self.measure()}，办理结果书面告知。"
 
 
+def is_village(place: str) -> bool:
+    """A quarter of a town may be called a village, too (新村)."""
+    return place in _COUNTRY and place.endswith("村")
+
+
 def suggests(subject: str) -> bool:
     return subject.startswith("建议")
 
 
 def matter(
-    rng: Random, topic: Topic, area: str, day: date, headcount: int, *, suggestion: bool = False, place: str = ""
+    rng: Random,
+    topic: Topic,
+    area: str,
+    day: date,
+    headcount: int,
+    *,
+    suggestion: bool = False,
+    place: str = "",
+    anonymous: bool = False,
 ) -> Matter:
     """A matter of a topic in an area, as told on `day`: a body of about 60 to 300 signs."""
     subjects = [subject for subject in topic.subjects if suggests(subject) == suggestion]
@@ -147,18 +168,26 @@ def matter(
         "temp": rng.randint(13, 16),
         "times": rng.choice("两三四五"),
     }
-    if _SMALL.search("".join((*topic.subjects, *topic.facts))) and float(str(words["sum"])) > MOST_SMALL:
+    told = "".join((*topic.subjects, *topic.facts))
+    if "多年" in told:
+        words["year"] = day.year - rng.randint(4, 9)
+    if _SMALL.search(told) and float(str(words["sum"])) > MOST_SMALL:
         words["sum"] = MOST_SMALL
-    words["around"] = "村里" if str(words["place"]).endswith("村") else "社区"
-    facts = rng.sample(topic.facts, k=min(len(topic.facts), rng.randint(2, 4)))
+    words["around"] = "村里" if is_village(str(words["place"])) else "社区"
+    # In their order: one says what the next goes on from.
+    facts = sorted(rng.sample(topic.facts, k=min(len(topic.facts), rng.randint(2, 4))), key=topic.facts.index)
     extra = rng.sample(_ADVICE, k=2) if suggestion else _added(rng, topic)
+    pleas: tuple[str, ...] = _THANKS if suggestion else _PLEAS
+    if anonymous:
+        extra = [line for line in extra if not _IN_PERSON.search(line)]
+        pleas = tuple(plea for plea in pleas if not _IN_PERSON.search(plea))
     demands = topic.demands[: rng.randint(1, len(topic.demands))]
     lines = [
         rng.choice(_OPENINGS),
         "，".join(facts) + "。",
         *extra,
         ("建议：" if suggestion else "请求：") + "；".join(demands) + "。",
-        rng.choice(_THANKS if suggestion else _PLEAS),
+        rng.choice(pleas),
     ]
     return Matter(
         topic=topic,
@@ -175,7 +204,8 @@ def _added(rng: Random, topic: Topic) -> list[str]:
     """What is added to the facts: papers where a company is in it, secrecy where somebody is accused."""
     if topic.accuses:
         return rng.sample(_ACCUSES, k=2)
-    more = (*_MORE, *_PAID) if topic.trades else _MORE
+    paid = topic.trades and _PAYS.search("".join((*topic.subjects, *topic.facts)))
+    more = (*_MORE, *_PAID) if paid else _MORE
     return rng.sample(more, k=rng.randint(2, 5))
 
 

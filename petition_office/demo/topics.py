@@ -10,8 +10,8 @@ from petition_office.demo.data import read
 class Topic:
     """`units`: keys of offices, the first is the competent one. `path`: of Art. 31, where it is a demand; `where`: who
     opens another procedure than the petition procedure. `rural`: of the country only. `explains`: what is found
-    explains, and grants nothing. `trades`: of the company in it. `measure`: what its unit undertakes. `difficulty`,
-    `wanted`: said of it on an open call.
+    explains, and grants nothing. `alone`: one person or family brings it. `trades`: of the company in it. `measure`:
+    what its unit undertakes. `difficulty`, `wanted`: said of it on an open call.
     """
 
     category: str
@@ -31,6 +31,7 @@ class Topic:
     where: str = ""
     rural: bool = False
     explains: bool = False
+    alone: bool = False
     accuses: bool = False
 
 

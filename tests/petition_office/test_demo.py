@@ -319,6 +319,11 @@ def _what_is_told_is_believable() -> None:
     trading = [pattern for topic in TOPICS if topic.trades for pattern in topic.subjects]
     told = Petition.objects.filter(text__body__contains="有合同").select_related("text")
     assert [one.subject for one in told if not any(_could_say(pattern, one.subject) for pattern in trading)] == []
+    # What a family brings is no matter of a crowd; a single person does not gather.
+    family = [pattern for topic in TOPICS if topic.alone for pattern in topic.subjects]
+    crowds = Petition.objects.filter(headcount__gte=5).select_related("text")
+    assert [one.subject for one in crowds if any(_could_say(pattern, one.subject) for pattern in family)] == []
+    assert not Petition.objects.filter(headcount=1, urgent_reason__contains="聚集").exists()
     # Nobody lives on a street or in a park as on a housing estate.
     estates = Petition.objects.filter(subject__contains="物业").values_list("place", flat=True)
     assert [place for place in estates if place.endswith(("路", "街", "大道", "公园", "广场"))] == []
@@ -344,7 +349,9 @@ def _what_is_told_is_believable() -> None:
     # Nobody sold a flat in what a factory built for its staff, and a village has no community office.
     sold = Petition.objects.filter(text__body__contains="开发商").values_list("place", flat=True)
     assert [place for place in sold if place.endswith(("家属院", "宿舍", "生活区", "新村"))] == []
-    assert not Petition.objects.filter(place__endswith="村", text__body__contains="此前向社区").exists()
+    villages = Petition.objects.filter(place__endswith="村").exclude(place__endswith="新村")
+    assert not villages.filter(text__body__contains="此前向社区").exists()
+    assert not Petition.objects.filter(place__endswith="新村", text__body__contains="此前向村里").exists()
     # What is asked of others is answered, or done without, before the opinion.
     waiting = Assistance.objects.filter(answered_at=None, ended_at=None).values("petition")
     assert not Petition.objects.filter(pk__in=waiting, documents__kind=DocumentKind.OPINION).exists()
