@@ -222,19 +222,19 @@ class AdviceWord(APIView):
 
 def _form(request: Request, given: type[Body], account: Account, **more: Any) -> AdviceForm:
     """The page's own form with what the body says."""
-    sent = _as_it_stands(more["advice"]) if "advice" in more else {}
+    sent = _as_it_stands(more["advice"], account) if "advice" in more else {}
     sent |= given_in(given, request.data)
     sent["petitions"] = "\n".join(sent.get("petitions", ()))
     sent["copies"] = "、".join(sent.get("copies", ()))
     return checked(AdviceForm(sent, account=account, on=timezone.localdate(), **more))
 
 
-def _as_it_stands(advice: AdviceLetter) -> dict[str, Any]:
-    """What a change need not name, and leaves alone if it does not."""
+def _as_it_stands(advice: AdviceLetter, account: Account) -> dict[str, Any]:
+    """What a change need not name, and leaves alone if it does not; of its petitions what the account sees."""
     return {
         "about": advice.about.code if advice.about else "",
         **{name: getattr(advice, name) for name in ("ground", "consequences", "sources")},
-        "petitions": list(advice.petitions.order_by("number").values_list("number", flat=True)),
+        "petitions": [one.number for one in petitions_shown(advice, account)[0]],
         "copies": list(advice.copies.order_by("path").values_list("code", flat=True)),
     }
 
