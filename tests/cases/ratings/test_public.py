@@ -94,7 +94,9 @@ def test_what_is_not_whole_keeps_what_was_written(petition: Petition, given: dic
     assert not Rating.objects.exclude(value="").exists()
 
 
-@pytest.mark.parametrize("token", ["", "x", "1:x:y", signing.dumps(1, salt="visits.book")])
+@pytest.mark.parametrize(
+    "token", ["", "x", "1:x:y", signing.dumps(1, salt="visits.book")], ids=["none", "no token", "no signature", "other"]
+)
 def test_a_token_of_somebody_elses_making_is_a_wrong_code(petition: Petition, token: str) -> None:
     first = Client().post("/query/rating/", {"token": token})
     assert (first.status_code, petition.number in first.text) == (422, False)
