@@ -7620,7 +7620,7 @@ class Migration(FirstMigration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("unit", "责任单位"), ("office", "信访工作机构")],
+                        choices=[("unit", "责任单位"), ("office", "信访部门")],
                         max_length=10,
                         verbose_name="评价对象",
                     ),
@@ -7712,11 +7712,8 @@ class Migration(FirstMigration):
             options={
                 "ordering": ["petition", "number"],
                 "indexes": [
-                    models.Index(
-                        models.F("office"),
-                        django.db.models.functions.comparison.Coalesce("rated_on", "closes_on"),
-                        name="rating_of_office",
-                    )
+                    models.Index(fields=["office", "recorded_at"], name="rating_recorded"),
+                    models.Index(fields=["office", "closes_on"], name="rating_closes"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("petition", "office"), name="rating_of_organ_once"),
@@ -7868,7 +7865,7 @@ class Migration(FirstMigration):
                         name="ratingrule_no_overlap",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("days__gte", 1), ("days__lte", 180)), name="rating_rule_days"
+                        condition=models.Q(("days__gte", 30), ("days__lte", 180)), name="rating_rule_days"
                     ),
                 ],
             },

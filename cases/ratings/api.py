@@ -45,7 +45,7 @@ class Ratings(ListAPIView):
 
     @extend_schema(operation_id="list_ratings", tags=["reliefs"])
     def get(self, request: Request) -> Response:
-        """满意度评价：看得到的信访件的，已评价、评价期内未评和逾期未评的。"""
+        """满意度评价：看得到的信访件的，已评价、待评价、逾期未评、评价期未到和密封件不评价的。"""
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[Rating]:

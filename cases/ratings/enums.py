@@ -3,12 +3,24 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+ENTRY_DAYS = 15  # after the time to rate, for an office to enter what was said within it
+
 
 class RatedRole(TextChoices):
     """As what an organ is rated (《信访事项办理群众满意度评价工作办法》)."""
 
     UNIT = "unit", _("责任单位")
-    OFFICE = "office", _("信访工作机构")
+    OFFICE = "office", _("信访部门")
+
+
+class RatingState(TextChoices):
+    """How a rating stands on a day; one of them, whoever asks."""
+
+    EARLY = "early", _("评价期未到")
+    OPEN = "open", _("待评价")
+    DONE = "done", _("已评价")
+    LAPSED = "lapsed", _("逾期未评")
+    SEALED = "sealed", _("密封件不评价")
 
 
 class RatingValue(TextChoices):

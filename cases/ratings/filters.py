@@ -8,17 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.filters import PetitionNumberFilter
 from cases.ratings.enums import RatedRole, RatingValue, RatingWay
+from cases.ratings.enums import RatingState as S
 from cases.ratings.models import Rating
-from cases.ratings.queries import RATED, lapsed_on, open_on
+from cases.ratings.queries import in_state
 from offices.organisation.filters import NamedOfficeFilter
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter
 
 
 class RatingFilter(ChosenFilter):
-    """`tab`: what was rated, may still be rated, and has lapsed unrated."""
+    """`tab`: by the state of a rating; the tabs together are all."""
 
-    DONE, OPEN, LAPSED, ALL = "done", "open", "lapsed", "all"
-    TABS: ClassVar = {DONE: _("已评价"), OPEN: _("评价期内未评"), LAPSED: _("逾期未评"), ALL: _("全部")}
+    ALL = "all"
+    TABS: ClassVar = {
+        **{one.value: one.label for one in (S.DONE, S.OPEN, S.LAPSED, S.EARLY, S.SEALED)},
+        ALL: _("全部"),
+    }
 
     tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
     number = PetitionNumberFilter()
@@ -37,9 +41,7 @@ class RatingFilter(ChosenFilter):
     @classmethod
     def part(cls, tab: str) -> Q:
         """The condition of a tab."""
-        today = timezone.localdate()
-        parts: dict[str, Q] = {cls.DONE: RATED, cls.OPEN: open_on(today), cls.LAPSED: lapsed_on(today), cls.ALL: Q()}
-        return parts[tab]
+        return Q() if tab == cls.ALL else in_state(S(tab), timezone.localdate())
 
     def by_tab(self, found: QuerySet[Rating], name: str, value: str) -> QuerySet[Rating]:
         return found.filter(self.part(value))

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.ratings.enums import RatedRole, RatingValue, RatingWay
@@ -19,7 +18,7 @@ class RatingRule(LabelledModel, OfficeRule):
     class Meta(OfficeRule.Meta):
         constraints = [
             *OfficeRule.Meta.constraints,
-            models.CheckConstraint(condition=Q(days__gte=1, days__lte=180), name="rating_rule_days"),
+            models.CheckConstraint(condition=Q(days__gte=30, days__lte=180), name="rating_rule_days"),
         ]
 
     def __str__(self) -> str:
@@ -29,8 +28,8 @@ class RatingRule(LabelledModel, OfficeRule):
 class Rating(LabelledModel):
     """One organ that may be rated in one petition; `value` is empty until the petitioner rates it.
 
-    Once `closes_on` is over and nothing was said, it has lapsed unrated. Nobody recorded what was said online. A
-    correction changes the value; what it was before stands in the history.
+    `ENTRY_DAYS` after `closes_on`, where nothing was said or recorded, it has lapsed unrated. Nobody recorded what was
+    said online. A correction changes the value; what it was before stands in the history.
     """
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="ratings")
@@ -78,7 +77,8 @@ class Rating(LabelledModel):
             ),
         ]
         indexes = [
-            models.Index("office", Coalesce("rated_on", "closes_on"), name="rating_of_office"),
+            models.Index(fields=["office", "recorded_at"], name="rating_recorded"),
+            models.Index(fields=["office", "closes_on"], name="rating_closes"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """These queries find ratings: those of a petition, and those that an account may see."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -8,6 +8,7 @@ from cases.attachments.enums import AttachmentState
 from cases.attachments.models import Attachment
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import visible_petition_ids
+from cases.ratings.enums import ENTRY_DAYS, RatingState
 from cases.ratings.models import Rating
 from offices.organisation.models import Account
 
@@ -19,14 +20,41 @@ ON_PAGE = (
 RATED = ~Q(value="")
 
 
+TO_ENTER = timedelta(days=ENTRY_DAYS)
+
+
 def open_on(today: date) -> Q:
     """The petitioner may still rate; a sealed matter is rated by nobody."""
     return Q(value="", opened_on__lte=today, closes_on__gte=today, petition__sealed=False)
 
 
 def lapsed_on(today: date) -> Q:
-    """The time to rate is over and nothing was said."""
-    return Q(value="", closes_on__lt=today, petition__sealed=False)
+    """Nothing was said, and the days in which an office may still record it are over."""
+    return in_state(RatingState.LAPSED, today)
+
+
+def state_of(rating: Rating, today: date) -> RatingState:
+    """How it stands; what is rated stays so, also where the matter was sealed since. `in_state` asks the same."""
+    if rating.value:
+        return RatingState.DONE
+    if rating.petition.sealed:
+        return RatingState.SEALED
+    if rating.opened_on > today:
+        return RatingState.EARLY
+    return RatingState.LAPSED if rating.closes_on + TO_ENTER < today else RatingState.OPEN
+
+
+def in_state(state: RatingState, today: date) -> Q:
+    """Each rating is in one of the states."""
+    unrated = Q(value="", petition__sealed=False)
+    conditions = {
+        RatingState.DONE: RATED,
+        RatingState.SEALED: Q(value="", petition__sealed=True),
+        RatingState.EARLY: unrated & Q(opened_on__gt=today),
+        RatingState.OPEN: unrated & Q(opened_on__lte=today, closes_on__gte=today - TO_ENTER),
+        RatingState.LAPSED: unrated & Q(opened_on__lte=today, closes_on__lt=today - TO_ENTER),
+    }
+    return conditions[state]
 
 
 def ratings_visible_to(account: Account) -> QuerySet[Rating]:

@@ -9,19 +9,17 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.queries.opening import covered
 from cases.petitions.reports import PETITION
+from cases.ratings.enums import RatingState
 from cases.ratings.filters import RatingFilter
 from cases.ratings.models import Rating
-from cases.ratings.queries import ratings_visible_to
+from cases.ratings.queries import ratings_visible_to, state_of
 from offices.lists.listing import Listing, Reader, day, in_order, long, office_name, words
 
 
 def rating_state(rating: Rating) -> str:
     """How it was rated, or why it was not."""
-    if rating.value:
-        return str(rating.get_value_display())
-    if rating.petition.sealed:
-        return _("密封件不评价")
-    return _("逾期未评") if rating.closes_on < timezone.localdate() else _("待评价")
+    state = state_of(rating, timezone.localdate())
+    return str(rating.get_value_display() if state == RatingState.DONE else state.label)
 
 
 def _recorded_by(rating: Rating) -> str:
@@ -49,6 +47,7 @@ RATING_LIST = Listing(
         words("value", _l("评价"), rating_state),
         words("way", _l("评价方式"), lambda row: str(row.get_way_display()), empty="—"),
         day("rated", _l("评价日期"), lambda row: row.rated_on, empty="—"),
+        day("recorded", _l("登记日期"), lambda row: row.recorded_at, empty="—"),
         day("opened", _l("评价期起"), lambda row: row.opened_on),
         day("closes", _l("评价期止"), lambda row: row.closes_on),
         words("by", _l("登记人"), _recorded_by, empty="—"),

@@ -27,7 +27,7 @@ from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import PetitionLink
 from cases.ratings.enums import RatedRole, RatingValue
 from cases.ratings.models import Rating
-from cases.ratings.queries import RATED, lapsed_on
+from cases.ratings.queries import RATED, TO_ENTER, lapsed_on
 from supervision.closings.queries.asked import Asked as PackagesAsked
 from supervision.closings.queries.figures import FIGURES as OF_PACKAGES
 from supervision.closings.queries.figures import rows_behind
@@ -112,15 +112,27 @@ def _told_in_time(asked: Asked) -> Q:
 REGISTERED = Counted(PETITION, "registered_at", "registered_office", is_moment=True)
 CONCLUDED = Counted(PETITION, "concluded_on", "handler", or_office="holder")
 
-# Ratings: a sealed matter, which nobody may rate, has not lapsed unrated
+# Ratings: each counts on the day on which it was recorded, or on the last on which it could have been. What was said on
+# an earlier day changes no period that is over. A sealed matter, which nobody may rate, has not lapsed unrated.
 
 CONTENT = Q(value__in=(RatingValue.SATISFIED, RatingValue.MOSTLY))
 
 
-def _with_last_day(asked: Asked) -> QuerySet[Rating]:
-    """The day of the rating, or the last on which it could have been rated."""
+@dataclass(frozen=True)
+class OfRatings(Counted):
+    """Rated, or lapsed unrated; by both indexes of ratings."""
+
+    def in_period(self, asked: Asked) -> Q:
+        since, until = asked.period.since - TO_ENTER, asked.period.until - TO_ENTER
+        recorded = Q(recorded_at__gte=asked.period.start, recorded_at__lt=asked.period.end)
+        return recorded | Q(value="", closes_on__gte=since, closes_on__lte=until)
+
+
+def _with_counted_on(asked: Asked) -> QuerySet[Rating]:
+    """With the day by which `OfRatings` belongs to a period."""
     found: QuerySet[Rating] = RATING.seen(asked)
-    return found.alias(last_day=Coalesce("rated_on", "closes_on"))
+    lapses = ExpressionWrapper(F("closes_on") + TO_ENTER, output_field=DateField())
+    return found.alias(counted_on=Coalesce(TruncDate("recorded_at"), lapses))
 
 
 def _content(asked: Asked) -> Q:
@@ -128,21 +140,26 @@ def _content(asked: Asked) -> Q:
 
 
 def _was_rated(asked: Asked) -> Q:
-    return RATED
+    """By the end of the period: what was recorded later changes no figure of it."""
+    return Q(recorded_at__lt=asked.period.end)
 
 
 def _rated_as(role: RatedRole) -> Counted:
-    return Counted(RATING, "rated_on", "office", only=lambda asked: Q(role=role) & RATED)
+    return Counted(RATING, "recorded_at", "office", is_moment=True, only=lambda asked: Q(role=role) & RATED)
 
 
 def _offered_to(role: RatedRole) -> Counted:
     """Rated, or lapsed unrated."""
-    over = Counted(RATING, "last_day", "office", source=_with_last_day)
+    over = OfRatings(RATING, "counted_on", "office", source=_with_counted_on)
     return replace(over, only=lambda asked: Q(role=role) & (RATED | lapsed_on(asked.period.today)))
 
 
 def _served_of(role: RatedRole) -> Counted:
-    return Counted(RATING, "opened_on", "office", only=lambda asked: Q(role=role) & (RATED | Q(petition__sealed=False)))
+    def only(asked: Asked) -> Q:
+        begun = Q(role=role, opened_on__lte=asked.period.today)
+        return begun & (_was_rated(asked) | Q(petition__sealed=False))
+
+    return Counted(RATING, "opened_on", "office", only=only)
 
 
 # Repetition
@@ -235,14 +252,16 @@ def _variant(choice: enums.TextChoices, says: str | Text, counted: Counted, part
 
 RATED_BY = _("《信访工作条例》第二十一条第二款（信访人评价）；公式未经核实")
 OF_RATINGS = _(
-    "信访人对答复单位、登记的信访工作机构分别作出的满意度评价，一件对一个单位计一次，计入被评价单位；"
+    "信访人对答复单位、登记的信访部门分别作出的满意度评价，一件对一个单位计一次，计入被评价单位；"
     "密封件不评价。只计“满意度评价”，回访、接访时表示的满意与否不计入（另见化解率和各自的清单）。"
+    "登记的评价更正以后按更正后的计；撤销后重新答复、还没有评价的，按新的评价期计。"
 )
 
 
 def _satisfied(key: str, name: str | Text, role: RatedRole) -> Indicator:
     return Indicator(
-        key, name, RATED_BY, OF_RATINGS, _("评价日期在本期的；计入逾期未评的口径，评价期止日在本期的也计。"),
+        key, name, RATED_BY, OF_RATINGS,
+        _("登记日期（网上评价为提交日期）在本期的，不论评价日期；计入逾期未评的口径，评价期满后第15日在本期的也计。"),
         (
             _variant(enums.Satisfied.RATED, _("（满意 + 基本满意）÷（满意 + 基本满意 + 不满意）"),
                      _rated_as(role), _content),
@@ -257,10 +276,12 @@ def _satisfied(key: str, name: str | Text, role: RatedRole) -> Indicator:
 
 def _rated(key: str, name: str | Text, role: RatedRole) -> Indicator:
     return Indicator(
-        key, name, RATED_BY, OF_RATINGS, _("评价日期、逾期未评的评价期止日（“本期送达”口径为评价期起日）在本期的。"),
+        key, name, RATED_BY, OF_RATINGS,
+        _("登记日期（网上评价为提交日期，不论评价日期）、逾期未评的评价期满后第15日在本期的；"
+          "“本期送达”口径为评价期起日在本期的，评价只计本期末以前登记的。"),
         (
             _variant(enums.Rated.LAPSED, _("作出评价的 ÷（作出评价 + 逾期未评）"), _offered_to(role), _was_rated),
-            _variant(enums.Rated.OPENED, _("作出评价的 ÷ 本期送达、可以评价的全部（含评价期内未评的）"),
+            _variant(enums.Rated.OPENED, _("本期末以前作出评价的 ÷ 本期送达、可以评价的全部（含待评价的）"),
                      _served_of(role), _was_rated),
         ),
     )  # fmt: skip

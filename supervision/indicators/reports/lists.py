@@ -140,7 +140,7 @@ LISTINGS: dict[str, Listing] = {
             words("role", _l("评价对象"), _label("role")),
             words("value", _l("评价"), rating_state),
             words("way", _l("评价方式"), _label("way"), empty="—"),
-            day("rated", _l("评价日期"), lambda row: row.rated_on, empty="—"),
+            day("recorded", _l("登记日期"), lambda row: row.recorded_at, empty="—"),
             day("closes", _l("评价期止"), lambda row: row.closes_on),
         ),
         related=("office",),

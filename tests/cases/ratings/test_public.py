@@ -43,7 +43,7 @@ def test_from_the_query_to_thanks(city: City, petition: Petition) -> None:
     assert petition.query_code not in token
 
     form = Client().post("/query/rating/", {"token": token})
-    for shown in (city.bureau.name, city.city.name, "责任单位", "信访工作机构", petition.number):
+    for shown in (city.bureau.name, city.city.name, "责任单位", "信访部门", petition.number):
         assert shown in form.text
     for hidden in ("同志", "王小明", petition.query_code, petition.subject, "checked"):
         assert hidden not in form.text
@@ -51,7 +51,7 @@ def test_from_the_query_to_thanks(city: City, petition: Petition) -> None:
     given = {"token": token, "sent": "1", f"value_{UNIT}": "unsatisfied", f"said_{UNIT}": "没有解决问题。"}
     thanks = Client().post("/query/rating/", given)
     assert (thanks.status_code, "您的评价已经收到，谢谢。" in thanks.text) == (200, True)
-    assert "还有没有评价的单位" in thanks.text
+    assert "还有单位没有评价" in thanks.text
     one = petition.ratings.get(number=UNIT)
     assert (one.value, one.way, one.said, one.recorded_by) == ("unsatisfied", "online", "没有解决问题。", None)
     event = last_event(petition)

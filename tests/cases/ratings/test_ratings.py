@@ -4,17 +4,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.reports.timeline import describe
+from cases.ratings.enums import ENTRY_DAYS, RatingState
+from cases.ratings.filters import RatingFilter
 from cases.ratings.models import Rating
-from cases.ratings.queries import ratings_visible_to
-from cases.ratings.rules import RATING_RULES
+from cases.ratings.queries import in_state, ratings_visible_to, state_of
 from offices.errors import ActionRefused, InvalidFacts
-from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account
 from supervision.cards.models import Card
 from supervision.sweep.actions.sweep import sweep
@@ -26,6 +25,7 @@ from tests.factories import City, make_petition, moment, seal
 from tests.lists import cells_of
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -51,18 +51,6 @@ def test_service_opens_it_for_the_unit_and_the_petition_office(city: City, petit
     until = on + timedelta(days=30)
     assert rows(petition) == [("unit", "bureau", on, until, ""), ("office", "city", on, until, "")]
     assert not make_petition(city, State.OPINION_ISSUED).ratings.exists()
-
-
-def test_an_office_says_for_how_many_days(city: City) -> None:
-    values = {"days": 45}
-    set_rule(RATING_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), values=values)
-    petition = make_petition(city, State.SERVED)
-    assert {until - since for _role, _office, since, until, _value in rows(petition)} == {timedelta(days=45)}
-    for days in (0, 181):
-        with pytest.raises((InvalidFacts, ValidationError)):
-            set_rule(
-                RATING_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-02"), values={"days": days}
-            )
 
 
 def test_a_service_that_is_recorded_late_shortens_nobodys_time(city: City) -> None:
@@ -295,6 +283,36 @@ def test_the_list_is_of_what_one_sees(city: City) -> None:
         (petition.number, "unsatisfied", ""),
     ]  # fmt: skip
     assert clerk.get("/api/v1/ratings/?tab=never").status_code == 422
+
+
+def test_the_tabs_are_of_the_states_and_together_all(city: City) -> None:
+    """The day before the time to rate, its ends, the days in which an office may still record, and the day after."""
+    today = timezone.localdate()
+    entry = timedelta(days=ENTRY_DAYS)
+    found = [served_lately(city) for _n in range(7)]
+    rate(found[5], today)
+    seal([found[5], found[6]])
+    S = RatingState
+    expected = {(5, UNIT): S.DONE, (5, OFFICE): S.SEALED, (6, UNIT): S.SEALED, (6, OFFICE): S.SEALED}
+    for n, (since, until, state) in enumerate((
+        (today + DAY, today + DAY * 31, S.EARLY), (today, today + DAY, S.OPEN), (today - DAY, today, S.OPEN),
+        (today - entry - DAY, today - entry, S.OPEN), (today - entry - DAY * 2, today - entry - DAY, S.LAPSED),
+    )):  # fmt: skip
+        found[n].ratings.update(opened_on=since, closes_on=until)
+        expected |= {(n, UNIT): state, (n, OFFICE): state}
+
+    places = {petition.pk: n for n, petition in enumerate(found)}
+    every = Rating.objects.select_related("petition")
+    assert {(places[one.petition_id], one.number): state_of(one, today) for one in every} == expected
+    tabs = [tab for tab in RatingFilter.TABS if tab != RatingFilter.ALL]
+    assert set(tabs) == set(S.values)
+    of = {tab: set(every.filter(in_state(S(tab), today)).values_list("pk", flat=True)) for tab in tabs}
+    assert of == {tab: {one.pk for one in every if state_of(one, today) == tab} for tab in tabs}
+    client = client_of(city.clerk)
+    shown = {tab: len(cells_of(client.get(f"/ratings/?tab={tab}"))) for tab in RatingFilter.TABS}
+    seen = shown.pop(RatingFilter.ALL)
+    assert (sum(shown.values()), shown["early"], shown["open"], shown["lapsed"]) == (seen, 2, 6, 2)
+    assert "评价期未到" in client.get("/ratings/?tab=early").text
 
 
 def test_a_lapsed_one_is_listed_as_lapsed(city: City, petition: Petition) -> None:

@@ -67,7 +67,8 @@ def revisit_rule(city: City) -> OfficeRule:
 
 
 def rating_rule(city: City) -> OfficeRule:
-    return set_rule(RATING_RULES, office=city.city, by=city.system_admin, at=AT, values={"days": 45}).rule
+    values = {"days": 45}
+    return set_rule(RATING_RULES, office=city.city, by=city.system_admin, at=AT, values=values, reason="便于评价").rule
 
 
 def relief_rule(city: City) -> OfficeRule:

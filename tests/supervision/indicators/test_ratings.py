@@ -7,14 +7,25 @@ import pytest
 from django.utils import timezone
 
 from cases.petitions.models.petitions import Petition
+from cases.ratings.enums import ENTRY_DAYS
 from cases.ratings.models import Rating
 from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Account, Office
-from supervision.indicators.measures import BY_KEY, Asked, Measured, Period, by_office, one_measured, rows_behind
+from supervision.indicators.measures import (
+    BY_KEY,
+    Asked,
+    Measured,
+    Period,
+    by_month,
+    by_office,
+    months_of,
+    one_measured,
+    rows_behind,
+)
 from supervision.indicators.queries.asked import Chosen
 from tests.cases.ratings.rated import OFFICE, UNIT, rate, served_lately
 from tests.clients import client_of
-from tests.factories import City, seal
+from tests.factories import City, moment, seal
 
 pytestmark = pytest.mark.django_db
 KEYS = ("satisfied", "satisfied_office", "rated", "rated_office")
@@ -31,8 +42,9 @@ def petitions(city: City) -> list[Petition]:
     rate(found[1], today, ratings={UNIT: ("mostly", "")})
     rate(found[2], today, ratings={UNIT: ("unsatisfied", "")})
     over = today - timedelta(days=1)
+    closed = over - timedelta(days=ENTRY_DAYS)
     lapsed = Rating.objects.filter(petition__in=[found[3], found[4], found[6]])
-    lapsed.update(opened_on=over - timedelta(days=9), closes_on=over)
+    lapsed.update(opened_on=closed - timedelta(days=9), closes_on=closed)
     seal([found[6]])
     return found
 
@@ -78,11 +90,60 @@ def test_nobody_rated_is_no_rate_and_a_few_are_no_share(city: City, petitions: l
     assert (few.is_few, few.rate) == (True, None)
 
 
-def test_what_lapses_counts_on_its_last_day_once_that_is_over(city: City, petitions: list[Petition]) -> None:
+def test_what_lapses_counts_on_the_last_day_of_entry_once_that_is_over(city: City, petitions: list[Petition]) -> None:
     assert one(city, "rated", since=1, until=1).denominator == 2
-    Rating.objects.filter(value="", petition=petitions[3]).update(closes_on=timezone.localdate())
+    Rating.objects.filter(value="", petition=petitions[3]).update(
+        closes_on=timezone.localdate() - timedelta(days=ENTRY_DAYS)
+    )
     assert one(city, "rated", since=1, until=1).denominator == 1
     assert one(city, "rated", since=0).denominator == 3  # the last day is not over yet
+
+
+def test_a_rating_counts_on_the_day_on_which_it_is_recorded(city: City) -> None:
+    """Not on the day that the recorder names, whose month may be in a report already."""
+    today = timezone.localdate()
+    said = today - timedelta(days=35)
+    petition = served_lately(city, ago=70)
+    petition.ratings.update(opened_on=said, closes_on=today)
+    rate(petition, today, by=city.clerk, value="unsatisfied", rated_on=said)
+    assert petition.ratings.get(number=UNIT).rated_on == said
+    for key, variant in (("satisfied", "rated"), ("satisfied", "asked"), ("rated", "lapsed")):
+        assert one(city, key, variant, since=0).denominator == 1, (key, variant)
+        assert one(city, key, variant, since=60, until=1).denominator == 0, (key, variant)
+    asked = Asked(Account.objects.get(pk=city.supervisor.pk), city.city, Period(today, today, today))
+    months = [month.denominator for month in by_month(asked, BY_KEY["rated"], months_of(today, 3))]
+    assert months == [0, 0, 1]
+
+
+def test_a_period_that_is_over_is_drawn_again_the_same(city: City, petitions: list[Petition]) -> None:
+    """Whatever is rated later: the figures of each variant, and the rows behind them."""
+    today = timezone.localdate()
+    Rating.objects.filter(petition__in=[petitions[0], petitions[1]], value="").update(closes_on=today)
+    Rating.objects.filter(opened_on__lte=today).exclude(value="").update(recorded_at=moment(today - timedelta(days=2)))
+    period = Period(today - timedelta(days=40), today - timedelta(days=1), today)
+    account = Account.objects.get(pk=city.supervisor.pk)
+
+    def drawn() -> dict[tuple[str, str, str], list[int]]:
+        return {
+            (key, variant.key, part): sorted(
+                rows_behind(Asked(account, city.city, period, Chosen({key: variant.key})), BY_KEY[key], part)
+                .values_list("pk", flat=True)
+            )
+            for key in KEYS for variant in BY_KEY[key].variants for part in ("part", "whole")
+        }  # fmt: skip
+
+    before = drawn()
+    assert (len(before["rated", "opened", "part"]), len(before["rated", "opened", "whole"])) == (3, 6)
+    rate(petitions[1], today, ratings={OFFICE: ("unsatisfied", "")})
+    rate(petitions[5], today, ratings={UNIT: ("satisfied", ""), OFFICE: ("mostly", "")})
+    assert drawn() == before
+
+
+def test_what_is_not_open_yet_is_not_counted_as_served(city: City) -> None:
+    today = timezone.localdate()
+    petition = served_lately(city)
+    petition.ratings.update(opened_on=today + timedelta(days=9), closes_on=today + timedelta(days=39))
+    assert one(city, "rated", "opened", until=-30).denominator == 0
 
 
 def test_each_figure_is_of_what_one_sees_and_of_whom_is_rated(city: City, petitions: list[Petition]) -> None:
