@@ -6,7 +6,7 @@ where these differ, each is a variant by name. Every one is unverified until an 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -122,8 +122,12 @@ CONTENT = Q(value__in=(RatingValue.SATISFIED, RatingValue.MOSTLY))
 class OfRatings(Counted):
     """Rated, or lapsed unrated; by both indexes of ratings."""
 
+    def days_made(self, asked: Asked) -> tuple[date, ...]:
+        period = asked.period
+        return tuple(one - TO_ENTER for one in (period.since, period.until, period.today))
+
     def in_period(self, asked: Asked) -> Q:
-        since, until = asked.period.since - TO_ENTER, asked.period.until - TO_ENTER
+        since, until, _today = self.days_made(asked)
         recorded = Q(recorded_at__gte=asked.period.start, recorded_at__lt=asked.period.end)
         return recorded | Q(value="", closes_on__gte=since, closes_on__lte=until)
 

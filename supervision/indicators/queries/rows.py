@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -88,6 +88,10 @@ class Counted:
         if self.is_moment:
             return Q(**{f"{self.day}__gte": asked.period.start - back, f"{self.day}__lt": asked.period.end - back})
         return Q(**{f"{self.day}__gte": asked.period.since - back, f"{self.day}__lte": asked.period.until - back})
+
+    def days_made(self, asked: Asked) -> tuple[date, ...]:
+        """Other days that the conditions make of the period; a statement that is kept has them filled in."""
+        return ()
 
     def of_offices(self, ids: list[int]) -> Q:
         found = Q(**{f"{self.office}__any_of": ids})

@@ -88,4 +88,5 @@ def _values(asked: Asked, counted: Counted) -> tuple[Any, ...]:
     """What is filled in: the offices, and every day and moment that a condition makes of the period."""
     period, back = asked.period, timedelta(days=counted.shift(asked))
     days = (period.since, period.until, period.start, period.end)
-    return (asked.office_ids, *(one - back for one in days), *days, period.seen, period.today)
+    made = counted.days_made(asked)
+    return (asked.office_ids, *(one - back for one in days), *days, period.seen, period.today, *made)
