@@ -99,6 +99,7 @@ class CasesConfig(AppConfig):
         from cases.proceedings.rules import SETTLEMENT_RULES, SettlementRuleForm  # noqa: PLC0415
         from cases.ratings.actions.rating import check_proves_no_rating  # noqa: PLC0415
         from cases.ratings.models import Rating  # noqa: PLC0415
+        from cases.ratings.policies import ACTORS as RATING_ACTORS  # noqa: PLC0415
         from cases.ratings.queries import ON_PAGE as RATINGS_ON_PAGE  # noqa: PLC0415
         from cases.ratings.queries import RATINGS  # noqa: PLC0415
         from cases.ratings.reports.on_petition import ratings_on_petition  # noqa: PLC0415
@@ -203,6 +204,7 @@ class CasesConfig(AppConfig):
         register_actors(RELIEF_ACTORS)
         keep_where_it_proves(check_proves_no_relief)
         keep_where_it_proves(check_proves_no_rating)
+        register_actors(RATING_ACTORS)
         keep_rules(RATING_RULES, form=RatingRuleForm)
         read_with_petition(
             RATINGS, belonging(Rating, "number", row=columns(Rating, *RATINGS_ON_PAGE), offices=("office",))

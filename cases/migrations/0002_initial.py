@@ -7708,6 +7708,16 @@ class Migration(FirstMigration):
                         verbose_name="登记人",
                     ),
                 ),
+                (
+                    "recorded_office",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="登记单位",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["petition", "number"],
@@ -7731,18 +7741,21 @@ class Migration(FirstMigration):
                                 ("recorded_by", None),
                                 ("value", ""),
                                 ("way", ""),
+                                ("recorded_office", None),
                             ),
                             models.Q(
                                 ("rated_on__isnull", False),
                                 ("recorded_at__isnull", False),
                                 ("recorded_by", None),
                                 ("way", "online"),
+                                ("recorded_office", None),
                                 models.Q(("value", ""), _negated=True),
                             ),
                             models.Q(
                                 ("rated_on__isnull", False),
                                 ("recorded_at__isnull", False),
                                 ("recorded_by__isnull", False),
+                                ("recorded_office__isnull", False),
                                 models.Q(("value", ""), _negated=True),
                                 models.Q(("way__in", ("", "online")), _negated=True),
                             ),

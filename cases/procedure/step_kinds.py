@@ -55,6 +55,7 @@ class Actor(StrEnum):
     CALMER = "calmer"  # the head who decides that an urgency is over
     CUSTODY = "custody"  # any office with custody
     CUSTODY_OR_ABOVE = "custody_or_above"  # the same, or one above it
+    CORRECTOR = "corrector"  # another office than a petitioner has rated: the one that registered it, or the one above
     RECUSER = "recuser"  # the head who decides whether somebody keeps away
     STAFFING = "staffing"  # who answers for the staff of the holder: its head, its desk, who manages its accounts
     FUND = "fund"  # who decides on relief, or works in the office whose fund gives it

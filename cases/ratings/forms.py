@@ -12,7 +12,7 @@ from cases.procedure.forms.fields import OneOfField
 from cases.ratings.actions.rating import LONGEST_SAID
 from cases.ratings.enums import RatingValue, RatingWay
 from cases.ratings.models import Rating
-from cases.ratings.policies import RatingFacts
+from cases.ratings.policies import RatingFacts, corrects
 from cases.ratings.queries import proofs_of
 from offices.errors import ActionRefused
 from offices.pages.fields import DayField, LongText
@@ -30,7 +30,7 @@ class _RatingForm(StepForm):
     proof = OneOfField(
         label=_("证明"),
         required=False,
-        help_text=_("评价表、录音等，先在信访件上添加附件；纸质评价表、登记本人承办的工作、更正网上评价的必须选择"),
+        help_text=_("评价表、录音等，先在信访件上添加附件；纸质评价表、被评价单位的人员登记、更正网上评价的必须选择"),
     )
 
     def offered(self) -> list[Rating]:
@@ -44,7 +44,9 @@ class _RatingForm(StepForm):
 
 class RecordRatingForm(_RatingForm):
     key = "record_rating"
-    advice = _("照信访人说的登记，不得代为评价。每个单位只评价一次；网上评价由信访人凭查询码自己作出，不在这里登记。")
+    advice = _(
+        "照信访人说的登记，不得代为评价。每个单位只评价一次；网上评价由信访人凭查询码自己作出，不在这里登记，评价期内并且代替这里登记的。"
+    )
     way = forms.ChoiceField(label=_("评价方式"), choices=BY_OFFICE, widget=forms.RadioSelect)
     rated_on = DayField(label=_("评价日期"))
     said = LongText(label=_("信访人的意见"), rows=3, max_length=LONGEST_SAID, required=False)
@@ -57,19 +59,26 @@ class RecordRatingForm(_RatingForm):
         return [one for one in self.case_facts.part(RatingFacts).ratings if not one.value]
 
     def owed(self) -> str:
-        """The time to rate is over."""
+        """The time to rate is over, and that to enter what was said within it."""
         last = max((one.closes_on for one in self.offered()), default=self.on)
-        return _now("评价期已于%s届满，没有评价的计为逾期未评。") % cn_date(last) if last < self.on else ""
+        entered = max((one.enter_by for one in self.offered()), default=self.on)
+        if last >= self.on:
+            return ""
+        if entered >= self.on:
+            words = {"day": cn_date(last), "until": cn_date(entered)}
+            return _now("评价期已于%(day)s届满；期内作出的评价，可以补登到%(until)s。") % words
+        return _now("评价期已于%s届满，没有评价的计为逾期未评。") % cn_date(last)
 
 
 class CorrectRatingForm(_RatingForm, ReasonForm):
     key = "correct_rating"
-    advice = _("登记错了的才更正；原来的评价留在办理经过里。")
+    advice = _("登记错了的才更正；被评价单位的人员不能更正。原来的评价和信访人当时说的话留在办理经过里。")
     value = forms.ChoiceField(label=_("更正为"), choices=RatingValue.choices, widget=forms.RadioSelect)
     field_order = ("number", "value", "proof", "reason")
 
     def offered(self) -> list[Rating]:
-        return [one for one in self.case_facts.part(RatingFacts).ratings if one.value]
+        found = self.case_facts.part(RatingFacts).ratings
+        return [one for one in found if corrects(self.account, self.petition, one)]
 
 
 class RateForm(Form):
@@ -86,7 +95,11 @@ class RateForm(Form):
                 "role": one.get_role_display(),
             }
             self.fields[f"value_{one.number}"] = forms.ChoiceField(
-                label=label, choices=RatingValue.choices, widget=forms.RadioSelect, required=False
+                label=label,
+                help_text=_replaced(one),
+                choices=RatingValue.choices,
+                widget=forms.RadioSelect,
+                required=False,
             )
             self.fields[f"said_{one.number}"] = LongText(
                 label=_now("想说的话（可以不填）"), rows=2, max_length=LONGEST_SAID, required=False
@@ -115,6 +128,12 @@ class RateForm(Form):
     @property
     def blocks(self) -> list[tuple[Any, Any]]:
         return [(self[f"value_{one.number}"], self[f"said_{one.number}"]) for one in self.ratings]
+
+
+def _replaced(rating: Rating) -> str:
+    return (
+        _now("单位登记过您的评价（%s），您自己评价的，以您的为准。") % rating.get_way_display() if rating.value else ""
+    )
 
 
 def rating_line(rating: Rating) -> str:

@@ -1,10 +1,12 @@
 """A petitioner rates the organs that answered (满意度评价): each may be rated once, from service until a day."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.ratings.enums import RatedRole, RatingValue, RatingWay
+from cases.ratings.enums import ENTRY_DAYS, RatedRole, RatingValue, RatingWay
 from offices.crypto import EncryptedField
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
@@ -28,8 +30,9 @@ class RatingRule(LabelledModel, OfficeRule):
 class Rating(LabelledModel):
     """One organ that may be rated in one petition; `value` is empty until the petitioner rates it.
 
-    `ENTRY_DAYS` after `closes_on`, where nothing was said or recorded, it has lapsed unrated. Nobody recorded what was
-    said online. A correction changes the value; what it was before stands in the history.
+    Until `enter_by` an office may record what was said by `closes_on`; after it, where nothing was said or recorded, it
+    has lapsed unrated. Nobody recorded what was said online. A correction changes the value; what it was before stands
+    in the history.
     """
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="ratings")
@@ -50,6 +53,9 @@ class Rating(LabelledModel):
     recorded_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )
+    recorded_office = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("登记单位")
+    )
     corrected_at = models.DateTimeField(_("更正时间"), null=True)
     corrected_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("更正人")
@@ -63,9 +69,12 @@ class Rating(LabelledModel):
             models.CheckConstraint(condition=Q(closes_on__gte=F("opened_on")), name="rating_closes_after_opening"),
             models.CheckConstraint(
                 condition=Q(value="", way="", rated_on=None, recorded_at=None, recorded_by=None, proof=None)
+                & Q(recorded_office=None)
                 | Q(way=RatingWay.ONLINE, rated_on__isnull=False, recorded_at__isnull=False, recorded_by=None)
+                & Q(recorded_office=None)
                 & ~Q(value="")
                 | Q(rated_on__isnull=False, recorded_at__isnull=False, recorded_by__isnull=False)
+                & Q(recorded_office__isnull=False)
                 & ~Q(value="")
                 & ~Q(way__in=("", RatingWay.ONLINE)),
                 name="rating_recorded_pair",
@@ -83,3 +92,13 @@ class Rating(LabelledModel):
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.number}"
+
+    @property
+    def enter_by(self) -> date:
+        """The last day on which an office may enter what was said within the time."""
+        return self.closes_on + timedelta(days=ENTRY_DAYS)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the petitioner gave it alone, which nothing replaces."""
+        return self.way == RatingWay.ONLINE

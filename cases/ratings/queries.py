@@ -8,7 +8,7 @@ from cases.attachments.enums import AttachmentState
 from cases.attachments.models import Attachment
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import visible_petition_ids
-from cases.ratings.enums import ENTRY_DAYS, RatingState
+from cases.ratings.enums import ENTRY_DAYS, RatingState, RatingWay
 from cases.ratings.models import Rating
 from offices.organisation.models import Account
 
@@ -71,6 +71,14 @@ def ratings_of(petition: Petition) -> list[Rating]:
 def open_ratings_of(petition: Petition, today: date) -> list[Rating]:
     found = petition.ratings.filter(open_on(today)).select_related("office")
     return list(found.order_by("number"))
+
+
+def ratings_for_petitioner(petition: Petition, today: date) -> list[Rating]:
+    """What the petitioner may rate online: also what an office recorded, which gives way to it."""
+    if petition.sealed:
+        return []
+    found = petition.ratings.filter(opened_on__lte=today, closes_on__gte=today).exclude(way=RatingWay.ONLINE)
+    return list(found.select_related("office").order_by("number"))
 
 
 def proofs_of(petition: Petition) -> QuerySet[Attachment]:

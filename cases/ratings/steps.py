@@ -17,11 +17,20 @@ GROUND = "《信访工作条例》第二十一条第二款"
 ON_RATINGS = Offer(page="rating")  # beside the ratings on the page of the petition
 RATED: dict[str, Any] = {
     "ratings": [
-        {"to": str, "value": RatingValue, "way": RatingWay, "rated_on": date, "said": FreeText, "proof": int},
+        {
+            "to": str,
+            "value": RatingValue,
+            "way": RatingWay,
+            "rated_on": date,
+            "said": FreeText,
+            "proof": int,
+            "was": RatingValue,
+            "was_way": RatingWay,
+        },
     ],
 }
 CORRECTED: dict[str, Any] = {
-    "rating": {"to": str, "was": RatingValue, "value": RatingValue, "proof": int},
+    "rating": {"to": str, "was": RatingValue, "value": RatingValue, "said": FreeText, "proof": int},
     "reason": FreeText,
 }
 
@@ -31,9 +40,9 @@ STEPS: tuple[StepKind, ...] = (
              verb=rating.record_rating, form=forms.RecordRatingForm, guards=(policies.not_sealed, policies.something_unrated), says=(says.rated,),
              public=_("登记您的满意度评价"), offered=ON_RATINGS, facts=RATED),
     StepKind("rate_online", _("信访人网上评价"), ANY_STATE, None, Actor.SYSTEM, None, GROUND, beside=True,
-             verb=rating.rate_online, guards=(policies.not_sealed, policies.something_unrated), says=(says.rated,), public=_("收到您的网上评价"), facts=RATED),
-    StepKind("correct_rating", _("更正满意度评价"), ANY_STATE, None, Actor.CUSTODY, P.FOLLOW_UP, GROUND, beside=True,
+             verb=rating.rate_online, guards=(policies.not_sealed, policies.something_not_own), says=(says.rated,), public=_("收到您的网上评价"), facts=RATED),
+    StepKind("correct_rating", _("更正满意度评价"), ANY_STATE, None, Actor.CORRECTOR, P.FOLLOW_UP, GROUND, beside=True,
              verb=rating.correct_rating, form=forms.CorrectRatingForm, guards=(policies.not_sealed, policies.something_rated), says=(says.corrected, reason),
-             public=_("更正登记错误的满意度评价"), offered=ON_RATINGS, facts=CORRECTED),
+             public=_("更正您的满意度评价，由谁更正、为什么更正记在案卷里"), offered=ON_RATINGS, facts=CORRECTED),
 )
 # fmt: on

@@ -26,6 +26,7 @@ from offices.organisation.roles import Permission
 Someone = TypeVar("Someone", Petitioner, Agent)
 FIELDS = "姓名、证件号码、电话、住址"
 ACCUSED = "、被检举控告人和单位"
+QUERY_CODE = "、查询码"
 NAME_SEARCH = "按姓名检索"
 
 
@@ -56,15 +57,15 @@ def record_reading(
         )
 
 
-def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str) -> list[Petitioner]:
-    """The petitioners unmasked, after the reading has been recorded.
+def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str, also: str = "") -> list[Petitioner]:
+    """The petitioners unmasked, after the reading has been recorded; also: what else is read with them.
 
     One petition at a time; there is no look-up by person.
     """
     offices = with_custody(petition, by)
     if not offices:
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
-    fields = FIELDS + ACCUSED if petition.sealed else FIELDS
+    fields = FIELDS + also + (ACCUSED if petition.sealed else "")
     record_reading(by=by, at=at, purpose=purpose, fields=fields, offices={petition: offices[0].pk})
     return with_former(petition, petition.petitioners.all())
 

@@ -30,6 +30,7 @@ ACTORS = {
     Actor.CUSTODY: "经手单位",
     Actor.RECALLER: "登记单位；由被检举控告人领导的，承办单位的上级单位",
     Actor.CUSTODY_OR_ABOVE: "经手单位或其上级单位",
+    Actor.CORRECTOR: "登记单位；评价登记单位的，为其上一级",
     Actor.RECUSER: "需回避人员单位负责人；负责人回避的，上一级单位负责人",
     Actor.FUND: "救助资金所属单位：按金额审批的负责人；办理、支付的人员",
     Actor.STAFFING: "承担单位负责人、登记接访员或安全管理员",

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.attachments.models import Attachment
-from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.ratings.enums import RatingValue, RatingWay
 from cases.ratings.models import Rating
-from cases.ratings.policies import RatingFacts, measures_self
+from cases.ratings.policies import RatingFacts, correcting_office, corrects, measures_self
 from cases.ratings.queries import proofs_of
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, NotPermitted
+from offices.organisation.models import Event
 from offices.pages.words import cn_date
 
 LONGEST_SAID = 500
@@ -23,9 +23,12 @@ LONGEST_SAID = 500
 def record_rating(
     change: Change, *, number: int, value: str, way: str, rated_on: date, said: str = "", proof: int | None = None
 ) -> None:
-    """登记满意度评价 that the petitioner gave by telephone, in person or on paper. Who is measured shows a proof."""
+    """登记满意度评价 that the petitioner gave by telephone, in person or on paper, within the time; it may be entered
+    some days later. Who is measured shows a proof.
+    """
     rating = _one(change, number)
-    _check_may_be_rated(change, rating)
+    _check_not_rated(rating)
+    _check_in_time(change, rating, rating.enter_by)
     change.need(
         way in RatingWay.values and way != RatingWay.ONLINE,
         "online_by_petitioner",
@@ -35,39 +38,51 @@ def record_rating(
     change.need(rated_on <= change.on, "future_date", _("评价日期不能晚于今天。"), field="rated_on")
     sentence = _("评价日期不能早于送达日期（%s）。") % cn_date(rating.opened_on)
     change.need(rated_on >= rating.opened_on, "before_service", sentence, field="rated_on")
+    sentence = _("评价日期不能晚于评价期的最后一日（%s）。") % cn_date(rating.closes_on)
+    change.need(rated_on <= rating.closes_on, "after_close", sentence, field="rated_on")
     found = _proof(change, rating, proof)
     change.need(found or way != RatingWay.PAPER, "no_sheet", _("请选择纸质评价表的附件。"), field="proof")
     _check_not_own(change, rating, found)
-    rating.recorded_by, rating.proof = change.person, found
+    rating.recorded_by, rating.recorded_office, rating.proof = change.person, change.office, found
     change.facts["ratings"] = [_rate(change, rating, value, RatingWay(way), rated_on, said)]
 
 
 def rate_online(change: Change, *, ratings: Mapping[int, tuple[str, str]]) -> None:
-    """信访人网上评价: of each organ by its number, the value and what the petitioner says besides."""
+    """信访人网上评价: of each organ by its number, the value and what the petitioner says besides. It replaces what an
+    office recorded, which stays in the history.
+    """
     change.need(ratings, "nothing_rated", _("请至少评价一个单位。"))
     change.facts["ratings"] = []
     for number, (value, said) in sorted(ratings.items()):
         rating = _one(change, number)
-        _check_may_be_rated(change, rating)
+        if rating.is_own:
+            _check_not_rated(rating)
+        _check_in_time(change, rating, rating.closes_on)
+        was = {"was": RatingValue(rating.value), "was_way": RatingWay(rating.way)} if rating.value else {}
+        rating.recorded_by = rating.recorded_office = rating.proof = rating.corrected_at = rating.corrected_by = None
         told = _rate(change, rating, value, RatingWay.ONLINE, change.on, said)
-        change.facts["ratings"].append(told)
+        change.facts["ratings"].append({**told, **was})
 
 
 def correct_rating(change: Change, *, number: int, value: str, reason: str, proof: int | None = None) -> None:
-    """更正满意度评价 that was written down wrongly, with the reason; what stood before stays in the history."""
+    """更正满意度评价 that was written down wrongly, by another office than the rated one, with the reason. What stood
+    before, and what the petitioner said with it, stays in the history.
+    """
     rating = _one(change, number)
     change.need(rating.value, "not_rated", _("这个单位还没有评价。"), field="number")
+    _check_corrects(change, rating)
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
     change.need(value != rating.value, "no_change", _("更正后的评价与原来的相同。"), field="value")
     found = _proof(change, rating, proof)
     sentence = _("信访人本人在网上作出的评价，更正须附信访人书面材料等证明。")
     change.need(found or rating.way != RatingWay.ONLINE, "online_by_petitioner", sentence, field="proof")
-    _check_not_own(change, rating, found)
     was, rating.value = RatingValue(rating.value), value
+    said, rating.said = rating.said, ""
     rating.proof = (found or rating.proof) if rating.way != RatingWay.ONLINE else rating.proof
     rating.corrected_at, rating.corrected_by = change.at, change.person
-    rating.save(update_fields=["value", "proof", "corrected_at", "corrected_by"])
-    change.facts["rating"] = {"to": rating.office.name, "was": was, "value": RatingValue(value), **_shown(found)}
+    rating.save(update_fields=["value", "said", "proof", "corrected_at", "corrected_by"])
+    told = {"to": rating.office.name, "was": was, "value": RatingValue(value), **_shown(found)}
+    change.facts["rating"] = {**told, **({"said": said} if said else {})}
     change.facts["reason"] = reason.strip()
 
 
@@ -91,16 +106,19 @@ def _one(change: Change, number: int) -> Rating:
     return change.required(found.get(number), "no_rating", _("没有这个待评价的单位。"), field="number")
 
 
-def _check_may_be_rated(change: Change, rating: Rating) -> None:
-    """Within its time, and not yet; in the same moment as it is written, since the petition is locked."""
+def _check_not_rated(rating: Rating) -> None:
+    """In the same moment as it is written, since the petition is locked."""
     if rating.value:
         sentence = _("%(office)s已于%(day)s评价过，每个单位只评价一次。")
         words = {"office": rating.office.name, "day": cn_date(rating.rated_on)}
         raise ActionRefused("already_rated", sentence % words, field="number")
+
+
+def _check_in_time(change: Change, rating: Rating, until: date) -> None:
     if change.on < rating.opened_on:
         sentence = _("评价从送达之日（%s）开始。") % cn_date(rating.opened_on)
         raise ActionRefused("not_open_yet", sentence, field="number")
-    if change.on > rating.closes_on:
+    if change.on > until:
         sentence = _("评价期已于%s届满，没有评价的计为逾期未评。") % cn_date(rating.closes_on)
         raise ActionRefused("rating_lapsed", sentence, field="number")
 
@@ -123,7 +141,26 @@ def _check_not_own(change: Change, rating: Rating, proof: Attachment | None) -> 
     change.need(proof or not own, "own_work", sentence, field="proof")
 
 
+def _check_corrects(change: Change, rating: Rating) -> None:
+    """Nobody corrects how their own office was rated, with whatever proof; the office that corrects it is another."""
+    if measures_self(change.person, change.petition, rating):
+        raise NotPermitted("own_work", _("被评价单位的人员不能更正对本单位的评价。"))
+    office = corrects(change.person, change.petition, rating)
+    if office is None:
+        by = correcting_office(change.petition, rating)
+        words = {"rated": rating.office.name, "office": by.name if by else _("上级单位")}
+        raise NotPermitted("not_correcting", _("对%(rated)s的评价由%(office)s更正。") % words)
+    change.office = office
+
+
 def check_proves_no_rating(change: Change, number: int) -> None:
-    """What proves a rating is not taken out of the file."""
-    stands = Petition.objects.filter(pk=change.petition.pk, ratings__proof__number=number)
-    change.need(not stands.exists(), "proves_rating", _("这个附件是满意度评价的证明，不能撤回。"), field="number")
+    """What proves, or once proved, a rating or its correction is not taken out of the file."""
+    stands = change.petition.ratings.filter(proof__number=number).exists() or number in _proofs_in_history(change)
+    change.need(not stands, "proves_rating", _("这个附件是满意度评价的证明，不能撤回。"), field="number")
+
+
+def _proofs_in_history(change: Change) -> set[int]:
+    """A later rating may have replaced the one that an attachment proved."""
+    events = Event.objects.filter(chain_id=change.petition.chain_id, kind__in=("record_rating", "correct_rating"))
+    told = [one for event in events for one in (*event.facts.get("ratings", ()), event.facts.get("rating", {}))]
+    return {one["proof"] for one in told if "proof" in one}

@@ -21,6 +21,9 @@ def rated(event: EventFacts) -> list[str]:
             "way": label_of(RatingWay, one.get("way")),
         }
         told = _("%(day)s信访人对%(office)s的评价：%(value)s；方式：%(way)s") % words
+        if one.get("was"):
+            was = {"was": label_of(RatingValue, one["was"]), "way": label_of(RatingWay, one.get("was_way"))}
+            told += _("；代替单位登记的“%(was)s”（%(way)s）") % was
         said.append(told + _proof(one) + "。")
         if one.get("said"):
             said.append(one["said"])
@@ -34,7 +37,10 @@ def corrected(event: EventFacts) -> list[str]:
         "was": label_of(RatingValue, found.get("was")),
         "value": label_of(RatingValue, found.get("value")),
     }
-    return [_("对%(office)s的评价由“%(was)s”更正为“%(value)s”") % words + _proof(found) + "。"]
+    told = [_("对%(office)s的评价由“%(was)s”更正为“%(value)s”") % words + _proof(found) + "。"]
+    if found.get("said"):
+        told.append(_("原来评价“%(was)s”时说：%(said)s") % {"was": words["was"], "said": found["said"]})
+    return told
 
 
 def _proof(found: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from cases.mandates.actions.entering import MandateGiven
 from cases.organs.reports.competence import Matter, asked_of_visitor, proposed_offices, skipped_levels
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.actions.parties import Authorised, Person
-from cases.petitions.actions.reading import read_identity
+from cases.petitions.actions.reading import QUERY_CODE, read_identity
 from cases.petitions.enums import PetitionerRole, ReadPurpose
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
@@ -231,23 +231,25 @@ def register_choices(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """What the petitioner takes home. The query code is shown to the office that registered the petition only.
-
-    The name stands as given for who has entered it the same day; for others POST shows it, which is a recorded reading.
+    """What the petitioner takes home. The query code is shown to the office that registered the petition only, on that
+    day; the name stands as given for who has entered it the same day. For others, and later, POST shows them, which is
+    a recorded reading: with the code anybody could speak as the petitioner.
     """
     account, at = _account(request), timezone.now()
     visible = petitions_visible_to(account).select_related("registered_office", "registered_by", "holder")
     petition = opened_petition(visible, number, account)
     name = refusal = ""
+    hands_out = authority_of(account).may(Permission.REGISTER, petition.registered_office)
+    is_day = timezone.localdate(petition.registered_at) == timezone.localdate(at)
+    shows_code = hands_out and is_day
     if request.method == "POST":
         try:
-            people = read_identity(petition=petition, by=account, at=at, purpose=ReadPurpose.SERVE)
-            name = _principal(people)
+            also = QUERY_CODE if hands_out else ""
+            people = read_identity(petition=petition, by=account, at=at, purpose=ReadPurpose.SERVE, also=also)
+            name, shows_code = _principal(people), hands_out
         except ActionRefused as error:
             refusal = str(error.sentence)
-    elif petition.registered_by_id == account.pk and timezone.localdate(petition.registered_at) == timezone.localdate(
-        at
-    ):
+    elif petition.registered_by_id == account.pk and is_day:
         name = _principal(petition.petitioners.all())
     today = timezone.localdate()
     address = request.build_absolute_uri(f"{reverse('cases:query')}?number={petition.number}")
@@ -263,7 +265,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "demands": list(petition.demands.standing()),
         "title": _("信访事项登记回执"),
         "note": RECEIPT_NOTES.get(request.GET.get("note", ""), ""),
-        "shows_code": authority_of(_account(request)).may(Permission.REGISTER, petition.registered_office),
+        "shows_code": shows_code,
+        "hands_out": hands_out,
         "may_screen": can_take(_account(request), petition, "screen"),
         "may_register": authority_of(_account(request)).may_anywhere(Permission.REGISTER),
         "address": address,

@@ -17,6 +17,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import number_readings
 from cases.procedure.plain_words import PAPERS, expected, state_sentence, step_words
 from cases.ratings.reports.on_petition import invitation
+from cases.ratings.views.public import begin, end, new_mark
 from cases.registration.queries.public import petition_by_code, public_events, public_papers, running_clocks
 from offices.crypto import normalised
 from offices.organisation.addresses import client_network
@@ -60,7 +61,8 @@ def query(request: HttpRequest) -> HttpResponse:
     petition, status = asked_petition(request, form)
     if petition is None:
         return _form(request, form, status)
-    return render(request, "cases/registration/query.html", _progress(petition))
+    mark = new_mark()
+    return begin(render(request, "cases/registration/query.html", _progress(petition, mark)), mark)
 
 
 def asked_petition(request: HttpRequest, form: QueryForm) -> tuple[Petition | None, int]:
@@ -82,10 +84,12 @@ def asked_petition(request: HttpRequest, form: QueryForm) -> tuple[Petition | No
 
 
 def _form(request: HttpRequest, form: QueryForm, status: int = 200) -> HttpResponse:
-    return render(request, "cases/registration/query.html", {"form": form, "title": _("信访事项查询")}, status=status)
+    """Also where a query ends: what it opened does not open any more."""
+    context = {"form": form, "title": _("信访事项查询")}
+    return end(render(request, "cases/registration/query.html", context, status=status))
 
 
-def _progress(petition: Petition) -> dict[str, object]:
+def _progress(petition: Petition, mark: str) -> dict[str, object]:
     words = step_words()
     steps = [(event.at, words[event.kind], event.office_name) for event in public_events(petition, list(words))]
     return {
@@ -96,5 +100,5 @@ def _progress(petition: Petition) -> dict[str, object]:
         "expected": expected(running_clocks(petition), timezone.localdate()),
         "steps": steps,
         "papers": public_papers(petition, PAPERS),
-        **invitation(petition, timezone.localdate()),
+        **invitation(petition, timezone.localdate(), mark),
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -228,11 +229,16 @@ class PetitionWhole(PetitionRow):
 
 
 class Registered(PetitionWhole):
-    query_code = serializers.CharField(help_text="交给信访人的查询码")
+    query_code = serializers.SerializerMethodField(help_text="交给信访人的查询码；登记当天以后再次提交的为空")
 
     class Meta(PetitionWhole.Meta):
         fields = [*PetitionWhole.Meta.fields, "query_code"]
         read_only_fields = fields
+
+    def get_query_code(self, petition: Petition) -> str:
+        """On the day of registration only, as on the receipt."""
+        is_day = timezone.localdate(petition.registered_at) == timezone.localdate()
+        return petition.query_code if is_day else ""
 
 
 class EventRow(serializers.ModelSerializer):

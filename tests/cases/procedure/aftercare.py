@@ -85,7 +85,8 @@ def _rated(city: City, day: date) -> dict[str, Any]:
 
 def _served_to_be_rated_long(city: City, day: date) -> dict[str, Any]:
     """The system's steps are taken once a right has lapsed, which is after the usual time to rate."""
-    set_rule(RATING_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), values={"days": 180})
+    given: dict[str, Any] = {"values": {"days": 180}, "valid_from": date(2026, 3, 1), "reason": "便于评价。"}
+    set_rule(RATING_RULES, office=city.city, by=city.system_admin, at=moment("2026-03-01"), **given)
     return {"served_on": day, "method": "in_person", "received_by": "本人"}
 
 

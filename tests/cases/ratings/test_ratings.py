@@ -15,13 +15,14 @@ from cases.ratings.models import Rating
 from cases.ratings.queries import in_state, ratings_visible_to, state_of
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account
+from offices.organisation.roles import Role
 from supervision.cards.models import Card
 from supervision.sweep.actions.sweep import sweep
 from tests.cases.procedure.attachments import _attached
 from tests.cases.procedure.walking import last_event, mismatches, next_day, refusal, take
 from tests.cases.ratings.rated import OFFICE, UNIT, by_phone, rate, served_lately
 from tests.clients import client_of
-from tests.factories import City, make_petition, moment, seal
+from tests.factories import City, make_account, make_petition, moment, seal
 from tests.lists import cells_of
 
 pytestmark = pytest.mark.django_db
@@ -108,14 +109,33 @@ def test_a_new_answer_asks_anew_whom_nobody_rated(city: City, petition: Petition
     ]  # fmt: skip
 
 
-def test_on_the_last_day_and_the_day_after(city: City, petition: Petition) -> None:
+def test_on_the_last_day_and_after_it(city: City, petition: Petition) -> None:
     last = served_on(petition) + timedelta(days=30)
-    after = last + timedelta(days=1)
-    assert refusal(petition, "record_rating", city.clerk, after, **by_phone(last)) == (
-        ActionRefused, "rating_lapsed", "number",
-    )  # fmt: skip
-    assert refusal(petition, "rate_online", None, after, ratings={UNIT: ("satisfied", "")})[1] == "rating_lapsed"
-    assert rate(petition, last, by=city.clerk).ratings.get(number=UNIT).value == "satisfied"
+    entered = last + timedelta(days=ENTRY_DAYS)
+    given = {"ratings": {UNIT: ("satisfied", "")}}
+    assert refusal(petition, "rate_online", None, last + timedelta(days=1), **given)[1] == "rating_lapsed"
+    told = refusal(petition, "record_rating", city.clerk, entered + timedelta(days=1), **by_phone(last))
+    assert told == (ActionRefused, "rating_lapsed", "number")
+    late = by_phone(last + timedelta(days=1))
+    assert refusal(petition, "record_rating", city.clerk, entered, **late) == (InvalidFacts, "after_close", "rated_on")
+    petition = take(petition, "record_rating", city.clerk, entered, **by_phone(last))
+    one = petition.ratings.get(number=UNIT)
+    assert (one.value, one.rated_on, one.recorded_office) == ("satisfied", last, city.city)
+    assert refusal(petition, "rate_online", None, entered, **given)[1] == "rating_lapsed"
+
+
+def test_the_form_says_until_when_it_may_be_entered(city: City) -> None:
+    petition, today = served_lately(city), timezone.localdate()
+    for ago, said, shown in (
+        (1, "可以补登到", True),
+        (ENTRY_DAYS, "可以补登到", True),
+        (ENTRY_DAYS + 1, "逾期未评", False),
+    ):
+        closed = today - timedelta(days=ago)
+        Rating.objects.filter(petition=petition).update(opened_on=closed, closes_on=closed)
+        page = client_of(city.clerk).get(petition.get_absolute_url()).text
+        assert (said in page, "steps/record_rating/" in page) == (True, shown)
+        assert said in client_of(city.clerk).get(f"{petition.get_absolute_url()}steps/record_rating/").text
 
 
 def test_nobody_is_reminded_and_no_card_is_issued(city: City, petition: Petition) -> None:
@@ -171,10 +191,18 @@ def test_the_day_lies_between_service_and_today(city: City, petition: Petition, 
 
 @pytest.mark.parametrize(
     ("who", "number", "own"),
-    [("handler", UNIT, True), ("head", UNIT, True), ("clerk", UNIT, False), ("handler", OFFICE, False)],
+    [
+        ("handler", UNIT, True),
+        ("head", UNIT, True),
+        ("second_handler", UNIT, True),
+        ("clerk", UNIT, False),
+        ("handler", OFFICE, False),
+        ("leader", OFFICE, True),
+    ],
 )
 def test_who_is_measured_shows_a_proof(city: City, petition: Petition, who: str, number: int, own: bool) -> None:
-    by, day = getattr(city, who), served_on(petition)
+    by = make_account("second", (Role.HANDLER, city.bureau)) if who == "second_handler" else getattr(city, who)
+    day = served_on(petition)
     given = by_phone(day, number=number)
     if own:
         assert refusal(petition, "record_rating", by, day, **given) == (InvalidFacts, "own_work", "proof")
@@ -218,42 +246,6 @@ def test_another_office_records_nothing(city: City, petition: Petition, who: str
         "no_custody", "not_your_office",
     )  # fmt: skip
     assert refusal(petition, "rate_online", getattr(city, who), day, ratings={})[1] == "system_only"
-
-
-# Corrected
-
-
-def test_a_correction_says_why_and_keeps_what_was(city: City, petition: Petition) -> None:
-    day = served_on(petition)
-    rate(petition, day, by=city.clerk, value="unsatisfied")
-    petition = Petition.objects.get(pk=petition.pk)
-    facts = {"number": UNIT, "value": "mostly", "reason": "登记时选错了。"}
-    for given, told in (
-        ({"reason": " "}, (InvalidFacts, "no_reason", "reason")),
-        ({"value": "unsatisfied"}, (InvalidFacts, "no_change", "value")),
-        ({"number": OFFICE}, (InvalidFacts, "not_rated", "number")),
-    ):
-        assert refusal(petition, "correct_rating", city.clerk, day, **{**facts, **given}) == told
-    assert refusal(petition, "correct_rating", city.handler, day, **facts)[1] == "own_work"
-
-    petition = take(petition, "correct_rating", city.clerk, day, **facts)
-    one = petition.ratings.get(number=UNIT)
-    assert (one.value, one.corrected_by) == ("mostly", city.clerk)
-    assert describe(last_event(petition)).sentences[:2] == [
-        f"对{city.bureau.name}的评价由“不满意”更正为“基本满意”。", "理由：登记时选错了。",
-    ]  # fmt: skip
-
-
-def test_what_the_petitioner_gave_online_is_corrected_with_a_proof_only(city: City, petition: Petition) -> None:
-    day = served_on(petition)
-    rate(petition, day, ratings={UNIT: ("unsatisfied", "")})
-    petition = Petition.objects.get(pk=petition.pk)
-    facts = {"number": UNIT, "value": "satisfied", "reason": "信访人来电称点错了。"}
-    told = refusal(petition, "correct_rating", city.clerk, day, **facts)
-    assert told == (InvalidFacts, "online_by_petitioner", "proof")
-    petition = take(petition, "attach", city.handler, day, **{**_attached(city, day), "event": None})
-    petition = take(petition, "correct_rating", city.clerk, day, **facts, proof=1)
-    assert petition.ratings.get(number=UNIT).way == "online"
 
 
 # The list

@@ -27,7 +27,7 @@ def log_in(client: Client, account: object) -> Client:
 
 def test_receipt_says_number_code_office_and_what_comes_next(city: City, client: Client) -> None:
     petition = make_petition(city)
-    response = log_in(client, city.clerk).get(f"/petitions/{petition.number}/receipt/")
+    response = log_in(client, city.clerk).post(f"/petitions/{petition.number}/receipt/")
     text = response.text
     assert petition.number in text
     assert petition.query_code in text
@@ -45,6 +45,29 @@ def test_receipt_shows_the_code_to_the_registering_office_only(city: City, clien
     text = log_in(client, city.handler).get(f"/petitions/{petition.number}/receipt/").text
     assert petition.number in text
     assert petition.query_code not in text
+
+
+def test_receipt_shows_the_code_after_the_day_by_a_recorded_reading_only(city: City, client: Client) -> None:
+    petition = make_petition(city, start=timezone.localdate())
+    address = f"/petitions/{petition.number}/receipt/"
+    log_in(client, city.clerk)
+    assert petition.query_code in client.get(address).text
+    earlier = make_petition(city)
+    address = f"/petitions/{earlier.number}/receipt/"
+    page = client.get(address).text
+    assert earlier.query_code not in page
+    assert "显示信访人姓名和查询码" in page
+    assert PersonalDataAccess.objects.count() == 0
+    assert earlier.query_code in client.post(address).text
+    assert "查询码" in PersonalDataAccess.objects.get().fields
+
+
+def test_who_does_not_hand_the_code_out_reads_the_name_alone(city: City, client: Client) -> None:
+    petition = make_petition(city, "transferred")
+    page = log_in(client, city.handler).post(f"/petitions/{petition.number}/receipt/").text
+    assert "王小明" in page
+    assert petition.query_code not in page
+    assert "查询码" not in PersonalDataAccess.objects.get().fields
 
 
 def test_receipt_names_the_petitioner_to_who_entered_the_name_today_and_else_by_a_recorded_reading(

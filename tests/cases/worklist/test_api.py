@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -163,6 +163,9 @@ def test_register_and_send_again(city: City, api) -> None:
     assert first.headers["Location"] == f"{LIST}{first.json()['number']}/"
     petition = Petition.objects.get()
     assert first.json()["query_code"] == petition.query_code
+    Petition.objects.update(registered_at=petition.registered_at - timedelta(days=1))
+    later = client.post(LIST, GIVEN, headers={"Idempotency-Key": key})
+    assert (later.json()["number"], later.json()["query_code"]) == (petition.number, "")
     assert petition.petitioners.get().name == "王小明"
     assert [demand.text for demand in petition.demands.all()] == GIVEN["demands"]
 

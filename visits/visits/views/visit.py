@@ -96,9 +96,10 @@ def visit_receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": found,
         "visitor": (found.visitor if own else masked_name(found.visitor)) if found.visitor else "",
         "petition": petition,
-        # To who comes about a petition that is on file, its code is handed out with its own receipt only.
+        # To who comes about a petition that is on file, or later, its code is handed out with its own receipt only.
         "shows_code": petition is not None
         and found.outcome == VisitOutcome.REGISTERED
+        and timezone.localdate(petition.registered_at) == timezone.localdate()
         and may(Permission.REGISTER, petition.registered_office),
         "address": address,
         "query_page": request.build_absolute_uri(reverse("cases:query")),
