@@ -116,7 +116,7 @@ ACTS = {
     "province_supervisor": {*ASSIGNING, *CONVENING, *CHECKING, "supervise", "urge_holder", "trace"},
 }  # fmt: skip
 for name in ("clerk", "handler", "head", "deputy", "leader", "reviewer", "province_reviewer"):
-    ACTS[name] |= {*ATTACHING, "ask_recusal", "consent_to_sms", "withdraw_sms_consent"}
+    ACTS[name] |= {*ATTACHING, "ask_recusal", "consent_to_sms", "withdraw_sms_consent", "record_rating"}
 for _state, taken in TAKEN.values():
     for who, key, _facts in taken:
         ACTS.get(who, set()).add(key)
