@@ -118,7 +118,8 @@ def answer_is_final(petition: Petition, facts: CaseFacts) -> None:
 
 
 def asked_in_time(petition: Petition, facts: CaseFacts) -> None:
-    if facts.review is not None and facts.review.late:
+    """In time, or late for a reason that somebody else has confirmed."""
+    if facts.review is not None and facts.review.waits_for_confirming:
         sentence = _("申请是逾期提出的，请选择“逾期不予受理%(level)s”，或者“认可逾期理由”以后予以受理。")
         raise ActionRefused("asked_late", sentence % {"level": facts.review.get_level_display()})
 
@@ -126,7 +127,8 @@ def asked_in_time(petition: Petition, facts: CaseFacts) -> None:
 def late_reason_waits(petition: Petition, facts: CaseFacts) -> None:
     asked_late(petition, facts)
     if facts.review is not None and facts.review.confirmed_at is not None:
-        raise ActionRefused("confirmed_already", _("逾期的理由已经认可。"))
+        sentence = _("逾期的理由已经认可，请“受理%(level)s”或者“不予受理%(level)s”。")
+        raise ActionRefused("confirmed_already", sentence % {"level": facts.review.get_level_display()})
 
 
 def late_reason_confirmed(petition: Petition, facts: CaseFacts) -> None:

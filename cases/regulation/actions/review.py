@@ -189,7 +189,9 @@ def _ask_completion(change: Change, level: ReviewLevel, complete_by: date, text:
 
 
 def refuse_review(change: Change, *, ground: str, text: str) -> None:
-    """What the petitioner asked in time and the organ does not take up leaves the days that were left of the right."""
+    """What the petitioner asked in time, or late for a confirmed reason, and the organ does not take up leaves the days
+    that were left of the right.
+    """
     review = _refuse(change, ReviewLevel.REVIEW, DocumentKind.REVIEW_REFUSAL, ground, text)
     change.stop_clocks((K.REVIEW, K.REVIEW_ACCEPTANCE))
     give_back(change)
@@ -216,7 +218,10 @@ def _refuse(change: Change, level: ReviewLevel, paper: DocumentKind, ground: str
             field="ground",
         )
     change.need(
-        review.late or ground != ReviewRefusal.LATE, "not_late", _("申请没有逾期，请选择其他理由。"), field="ground"
+        review.waits_for_confirming or ground != ReviewRefusal.LATE,
+        "not_late",
+        _("申请没有逾期，或者逾期的理由已经认可，请选择其他理由。"),
+        field="ground",
     )
     change.paper(paper, body=text, basis=change.ground)
     tell_unit(change, _("的%s申请不予受理") % ReviewLevel(level).label)
@@ -224,10 +229,14 @@ def _refuse(change: Change, level: ReviewLevel, paper: DocumentKind, ground: str
 
 
 def _run_on(change: Change, review: Review, right: K, office: Office) -> None:
-    """The right runs on with what was left of it: the days on which the organ had the request are not counted."""
+    """The right runs on with what was left of it: the days on which the organ had the request are not counted, nor
+    those of a delay whose reason was confirmed.
+    """
     before = change.petition.clocks.filter(kind=right).order_by("-pk").first()
     if before is not None:
-        change.start_clock(right, start=before.start + (change.on - review.asked_on), office=office)
+        change.start_clock(
+            right, start=before.start + (change.on - min(review.asked_on, review.right_due)), office=office
+        )
 
 
 def give_back(change: Change) -> None:

@@ -118,7 +118,7 @@ class RefusalForm(TextForm, ReviewingForm):
     """`grounds`: what the refusal may rest on."""
 
     advice = _(
-        "须书面说明不予受理的理由；不属于复查、复核范围的，写明信访人可以向哪里提出。申请期限剩余的日数继续计算。"
+        "须书面说明不予受理的理由；不属于复查、复核范围的，写明信访人可以向哪里提出。申请期限剩余的日数继续计算；逾期理由已认可的，没有剩余的日数。"
     )
     grounds: ClassVar[tuple[ReviewRefusal, ...]] = (ReviewRefusal.OUT_OF_SCOPE, ReviewRefusal.INCOMPLETE)
     ground = forms.ChoiceField(label=_("理由"), choices=ReviewRefusal, widget=forms.RadioSelect)

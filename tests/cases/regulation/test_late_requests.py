@@ -248,3 +248,31 @@ def test_a_refusal_leads_to_the_step_that_it_names(city: City) -> None:
     assert f"{url}refuse_late_review/" in early
     assert f"{url}refuse_late_review/" in incomplete
     assert f"{url}refuse_late_rereview/" not in early + incomplete
+
+
+@pytest.mark.parametrize("level", ["review", "rereview"])
+def test_a_late_request_whose_reason_is_confirmed_is_treated_as_one_in_time(city: City, level: str) -> None:
+    """Art. 35, 36: nobody is sent away as late whose reason was found good; what lacks papers still can be refused."""
+    petition = make_petition(city, State.SERVED if level == "review" else State.REVIEW_SERVED)
+    right = petition.clocks.get(kind=f"request_{level}")
+    petition, day = walk(city, petition, LAPSED), right.due + timedelta(days=8)
+    reviewer, office = (city.reviewer, city.city) if level == "review" else (city.province_reviewer, city.province)
+    given = {"requested_on": day, "reasons": "不服", "late_reason": "住院治疗", "late_proof": "出院记录"}
+    petition = take(petition, f"request_{level}", reviewer, day, **given)
+    petition = take(petition, "confirm_late_reason", make_account("第二人", (Role.REVIEWER, office)), day)
+    late = {"ground": "late", "text": "申请逾期且无正当理由。"}
+
+    assert refusal(petition, f"refuse_late_{level}", reviewer, day, **late)[1] == "confirmed_already"
+    assert refusal(petition, f"refuse_{level}", reviewer, day, **late)[1] == "not_late"
+    page = client_of(reviewer).get(f"{petition.get_absolute_url()}steps/refuse_{level}/").content.decode()
+    assert ('value="incomplete"' in page, 'value="late"' in page) == (True, False)
+
+    asked = {"complete_by": day + timedelta(days=5), "text": "缺身份证明"}
+    petition = take(petition, f"ask_{level}_completion", reviewer, day, **asked)
+    after = day + timedelta(days=6)
+    petition = take(petition, f"refuse_{level}", reviewer, after, ground="incomplete", text="逾期未补正。")
+
+    assert petition.state == (State.SERVED if level == "review" else State.REVIEW_SERVED)
+    again = petition.clocks.get(kind=f"request_{level}", state="running")
+    assert again.start == right.start + (after - right.due)
+    assert again.due >= after
