@@ -83,11 +83,10 @@ def make_agreement(
     )
     before = petition.performances.count()
     for number, row in enumerate(performances, start=before + 1):
-        clock = None
-        if row["due_on"] >= change.on:  # no clock is born overdue
-            clock = change.start_clock(
-                K.PERFORM, start=signed_on, office=petition.holder, set_date=row["due_on"], item=number
-            )
+        # What is past already has its clock too: until its performance is recorded, the petition is not without one.
+        clock = change.start_clock(
+            K.PERFORM, start=signed_on, office=petition.holder, set_date=row["due_on"], item=number
+        )
         change.after_clocks.append(
             Performance(
                 petition=petition,

@@ -54,7 +54,12 @@ class MakeAgreementForm(StepForm):
 
     def prepare(self) -> None:
         ends = settled_when(self.petition, self.on).label
-        self.advice = _now("达成协议即作出了答复，办理期限不再计算；每一项各有履行期限。本件%s。") % ends
+        self.advice = (
+            _now(
+                "达成协议即作出了答复，办理期限不再计算；每一项各有履行期限；期限已过的也计时，已经履行的请当天记录履行情况和凭证号。本件%s。"
+            )
+            % ends
+        )
 
 
 class _PerformanceForm(StepForm):

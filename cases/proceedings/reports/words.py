@@ -35,7 +35,7 @@ def agreed(event: EventFacts) -> list[str]:
     words = {"day": day_of(found.get("signed_on")), "kind": label_of(AgreementKind, found.get("kind"))}
     said = [_("%(day)s签订%(kind)s协议，") % words + _("共%d项履行事项。") % found["performances"]]
     said += [_("总额%s元。") % money(Decimal(str(found["total"])))] if found.get("total") else []
-    past = _("其中%d项的履行期限在登记时已过，不计时；已经履行的，请记录履行情况。")
+    past = _("其中%d项的履行期限在登记时已过；已经履行的，请记录履行日期、情况和凭证号。")
     return [*said, *([past % found["past"]] if found.get("past") else [])]
 
 

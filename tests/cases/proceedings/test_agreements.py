@@ -221,15 +221,30 @@ def test_broken_it_owes_the_result_that_was_ordered_again(city: City, result_due
     assert (owed.set_date.isoformat(), owed.office) == (again, city.bureau)
 
 
-def test_what_is_entered_after_its_day_has_no_clock(city: City, mediated: Petition) -> None:
-    given = {"signed_on": DAY - timedelta(days=5), "performances": rows(("首期", 40_000, -1), ("余款", 60_000, 0))}
+def test_what_is_entered_after_its_day_has_its_clock_and_was_in_time_where_that_is_proved(
+    city: City, mediated: Petition
+) -> None:
+    """Art. 33, 34: the answer clock ends by the agreement, so that some other runs until all is done."""
+    before = DAY - timedelta(days=1)
+    given = {"signed_on": DAY - timedelta(days=5), "performances": rows(("首期", 60_000, -1), ("余款", 40_000, -1))}
     petition = agreed(mediated, city, **given)
 
-    assert [row.clock and row.clock.due for row in petition.performances.order_by("number")] == [None, DAY]
+    assert [(one[0], one[3]) for one in clocks(petition) if one[1] == "running"] == [
+        ("perform", before.isoformat())
+    ] * 2
+    assert (petition.next_clock, petition.next_due) == ("perform", before)
+    assert next_step_kind(petition) == step_kind("perform_agreement")
     said = describe(last_event(petition)).sentences
-    assert "其中1项的履行期限在登记时已过，不计时；已经履行的，请记录履行情况。" in said
-    petition = perform(petition, city, 1, DAY)
-    assert perform(petition, city, 2, DAY).state == State.CLOSED_SETTLED
+    assert "其中2项的履行期限在登记时已过；已经履行的，请记录履行日期、情况和凭证号。" in said
+    paid = {"number": 1, "performed_on": before, "proof": "银行回单。", "voucher": "2026-17"}
+    petition = take(petition, "perform_agreement", city.handler, DAY, **paid)
+    first, second = petition.clocks.filter(kind="perform").order_by("item")
+    assert (first.state, first.stopped_on, second.state) == ("met", before, "running")
+
+    sweep(as_of=DAY + timedelta(days=7), at=moment(DAY + timedelta(days=7)))
+
+    assert Card.objects.filter(petition=petition, clock=second).exists()
+    assert perform(petition, city, 2, DAY + timedelta(days=8)).state == State.CLOSED_SETTLED
 
 
 def test_a_late_instalment_draws_a_card(city: City, mediated: Petition) -> None:
