@@ -66,7 +66,8 @@ RULED = (
     K.ASSIST,
     K.SUPERVISE,
 )
-RULING: dict[str, Any] = {"designated": str, "result_due": date, "mentioned": FreeText, "reason": FreeText}
+ORGAN = {"organ_reason": FreeText, "mentioned": FreeText}
+RULING: dict[str, Any] = {"designated": str, "result_due": date, **ORGAN, "reason": FreeText}
 REVIEW: dict[str, Any] = {"review": {"level": str, "outcome": str, "refused": bool, "ground": ReviewRefusal}}
 ISSUED: dict[str, Any] = {**REVIEW, "carry_out_by": date}
 REQUEST: dict[str, Any] = {
@@ -75,7 +76,6 @@ REQUEST: dict[str, Any] = {
     "late_proof": FreeText,
 }
 ENDING: dict[str, Any] = {"ending": Ending, "ground": EndingGround, "other": str}
-ORGAN = {"organ_reason": FreeText, "mentioned": FreeText}
 OTHERS: dict[str, Any] = {"assisting": [str], "copied": [str], **ORGAN}
 UNDONE = {"batch": int, "leader": str, "cards": int, "reason": FreeText}
 DECIDER: dict[str, Any] = {"decider": str}
@@ -165,7 +165,7 @@ STEPS: tuple[StepKind, ...] = (
              guards=(no_dispute_waits,), says=(reason,), facts=REASON),
     StepKind("designate", _("指定受理"), (S.OBJECTED,), S.ASSIGNED, Actor.SENDER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION,
              stops=(*NOTICE, K.RULE_OBJECTION), may_stop=(K.ASSIST, K.SUPERVISE, K.ACCEPT, K.ROUTE, K.REPORT_BACK), may_start=(*UNIT, K.REPORT_BACK),
-             verb=receiving.designate, form=routing_forms.DesignateForm, guards=(no_dispute_waits,), says=(says.result_due, says.mentioned), public=_("指定办理单位"), facts={"result_due": date, "mentioned": FreeText}),
+             verb=receiving.designate, form=routing_forms.DesignateForm, guards=(no_dispute_waits,), says=(says.result_due, says.organ_reason, says.mentioned), public=_("指定办理单位"), facts={"result_due": date, **ORGAN}),
     StepKind("raise_dispute", _("提请裁定管辖"), DISPUTABLE, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十四条"), D.DISPUTE,
              starts=(K.RULE_DISPUTE,), verb=disputes.raise_dispute, form=competence_forms.RaiseDisputeForm, guards=(no_dispute_waits, not_designated),
              says=(organs_say.dispute,), facts={"other": str, "ruler": str, "ruled_by": Ruler}),
@@ -174,11 +174,11 @@ STEPS: tuple[StepKind, ...] = (
              offered=WHEN_ASKED, facts=REASON),
     StepKind("rule_competence", _("裁定管辖"), DISPUTABLE, S.ASSIGNED, Actor.RULER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION, may_stop=RULED,
              may_start=(*UNIT, K.REPORT_BACK), verb=competence.rule_competence, form=competence_forms.RuleCompetenceForm,
-             guards=(ruled_by(Ruler.SENDER, Ruler.SUPERIOR),), barred=policies.own_dispute, says=(organs_say.ruling, says.result_due, says.mentioned),
+             guards=(ruled_by(Ruler.SENDER, Ruler.SUPERIOR),), barred=policies.own_dispute, says=(organs_say.ruling, says.result_due, says.organ_reason, says.mentioned),
              public=_("指定办理单位"), offered=WHEN_ASKED, facts=RULING),
     StepKind("rule_by_conference", _("联席会议裁定管辖"), DISPUTABLE, S.ASSIGNED, Actor.RULER, P.CONVENE, _reg("第二十四条"), D.DESIGNATION, may_stop=RULED,
              may_start=(*UNIT, K.REPORT_BACK), verb=competence.rule_by_conference, form=competence_forms.RuleByConferenceForm,
-             guards=(ruled_by(Ruler.CONFERENCE),), barred=policies.own_dispute, says=(organs_say.ruling, says.result_due, says.mentioned),
+             guards=(ruled_by(Ruler.CONFERENCE),), barred=policies.own_dispute, says=(organs_say.ruling, says.result_due, says.organ_reason, says.mentioned),
              public=_("指定办理单位"), offered=WHEN_ASKED, facts={**RULING, "conference": FreeText}),
     StepKind("notify", _("书面告知"), (S.UNIT_RECEIVED, S.DIRECT), S.NOTIFIED, Actor.HOLDER, P.HANDLE, _reg("第二十三条"),
              may_issue=(D.NOTICE,), stops=(*NOTICE, K.OBJECT), may_start=(K.ACCEPT,), main=True,

@@ -11,7 +11,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.mandates.actions.entering import mandate_goes_on
 from cases.organs.actions.assisting import end_open_assistances
 from cases.organs.actions.disputes import drop_dispute
-from cases.organs.actions.recipients import ask_about_mentioned, check_recipient
+from cases.organs.actions.recipients import ask_about_mentioned, check_organ, check_recipient
 from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.explanations import term_length
 from cases.petitions.models.proceedings import Handover, Objection
@@ -167,7 +167,15 @@ def deny_objection(change: Change, *, reason: str) -> None:
     )
 
 
-def designate(change: Change, *, to: Office, reason: str, result_due: date | None = None, mentioned: str = "") -> None:
+def designate(
+    change: Change,
+    *,
+    to: Office,
+    reason: str,
+    result_due: date | None = None,
+    organ_reason: str = "",
+    mentioned: str = "",
+) -> None:
     """指定受理 where offices dispute which of them is competent (第二十四条); there is no objection against it.
 
     The result that was ordered is owed by whoever is designated: by the day set before, or by a new one.
@@ -188,6 +196,7 @@ def designate(change: Change, *, to: Office, reason: str, result_due: date | Non
         _("本信访件没有交办，不需要反馈期限。"),
         field="result_due",
     )
+    check_organ(change, to, organ_reason)
     ask_about_mentioned(change, to, mentioned)
     holder = change.petition.holder
     if change.petition.state == State.OBJECTED:

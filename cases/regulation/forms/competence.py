@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind
-from cases.organs.forms.recipients import MENTIONED
+from cases.organs.forms.recipients import MENTIONED, ORGAN_REASON, ask_for_organ
 from cases.organs.policies import DisputeFacts
 from cases.petitions.enums import Ruler
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm, running_due
@@ -49,8 +49,7 @@ class RulingForm(StepForm):
     def prepare(self) -> None:
         if running_due(self.petition, ClockKind.REPORT_BACK) is None:
             self.leave_out("result_due")
-        if not self.petition.sealed:
-            self.leave_out("mentioned")
+        ask_for_organ(self)
 
 
 RESULT_DUE = DayField(
@@ -64,6 +63,7 @@ class RuleCompetenceForm(RulingForm):
     to = OfficeField(label=_("指定受理单位"), help_text=_("输入单位名称查找"))
     reason = LongText(label=_("裁定理由"), rows=4, max_length=500)
     result_due = RESULT_DUE
+    organ_reason = ORGAN_REASON
     mentioned = MENTIONED
 
 
@@ -74,6 +74,7 @@ class RuleByConferenceForm(RulingForm):
     conference = forms.CharField(label=_("会议名称和日期"), max_length=100)
     reason = LongText(label=_("裁定理由"), rows=4, max_length=400)
     result_due = RESULT_DUE
+    organ_reason = ORGAN_REASON
     mentioned = MENTIONED
 
 

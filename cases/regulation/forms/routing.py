@@ -293,6 +293,7 @@ class DesignateForm(StepForm):
     result_due = DueField(
         label=_("反馈交办结果的期限"), required=False, help_text=_("由被指定的单位继续承担；不改的照原期限")
     )
+    organ_reason = ORGAN_REASON
     mentioned = MENTIONED
 
     def opening(self) -> dict[str, Any]:
@@ -304,8 +305,7 @@ class DesignateForm(StepForm):
     def prepare(self) -> None:
         if running_due(self.petition, ClockKind.REPORT_BACK) is None:
             self.leave_out("result_due")
-        if not self.petition.sealed:
-            self.leave_out("mentioned")
+        ask_for_organ(self)
 
 
 class AgreeReturnForm(ReasonForm):

@@ -6,6 +6,7 @@ from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import accusing
+from cases.procedure.reports.timeline import describe
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Event, RoleAssignment
 from offices.organisation.queries import facts_of, with_texts
@@ -173,3 +174,29 @@ def test_another_refusal_that_names_a_step_leads_to_it(city: City) -> None:
     answer = client_of(city.clerk).post(f"/petitions/{petition.number}/steps/transfer/", facts)
     assert answer.status_code == 422
     assert f'href="/petitions/{petition.number}/steps/name_accused/"' in answer.text
+
+
+@pytest.mark.parametrize("key", ["designate", "rule_competence", "rule_by_conference"])
+def test_a_designation_says_why_another_organ_has_the_accusation(city: City, key: str) -> None:
+    discipline = make_office("discipline", city.city, **DISCIPLINE)
+    theirs = make_account("纪委", ("handler", discipline))
+    petition = accusation(city, AccusedPerson("李强"), state=State.SCREENED)
+    petition = step(step(petition, "transfer", city.clerk, to=discipline), "receive", theirs)
+    by, facts = city.clerk, {"to": city.other_bureau, "reason": "经协商，由该局受理。"}
+    if key == "designate":
+        petition = step(petition, "object", theirs, reasons="不属于我委管辖范围")
+    else:
+        ruled_by = "sender" if key == "rule_competence" else "conference"
+        disputed = {"other": city.other_bureau, "ruled_by": ruled_by, "reasons": "双方协商未成。"}
+        petition = step(petition, "raise_dispute", theirs, **disputed)
+    if key == "rule_by_conference":
+        by, facts = city.leader, {**facts, "conference": "第三次联席会议（3月20日）"}
+
+    assert refused(petition, key, by, **facts) == ("organ_reason", "organ_reason")
+    assert 'name="organ_reason"' in client_of(by).get(f"{petition.get_absolute_url()}steps/{key}/").content.decode()
+    petition = step(petition, key, by, **facts, organ_reason="职权属该局")
+
+    assert petition.holder == city.other_bureau
+    event = with_texts(Event.objects.filter(chain=petition.chain, kind=key)).get()
+    assert facts_of(event)["organ_reason"] == "职权属该局"
+    assert "转往非纪检监察、组织人事机关的理由：职权属该局" in "".join(describe(event).sentences)
