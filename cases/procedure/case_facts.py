@@ -4,11 +4,21 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
+from django.db.models import Q
+
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Ending, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import CorrectionProposal, EndingProposal, Extension, Handover, Review
+from cases.petitions.models.proceedings import (
+    CorrectionProposal,
+    EndingProposal,
+    Extension,
+    Handover,
+    Objection,
+    Review,
+)
 from cases.petitions.queries.accused import Match, is_steered, leads_over, matches_of
+from cases.petitions.queries.lineage import Past, past_of, with_past
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import next_higher_office, standing_office
 
@@ -76,10 +86,17 @@ class CaseFacts:
         return self.handover is not None and self.handover.kind == HandoverKind.DESIGNATE
 
     @cached_property
+    def past(self) -> Past:
+        """The petitions from which it was split off: what they had done until then is its own past."""
+        return past_of(self.petition)
+
+    @cached_property
     def objected(self) -> bool:
         """Whether the unit has objected to the passing-on by which it holds the petition."""
-        handover = self.handover
-        return handover is not None and self.petition.objections.filter(raised_at__gte=handover.sent_at).exists()
+        if self.handover is None:
+            return False
+        raised = Objection.objects.filter(with_past(self.petition, self.past, "raised_at"))
+        return raised.filter(raised_at__gte=self.handover.sent_at).exists()
 
     @cached_property
     def higher(self) -> Office | None:
@@ -137,7 +154,10 @@ class CaseFacts:
         petition = self.petition
         if petition.purpose == Purpose.DEMAND and petition.path == Path.PETITION:
             return True
-        screened = Event.objects.filter(chain=petition.chain_id, kind="screen")
+        rows = Q(chain=petition.chain_id)
+        for first, until in self.past:
+            rows |= Q(chain=first.chain_id, at__lte=until)
+        screened = Event.objects.filter(rows, kind="screen")
         return screened.filter(facts_text__regex=rf'"path": ?{Path.PETITION.value}\y').exists()
 
     @cached_property

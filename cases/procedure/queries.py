@@ -21,6 +21,7 @@ from cases.petitions.models.proceedings import (
     Objection,
     Review,
 )
+from cases.petitions.queries.lineage import Past, with_past
 from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to, visible_petition_ids
 from offices.calendars.queries import calendar_for
@@ -58,17 +59,31 @@ def linked_petitions(petition: Petition, account: Account) -> list[tuple[str, Pe
     return [(kind, seen[pk]) for kind, pk in ends if pk in seen]
 
 
-def quashed_opinion(petition: Petition) -> Document | None:
-    """The opinion of a petition that is to be answered anew; only 责令重新办理 leads back from an opinion."""
+ORDERS = (DocumentKind.REVIEW_OPINION, DocumentKind.REREVIEW_OPINION)
+
+
+def quashed_opinions(petition: Petition, past: Past) -> list[Document]:
+    """The opinions of a petition that is to be answered anew, the last one first; only 责令重新办理 leads back from an
+    opinion. past: one that was split off is bound by those that were quashed before.
+    """
     if petition.concluded_on is not None:
-        return None
-    return petition.documents.filter(kind=DocumentKind.OPINION).order_by("-pk").first()
+        return []
+    papers = Document.objects.filter(
+        with_past(petition, past, "issued_on"), kind__in=(DocumentKind.OPINION, *ORDERS)
+    ).order_by("-pk")
+    found, quashed = [], {petition.pk}  # an opinion of the past counts where an order followed it
+    for paper in papers:
+        if paper.kind != DocumentKind.OPINION:
+            quashed.add(paper.petition_id)
+        elif paper.petition_id in quashed:
+            found.append(paper)
+    return found
 
 
-def order_to_redo(petition: Petition) -> Document | None:
+def order_to_redo(petition: Petition, past: Past) -> Document | None:
     """The paper of review or re-review that quashed the opinion last."""
-    kinds = (DocumentKind.REVIEW_OPINION, DocumentKind.REREVIEW_OPINION)
-    return petition.documents.filter(kind__in=kinds).order_by("-pk").first()
+    orders = Document.objects.filter(with_past(petition, past, "issued_on"), kind__in=ORDERS)
+    return orders.order_by("-pk").first()
 
 
 def office_ids_stood_for(account: Account, permission: Permission) -> list[int]:

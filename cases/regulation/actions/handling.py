@@ -16,7 +16,7 @@ from cases.petitions.enums import POINT_DETAILS, ClockState, Decision, DocumentK
 from cases.petitions.models.petitions import Demand
 from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
-from cases.procedure.queries import quashed_opinion
+from cases.procedure.queries import quashed_opinions
 from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.receiving import ANSWER_CLOCKS, set_handler, start_answer_clock
 from cases.regulation.policies import OWN_EXTENSION
@@ -233,11 +233,11 @@ def answers_lacking(demands: Iterable[Demand], points: Mapping[int, PointAnswer]
 
 
 def _differ_from_quashed(change: Change, body: str, difference: str) -> None:
-    quashed = quashed_opinion(change.petition)
-    if quashed is None:
+    quashed = quashed_opinions(change.petition, change.case_facts.past)
+    if not quashed:
         return
     change.need(
-        _letters(body) != _letters(quashed.body),
+        _letters(body) not in {_letters(one.body) for one in quashed},
         "same_opinion",
         _("责令重新办理的，不得以同一事实和理由作出与原意见相同或者基本相同的处理意见。"),
         field="opinion",

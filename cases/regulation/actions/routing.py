@@ -14,7 +14,8 @@ from cases.organs.actions.assisting import ask_offices, becomes_lead, copy_offic
 from cases.organs.actions.recipients import ask_about_mentioned, check_organ, check_recipient
 from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import Handover
+from cases.petitions.models.proceedings import Handover, Objection
+from cases.petitions.queries.lineage import with_past
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import current_handover
 from cases.urgency.actions.reporting import reported_for_decision
@@ -203,7 +204,8 @@ def _pass_on(
 
 def check_circle(change: Change, to: Office) -> None:
     """Nothing goes round: who has handed it back as not its own gets it again by a ruling only (第二十四条)."""
-    handed_back = change.petition.objections.filter(office=to, decision=Decision.AGREED).exists()
+    objections = Objection.objects.filter(with_past(change.petition, change.case_facts.past, "decided_at"))
+    handed_back = objections.filter(office=to, decision=Decision.AGREED).exists()
     change.need(
         not handed_back,
         "circle",

@@ -9,7 +9,7 @@ from cases.petitions.enums import Decision, DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.forms.base import Evidence
-from cases.procedure.queries import order_to_redo, quashed_opinion
+from cases.procedure.queries import order_to_redo, quashed_opinions
 from offices.pages.words import cn_date, cn_datetime
 
 ANSWERS = (DocumentKind.OPINION, DocumentKind.REVIEW_OPINION)
@@ -62,9 +62,9 @@ def answers_given(petition: Petition) -> list[Evidence]:
     return [of_paper(_("原意见：%s"), paper) for paper in given]
 
 
-def ordered_anew(petition: Petition) -> list[Evidence]:
-    """The opinion that was quashed, and why."""
-    quashed, order = quashed_opinion(petition), order_to_redo(petition)
-    if quashed is None or order is None:
+def ordered_anew(petition: Petition, facts: CaseFacts) -> list[Evidence]:
+    """The opinions that were quashed, the last one first, and why that one was."""
+    quashed, order = quashed_opinions(petition, facts.past), order_to_redo(petition, facts.past)
+    if not quashed or order is None:
         return []
-    return [of_paper(_("责令重新办理的理由：%s"), order), of_paper(_("被撤销的意见：%s"), quashed)]
+    return [of_paper(_("责令重新办理的理由：%s"), order), *(of_paper(_("被撤销的意见：%s"), one) for one in quashed)]

@@ -16,7 +16,7 @@ from cases.petitions.explanations import explain_error
 from cases.petitions.models.petitions import Demand
 from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm, own_first
 from cases.procedure.forms.fields import HandlerField
-from cases.procedure.queries import quashed_opinion
+from cases.procedure.queries import quashed_opinions
 from cases.procedure.step_kinds import StepKind, step_kind
 from cases.regulation.actions.handling import UNANSWERED, PointAnswer, answers_lacking
 from cases.regulation.forms.evidence import of_extension, ordered_anew
@@ -273,7 +273,7 @@ class ConcludeForm(AnswersForm):
             self.leave_out("outcome")
         else:
             self.fields["outcome"].required = True
-        if quashed_opinion(self.petition) is not None:
+        if quashed_opinions(self.petition, self.case_facts.past):
             self.fields["difference"].required = True
         else:
             self.leave_out("difference")
@@ -307,7 +307,7 @@ class ConcludeForm(AnswersForm):
 
     def evidence(self) -> list[Evidence]:
         """What other offices answered; the opinion that was quashed, and why."""
-        return [*answers_as_evidence(self.petition), *ordered_anew(self.petition)]
+        return [*answers_as_evidence(self.petition), *ordered_anew(self.petition, self.case_facts)]
 
     def clean(self) -> dict[str, Any]:
         """What an answer lacks stands at its own field."""

@@ -214,4 +214,4 @@ class RestartHandlingForm(StepForm):
     advice = _("重新办理；不得以同一事实和理由作出与原意见相同或者基本相同的意见。")
 
     def evidence(self) -> list[Evidence]:
-        return ordered_anew(self.petition)
+        return ordered_anew(self.petition, self.case_facts)

@@ -322,6 +322,7 @@ def _case_facts(
             ),
             "",
         ),
+        **({} if any(one.kind == LinkKind.SPLIT for one in read["links"]) else {"past": ()}),
         **({} if owes else {"owing": None}),
         **({} if head.ending_waits or petition.state == State.SCREENED else {"ending": None}),
     )

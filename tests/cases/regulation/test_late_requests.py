@@ -180,6 +180,24 @@ def test_the_same_opinion_is_barred_after_the_order_to_handle_anew(city: City) -
     assert facts_of(last_event(petition))["difference"] == other["difference"]
 
 
+def test_no_opinion_that_was_quashed_is_taken_again(city: City) -> None:
+    """Ordered anew a second time, the unit returns to neither of its opinions."""
+    petition = reach(city, "restart_handling")
+    day = next_day(petition)
+    second = {**OPINION, "facts_found": "另行查明没有超标。", "difference": "补充了夜间噪声的监测记录。"}
+    petition = take(petition, "conclude", city.handler, day, **second)
+    petition = take(petition, "serve", city.handler, day, served_on=day, method="in_person", received_by="本人")
+    petition = take(petition, "request_review", city.reviewer, day, requested_on=day, reasons="不服")
+    petition = take(petition, "accept_review", city.reviewer, day)
+    again = {"text": "再次撤销，重新办理。", "basis": "《信访工作条例》第三十五条"}
+    petition = take(petition, "remand_review", city.reviewer, day, **again)
+    petition = take(petition, "restart_handling", city.handler, day)
+
+    for opinion in (OPINION, second):
+        given = {**opinion, "difference": "与上次意见认定的事实不同。"}
+        assert refusal(petition, "conclude", city.handler, day, **given)[1] == "same_opinion"
+
+
 def _asked_late(city: City) -> tuple[Petition, date]:
     petition = make_petition(city, State.SERVED)
     right = petition.clocks.get(kind="request_review")
