@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.deadlines.profiles import knows
 from cases.deadlines.terms import ClockKind
 from cases.organs.policies import DisputeFacts
-from cases.petitions.enums import ENDING_LETTERS, Channel, DocumentKind, Ending, Purpose, State
+from cases.petitions.enums import ENDING_LETTERS, Channel, DocumentKind, Ending, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.requests import asked_by_oneself
@@ -70,6 +70,22 @@ def _litigation_at_the_desk(petition: Petition) -> bool:
 def in_simple_procedure(petition: Petition, facts: CaseFacts) -> None:
     if not petition.simplified:
         raise ActionRefused("not_simplified", _("本信访件未适用简易办理。"))
+
+
+def excluded_from_simple(purpose: str, path: int | None, *, is_collective: bool) -> str:
+    """What excludes the simplified procedure, as a sentence, or nothing."""
+    if purpose != Purpose.SUGGESTION and (purpose, path) != (Purpose.DEMAND, Path.PETITION):
+        return _("只有由信访程序办理的申诉求决和建议意见可以简易办理。")
+    return _("集体信访事项不适用简易办理。") if is_collective else ""
+
+
+def simple_still_holds(petition: Petition, facts: CaseFacts) -> None:
+    """What excludes the simplified procedure may have come since the screening; nothing is answered in it then."""
+    if petition.state != State.HANDLING_SIMPLE:
+        return
+    sentence = excluded_from_simple(petition.purpose, petition.path, is_collective=petition.is_collective)
+    if sentence:
+        raise ActionRefused("not_simple", _("%s请先“转为普通程序”。") % sentence)
 
 
 def in_ordinary_procedure(petition: Petition, facts: CaseFacts) -> None:

@@ -210,7 +210,7 @@ STEPS: tuple[StepKind, ...] = (
              says=(says.days, reason), facts=EXTENSION),
     StepKind("conclude", _("出具处理意见"), (S.HANDLING, S.HANDLING_SIMPLE), S.OPINION_ISSUED, Actor.HOLDER, P.HANDLE, _reg("第三十二条"), D.OPINION,
              stops=(K.DECIDE, K.SIMPLE_DECIDE), may_stop=(K.SUGGESTION_FEEDBACK, K.ANSWER, K.ASSIST), starts=(K.SERVE,), main=True,
-             verb=handling.conclude, form=handling_forms.ConcludeForm, says=(says.outcome, says.difference), public=_("作出处理意见"),
+             verb=handling.conclude, form=handling_forms.ConcludeForm, guards=(policies.simple_still_holds,), says=(says.outcome, says.difference), public=_("作出处理意见"),
              facts={"difference": FreeText}),
     StepKind("serve", _("记录送达"), (S.OPINION_ISSUED, S.CLOSED_UNSERVED), S.SERVED, Actor.HOLDER, P.HANDLE, _reg("第三十二条、第三十五条"),
              stops=(K.SERVE,), starts=(K.REQUEST_REVIEW,), main=True,

@@ -18,6 +18,7 @@ from cases.petitions.models.proceedings import Handover, Objection
 from cases.petitions.queries.lineage import with_past
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import current_handover
+from cases.regulation.policies import excluded_from_simple
 from cases.urgency.actions.reporting import reported_for_decision
 from offices.errors import InvalidFacts, refuse_all
 from offices.organisation.enums import OfficeKind
@@ -65,11 +66,9 @@ def lacking(given: Screened, petition: Petition, *, leaves: bool) -> Iterator[In
     if leaves and not given.reason.strip():
         sentence = _("原甄别为由信访程序办理的申诉求决，改为其他目的或者途径的，请写明理由。")
         yield InvalidFacts("no_reason", sentence, field="reason")
-    if given.simplified and not given.stays and given.purpose != Purpose.SUGGESTION:
-        sentence = _("只有由信访程序办理的申诉求决和建议意见可以简易办理。")
-        yield InvalidFacts("not_simple", sentence, field="simplified")
-    elif given.simplified and petition.is_collective:
-        yield InvalidFacts("not_simple", _("集体信访事项不适用简易办理。"), field="simplified")
+    excluded = excluded_from_simple(given.purpose, given.path, is_collective=petition.is_collective)
+    if given.simplified and excluded:
+        yield InvalidFacts("not_simple", excluded, field="simplified")
 
 
 def screen(

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from cases.papers.actions import letter_as_issued
 from cases.petitions.enums import Outcome, State
+from cases.procedure.policies import choice_for
+from cases.procedure.step_kinds import step_kind
 from cases.regulation.actions.handling import outcome_of
 from offices.errors import InvalidFacts
 from tests.cases.procedure.taken import OPINION
@@ -163,3 +165,16 @@ def test_a_quashed_opinion_says_nothing_any_more(city: City) -> None:
     page = client_of(city.handler).get(petition.get_absolute_url()).text
 
     assert "赔偿请依法协商。" not in page
+
+
+def test_nothing_is_answered_in_the_simple_procedure_once_it_is_excluded(city: City) -> None:
+    petition = make_petition(city, State.HANDLING_SIMPLE)
+    known = {"changes": {"headcount": 5}, "reason": "来信由五人署名"}
+    petition = take(petition, "propose_correction", city.clerk, "2026-03-09", **known)
+    petition = take(petition, "decide_correction", city.leader, "2026-03-09", agreed=True)
+
+    refused = choice_for(city.handler, petition, step_kind("conclude")).refusal
+    assert refused == "集体信访事项不适用简易办理。请先“转为普通程序”。"
+    assert refusal(petition, "conclude", city.handler, "2026-03-09", **opinion("support", "explain"))[1] == "not_simple"
+    petition = take(petition, "to_ordinary", city.handler, "2026-03-09", reason="五人联名")
+    assert take(petition, "conclude", city.handler, "2026-03-09", **opinion("support", "explain")).outcome == "partly"
