@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 
-from offices.errors import InvalidFacts
+from offices.errors import InvalidFacts, refuse_all
 
 # C0 and C1 but for tab and line ends, what is no character, and what changes the direction of writing.
 UNSEEN = re.compile(
@@ -40,6 +40,12 @@ def nothing_said(text: str, *, field: str) -> InvalidFacts | None:
     if not text.strip() or says_something(text):
         return None
     return InvalidFacts("nothing_said", str(NOTHING_SAID), field=field)
+
+
+def refuse_blanks(texts: Mapping[str, str]) -> None:
+    """Raise InvalidFacts, at each of the fields, where a text that a letter prints has a place nobody filled in."""
+    sentence = _("文书中还有没有填写的空白，请填写后再出具。")
+    refuse_all(InvalidFacts("blank_left", sentence, field=name) for name, text in texts.items() if BLANK.search(text))
 
 
 def refuse_silent(value: Any, least: int = LEAST_LETTERS) -> None:

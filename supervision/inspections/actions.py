@@ -24,7 +24,7 @@ from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import accounts_with, standing_office
 from offices.organisation.roles import Permission
-from offices.pages.texts import nothing_said
+from offices.pages.texts import nothing_said, refuse_blanks
 from supervision.campaigns.actions.names import check_no_persons
 from supervision.inspections.enums import InspectionState, InspectionWay, ItemState
 from supervision.inspections.models import Inspection, InspectionFinding, RectificationItem
@@ -112,6 +112,7 @@ def start_inspection(*, by: Account, at: datetime, inspection_id: int) -> Inspec
         if offices:
             texts = {"title": inspection.title, "plan": inspection.plan, "papers": inspection.papers}
             _names_nobody(inspection, texts, _("督查通知"))
+            refuse_blanks(texts)
             inspection.notice_number = next_document_number(inspection.office, timezone.localdate(at).year)
             inspection.notice_content = notice_of(inspection).as_text()
             inspection.notice_checksum = notice_hash(inspection)
@@ -237,6 +238,7 @@ def end_inspection(*, by: Account, at: datetime, inspection_id: int, report: str
         check_state(inspection, S.RUNNING)
         _said(report, "report")
         _names_nobody(inspection, {"report": report}, _("督查报告"))
+        refuse_blanks({"report": report})
         inspection.state, inspection.report = S.ENDED, report.strip()
         inspection.ended_at, inspection.ended_by = at, by
         inspection.number = next_document_number(inspection.office, timezone.localdate(at).year)
@@ -319,6 +321,7 @@ def _check_planned(planned: Planned, office: Office, team: tuple[Account, ...], 
         raise InvalidFacts("no_way", _("请选择督查方式。"), field="way")
     _said(planned.title, "title")
     _said(planned.plan, "plan")
+    refuse_blanks({"title": planned.title, "plan": planned.plan, "papers": planned.papers})
     if planned.starts_on < today:
         raise InvalidFacts("in_past", _("开始日期不能早于今天。"), field="starts_on")
     if planned.ends_on < planned.starts_on:

@@ -17,6 +17,7 @@ from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
+from offices.pages.texts import refuse_blanks
 from supervision.cards.actions.card_events import check_text
 from supervision.cards.enums import OrderGround
 from supervision.listed_offices.enums import ListedReportKind, ListingState
@@ -66,6 +67,7 @@ def list_office(
             check_text(findings, "findings", LONGEST, _("请写明突出问题。"), least=LEAST)
             check_text(demand, "demand", LONGEST, _("请写明整改要求和摘牌条件。"), least=LEAST)
             _check_due(due_on, on)
+            refuse_blanks({"basis": basis, "leader": leader, "findings": findings, "demand": demand})
             listing = ListedOffice(
                 office=office,
                 unit=unit,
@@ -151,6 +153,7 @@ def decide_listed(
         report.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
         facts: dict[str, Any] = {"kind": ListedReportKind(report.kind), "accepted": accepted, "reason": reason.strip()}
         if strikes:
+            refuse_blanks({"reason": reason})
             listing.end_number = next_document_number(listing.office, on.year)
             _end(listing, ListingState.STRUCK, reason, by, at)
             listing.end_content = letter_of_striking(listing, on).as_text()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
-from offices.pages.texts import BLANK
+from offices.pages.texts import refuse_blanks
 from visits.compliance.reckoning import span_of
 from visits.rota.models import Leader
 from visits.yearly_reports.enums import ReportState
@@ -82,8 +82,7 @@ def sign_report(*, by: Account, at: datetime, report_id: int, version: int) -> Y
         check_signs(by, report.leader)
         check_open(report)
         _check_version(report, version)
-        if BLANK.search(report.words):
-            raise InvalidFacts("blank_left", _("“本人补充”中还有没有填写的空白，请填写后再签署。"), field="words")
+        refuse_blanks({"words": report.words})
         report.state, report.signed_at, report.signed_by = ReportState.SIGNED, at, by
         report.letter = letter_of(report, timezone.localdate(at)).as_text()
         report.hash = hash_of(report)

@@ -44,14 +44,15 @@ class FollowingChange(Change):
         addressee: Office | None = None,
         outcome: str = "",
         same_number: Document | None = None,
+        said: Mapping[str, str] | None = None,
     ) -> Document:
         same = (one for one in self.leading if one.kind == kind and one.addressee_id == getattr(addressee, "pk", None))
         original = next(same, None)
         if original is None:  # such as a notice where the lead case can tell nobody
             return super().paper(
-                kind, body=body, basis=basis, addressee=addressee, outcome=outcome, same_number=same_number
+                kind, body=body, basis=basis, addressee=addressee, outcome=outcome, same_number=same_number, said=said
             )
-        self.check_paper(kind, body, addressee)
+        self.check_paper(kind, body, addressee, {**(said or {}), "basis": basis})
         copy = Document.objects.create(
             petition=self.petition,
             kind=kind,

@@ -3,7 +3,7 @@
 Every verb receives a `Change` and says what changes; nothing else writes to a petition.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -26,7 +26,7 @@ from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, 
 from cases.petitions.explanations import explain_error
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.people import strangers_in
+from cases.procedure.actions.checked_texts import check_texts
 from cases.procedure.actions.counted import (
     Excluded,
     clock_as_facts,
@@ -48,7 +48,6 @@ from offices.organisation.actions.messages import queue_message, queue_message_t
 from offices.organisation.actions.records import append_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
-from offices.pages.texts import BLANK
 
 Thing = TypeVar("Thing")
 # Papers whose basis a person wrote; it stands as written.
@@ -280,12 +279,14 @@ class Change:
         addressee: Office | None = None,
         outcome: str = "",
         same_number: Document | None = None,
+        said: Mapping[str, str] | None = None,
     ) -> Document:
         """Issue a paper with the next number of the office and year; one with a blank left in it takes no number.
 
         same_number: the paper of another petition under whose number this one goes out to the same addressee.
+        said: what else it prints, and what its body is made of, by the field in which it was written.
         """
-        self.check_paper(kind, body, addressee)
+        self.check_paper(kind, body, addressee, {**(said or {}), "basis": basis})
         # An office above that only approves issues no paper of its own.
         issuer = self.petition.holder if self.kind.actor is Actor.APPROVER else self.office
         if self.kind.actor not in WITHOUT_SIGN_OFF:
@@ -306,16 +307,11 @@ class Change:
         self.papers.append(document)
         return document
 
-    def check_paper(self, kind: DocumentKind, body: str, addressee: Office | None = None) -> None:
-        """No blank is left, and a letter to the petitioner names no petition of anybody else."""
-        self.need(not BLANK.search(body), "blank_left", _("文书中还有没有填写的空白，请填写后再出具。"), field="text")
-        strangers = strangers_in(self.petition, body) if addressee is None and kind in PAPERS else []
-        self.need(
-            not strangers,
-            "strangers_number",
-            _("告知信访人的文书里写有他人信访件的编号（%s），请删去。") % "、".join(strangers),
-            field="text",
-        )
+    def check_paper(
+        self, kind: DocumentKind, body: str, addressee: Office | None = None, said: Mapping[str, str] | None = None
+    ) -> None:
+        """No blank is left, and a letter to the petitioner names no petition of anybody else. said: see `paper`."""
+        check_texts(self.petition, said or {}, body, to_petitioner=addressee is None and kind in PAPERS)
 
     @property
     def ground(self) -> str:

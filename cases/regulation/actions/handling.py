@@ -196,7 +196,10 @@ def conclude(
     body = _("认定事实和理由：\n%(facts)s\n\n处理意见：\n%(opinion)s") % {"facts": facts_found, "opinion": opinion}
     change.need(len(body) <= LONGEST_TEXT, "text_too_long", _("处理意见书最多20000字。"), field="opinion")
     _differ_from_quashed(change, body, difference)
-    document = change.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=found)
+    said = {"facts_found": facts_found, "opinion": opinion}
+    for number, kept in ((one.number, points[one.number].as_kept()) for one in demands):
+        said |= {f"answer_{number}": kept["text"], f"detail_{number}": kept["detail"]}
+    document = change.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=found, said=said)
     DemandAnswer.objects.bulk_create(
         DemandAnswer(document=document, demand=demand, **points[demand.number].as_kept()) for demand in demands
     )

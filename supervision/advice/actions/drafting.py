@@ -21,7 +21,7 @@ from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
-from offices.pages.texts import BLANK, nothing_said
+from offices.pages.texts import nothing_said, refuse_blanks
 from supervision.advice.enums import AdviceKind, AdviceState
 from supervision.advice.models import AdviceLetter
 from supervision.advice.policies import (
@@ -38,6 +38,7 @@ from supervision.campaigns.actions.names import check_no_persons
 LONGEST_TERM = 366
 MOST_PETITIONS = 200
 S = AdviceState
+WRITTEN = ("matter", "findings", "advice", "ground", "consequences", "sources")
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ class AdviceFacts:
     petitions: tuple[Petition, ...] = field(default=())
 
     def values(self) -> dict[str, Any]:
-        names = ("matter", "findings", "advice", "ground", "consequences", "sources")
-        texts = {name: getattr(self, name).strip() for name in names}
+        texts = {name: getattr(self, name).strip() for name in WRITTEN}
         return {"unit": self.unit, "about": self.about, "due_on": self.due_on, **texts}
 
 
@@ -136,6 +136,7 @@ def decide_draft(*, by: Account, at: datetime, advice_id: int, agreed: bool, rem
         check_addressee(advice.kind, advice.office, advice.unit, advice.about)
         # What was sealed meanwhile stands in no letter, and nobody is told which it is: it may accuse the signer.
         advice.petitions.set(advice.petitions.filter(sealed=False))
+        refuse_blanks({name: getattr(advice, name) for name in WRITTEN})
         advice.number = next_document_number(advice.office, today.year)
         advice.state, advice.returned, advice.signed_at, advice.signed_by = S.OPEN, "", at, by
         advice.content = letter_of(advice, today).as_text()
@@ -218,8 +219,7 @@ def _check(office: Office, kind: str, facts: AdviceFacts, by: Account, today: da
     for name in ("matter", "findings", "advice"):
         if refusal := nothing_said(getattr(facts, name), field=name):
             raise refusal
-        if BLANK.search(getattr(facts, name)):
-            raise InvalidFacts("blank_left", _("还有没有填写的空白，请填写。"), field=name)
+    refuse_blanks({name: value for name, value in facts.values().items() if isinstance(value, str)})
     if facts.about is not None and any(copy.is_within(facts.about) for copy in facts.copies):
         raise InvalidFacts("copied_to_blamed", _("不能抄送被建议追究责任的单位及其下级。"), field="copies")
     _check_due(facts.due_on, today)

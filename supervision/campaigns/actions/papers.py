@@ -15,6 +15,7 @@ from cases.packages.models.packages import Package
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account
+from offices.pages.texts import refuse_blanks
 from offices.pages.words import cn_day
 from supervision.campaigns.actions.campaigns import CHUNK, change_measures, locked, record, standing_of
 from supervision.campaigns.actions.names import check_names_nobody
@@ -282,8 +283,10 @@ def _draft(paper_id: int, by: Account) -> CampaignPaper:
 
 
 def _issue(paper: CampaignPaper, by: Account, at: datetime) -> None:
-    """The one door of all papers: nobody is named, and the number follows the last."""
-    check_names_nobody(paper.campaign, {"title": paper.title, "body": paper.body}, str(paper.get_kind_display()))
+    """The one door of all papers: nobody is named, no blank is left, and the number follows the last."""
+    texts = {"title": paper.title, "body": paper.body}
+    check_names_nobody(paper.campaign, texts, str(paper.get_kind_display()))
+    refuse_blanks(texts)
     last = paper.campaign.papers.filter(kind=paper.kind).aggregate(last=Max("number"))["last"] or 0
     paper.number, paper.issued_at, paper.issued_by = last + 1, at, by
     paper.save()

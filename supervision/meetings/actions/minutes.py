@@ -16,6 +16,7 @@ from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.request_keys import already_changed, already_done, keep_result
 from offices.organisation.models import Account, Office
+from offices.pages.texts import refuse_blanks
 from offices.pages.words import cn_datetime
 from supervision.meetings.actions.meeting_events import (
     check_not_accused,
@@ -213,6 +214,7 @@ def correct_minutes(
             raise InvalidFacts("no_text", _("请写明更正内容。"), field="body")
         if len(body) > LONGEST_DECISION:
             raise InvalidFacts("too_long", _("更正内容最多%(most)d字。") % {"most": LONGEST_DECISION}, field="body")
+        refuse_blanks({"body": body})
         item = meeting.items.filter(pk=item_id).first() if item_id is not None else None
         if item_id is not None and item is None:
             raise InvalidFacts("no_item", _("议程上没有这一项。"), field="item")
@@ -278,6 +280,7 @@ def _check_decision(item: AgendaItem, outcome: str, text: str, ordered: Sequence
         raise InvalidFacts("no_outcome", _("请选择结果。"), field="outcome")
     if outcome == ItemOutcome.DECIDED and not text:
         raise InvalidFacts("no_text", _("请写明会议决定。"), field="decision")
+    refuse_blanks({"decision": text})
     if len(text) > LONGEST_DECISION:
         raise InvalidFacts("too_long", _("会议决定最多%(most)d字。") % {"most": LONGEST_DECISION}, field="decision")
     if ordered and outcome != ItemOutcome.DECIDED:

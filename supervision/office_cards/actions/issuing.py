@@ -11,6 +11,7 @@ from offices.calendars.queries import calendar_for
 from offices.errors import Conflict, InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import standing_office
+from offices.pages.texts import refuse_blanks
 from supervision.cards.actions.card_events import check_text
 from supervision.cards.enums import OrderGround
 from supervision.office_cards.actions.common import (
@@ -51,6 +52,7 @@ def propose_office_card(
             _check_ground(ground)
             check_text(reason, "reason", LONGEST, _("请写明事实和理由。"), least=LEAST)
             _check_file_number(file_number)
+            refuse_blanks({"reason": reason, "file_number": file_number})
             check_level(office, level)
             _check_none_waits(office)
             rule = office_card_rule(office, timezone.localdate(at))
@@ -103,6 +105,7 @@ def issue_office_card(
             card.report_due = calendar.add_working_days(on, rule.report_days)
             if review_on < card.report_due:
                 raise InvalidFacts("review_early", _("复查日期不能早于整改报告期限。"), field="review_on")
+            refuse_blanks({"reason": card.reason, "file_number": card.file_number, "demand": card.demand})
             card.number = next_document_number(card.issuer, on.year)
             card.letter = letter_of_card(card).as_text()
             card.save()

@@ -23,6 +23,7 @@ from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office, RoleAssignment
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
+from offices.pages.texts import refuse_blanks
 from supervision.campaigns.actions.names import check_no_persons
 from supervision.cards.models import Card
 from supervision.orders.models import SupervisionOrder
@@ -213,6 +214,7 @@ def _round(circular: Circular) -> list[dict[str, Any]]:
 
 def _move(circular: Circular, kind: str, by: Account, at: datetime) -> None:
     if kind == CircularAct.HAND_IN:
+        refuse_blanks(_texts(circular))
         checkers = RoleAssignment.objects.filter(
             office=circular.office, checks_letters=True, revoked_at=None, account__is_active=True
         )
@@ -232,6 +234,7 @@ def _issue(circular: Circular, at: datetime) -> None:
     """The number of the office's own series, and the letter as it goes out."""
     if Report.objects.filter(replaces=circular.report, state=ReportState.DONE).exists():
         raise ActionRefused("replaced", _("报告已经更正，本稿的数字不是最新的，请作废后在更正后的一版上重新拟稿。"))
+    refuse_blanks(_texts(circular))
     on = timezone.localdate(at)
     circular.number = next_document_number(circular.office, on.year)
     kinds = {"hand_in": ActKind.DRAFTED, "check": ActKind.CHECKED, "sign": ActKind.SIGNED}
@@ -239,6 +242,10 @@ def _issue(circular: Circular, at: datetime) -> None:
     circular.state, circular.issued_on = CircularState.ISSUED, on
     circular.letter = letter_of_circular(circular, on=on, number=circular.number, acts=acts).as_text()
     circular.checksum = text_hash(circular.letter, f"circular:{circular.pk}")
+
+
+def _texts(circular: Circular) -> dict[str, str]:
+    return {"title": circular.title, "remarks": circular.remarks, "demands": circular.demands}
 
 
 def confirm_read(*, by: Account, at: datetime, circular_id: int, office: Office) -> CircularOffice:

@@ -1,6 +1,7 @@
 """What the regulation bars stands in front of its step: as a disabled button, a refused form, a refused action."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -214,3 +215,28 @@ def test_a_bureau_reaches_those_beside_it_of_the_same_place_only(city: City) -> 
 
     assert city.other_bureau in reached
     assert not {city.county, city.township, city.province, city.bureau} & reached
+
+
+@pytest.mark.parametrize(
+    ("changed", "fields"),
+    [
+        ({"facts_found": "于    年  月  日查明。"}, ["facts_found"]),
+        ({"opinion": "由____停工。"}, ["opinion"]),
+        ({"basis": "《        》第  条"}, ["basis"]),
+        ({"answers": {1: ("support", "已责令____停工（待补）。"), 2: ("explain", "请协商。")}}, ["answer_1"]),
+        (
+            {"answers": {1: ("support", "已停工。"), 2: ("not_support", "依据______，不予支持。", "《        》")}},
+            ["answer_2", "detail_2"],
+        ),
+    ],
+)
+def test_an_opinion_with_a_blank_anywhere_takes_no_number(
+    city: City, changed: dict[str, Any], fields: list[str]
+) -> None:
+    """What is printed beside the body as well: answers, details and basis, each told at its own field."""
+    petition = make_petition(city, State.HANDLING)
+    with pytest.raises(InvalidFacts) as caught:
+        take(petition, "conclude", city.handler, next_day(petition), **{**OPINION, **changed})
+    told = [caught.value, *caught.value.besides]
+    assert [(one.code, one.field) for one in told] == [("blank_left", field) for field in fields]
+    assert not petition.documents.filter(kind="opinion").exists()

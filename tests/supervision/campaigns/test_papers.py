@@ -229,3 +229,15 @@ def test_the_word_document_says_what_the_page_says(city: City) -> None:
     cells = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
     assert cells[-1][:2] == ["合计", "2"]
     assert len(made.tables[1].rows) == 3
+
+
+def test_a_paper_with_a_blank_is_not_issued(city: City) -> None:
+    campaign = running(city, petitions(city, 1))
+    paper = draft(city, campaign)
+    for field in ("title", "body"):
+        texts = {"title": "通报", "body": "请抓紧。", field: "请于____前化解。"}
+        with pytest.raises(InvalidFacts) as refused:
+            issue_paper(by=city.supervisor, at=moment(MONDAY), paper_id=paper.pk, **texts)
+        assert (refused.value.code, refused.value.field) == ("blank_left", field)
+    with pytest.raises(InvalidFacts):
+        end(city, campaign, body="已化解    件。")

@@ -234,3 +234,22 @@ def test_the_whole_life_over_the_api(city: City) -> None:
     assert sent(f"{one}end/", {"report": REPORT}, client_of(city.leader)).status_code == 409
     assert sent(f"{one}unknown/", {}).status_code == 404
     assert client_of(city.other_handler).get(one).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["title", "plan", "papers"])
+def test_what_the_notice_prints_is_planned_without_a_blank(city: City, field: str) -> None:
+    more: dict[str, Any] = {field: "定于    年  月  日到现场查看。"}
+    refused = code_of(lambda: planned(city, make_petition(city, State.HANDLING), **more))
+    assert refused == (InvalidFacts, "blank_left", field)
+
+
+def test_a_notice_and_a_report_with_a_blank_take_no_number(city: City) -> None:
+    found = planned(city, make_petition(city, State.HANDLING))
+    Inspection.objects.filter(pk=found.pk).update(plan="到______现场查看。")
+    start = {"by": city.leader, "at": timezone.now(), "inspection_id": found.pk}
+    assert code_of(lambda: start_inspection(**start)) == (InvalidFacts, "blank_left", "plan")
+    Inspection.objects.filter(pk=found.pk).update(plan="到现场查看。")
+    notice = int(start_inspection(**start).notice_number.partition("〕")[2].removesuffix("号"))
+    refused = code_of(lambda: end_inspection(**start, report="发现问题____件（待补充）。"))
+    assert refused == (InvalidFacts, "blank_left", "report")
+    assert end_inspection(**start, report="发现问题3件，已经指出。").number.endswith(f"〕{notice + 1}号")

@@ -359,3 +359,19 @@ def test_statements_do_not_grow_with_the_rows(city: City, rows: int, django_asse
     client.get("/supervision/listed/")
     with django_assert_max_num_queries(16):
         assert len(cells_of(client.get("/supervision/listed/"))) == rows
+
+
+@pytest.mark.parametrize("field", ["basis", "leader", "findings", "demand"])
+def test_a_letter_with_a_blank_takes_no_number(city: City, field: str) -> None:
+    text = f"{TEXTS[field]}由______负责。"
+    assert refusal(lambda: listed(city, **{field: text})) == (InvalidFacts, "blank_left", field)
+    assert listed(city).number.endswith("〕1号")
+
+
+def test_an_office_is_not_struck_off_by_a_letter_with_a_blank(city: City) -> None:
+    found = reported(city)
+    told = {"listing_id": found.pk, "report_id": pending(found), "by": city.supervisor, "at": NOW(), "accepted": True}
+    said = {"reason": "已于    年  月  日到现场核实，情况属实。"}
+    assert refusal(lambda: decide_listed(**told, **said)) == (InvalidFacts, "blank_left", "reason")
+    found.refresh_from_db()
+    assert (found.state, found.end_number) == ("listed", "")

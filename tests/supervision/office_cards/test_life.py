@@ -243,3 +243,14 @@ def test_a_late_report_says_so(city: City) -> None:
     answering.report_office_card(card_id=card.pk, by=city.handler, at=moment("2026-04-07"), **REPORT)
     assert OfficeCardReport.objects.get().late is True
     assert card.demand == DEMAND
+
+
+def test_a_card_with_a_blank_is_neither_proposed_nor_issued(city: City) -> None:
+    with pytest.raises(InvalidFacts) as caught:
+        proposed(city, reason="逾期未办结信访件____件，影响较大。")
+    assert (caught.value.code, caught.value.field) == ("blank_left", "reason")
+    card = proposed(city)
+    with pytest.raises(InvalidFacts) as caught:
+        issue(card, second(city), demand="请于    年  月  日前逐件核对、整改。")
+    card.refresh_from_db()
+    assert (caught.value.code, caught.value.field, card.number) == ("blank_left", "demand", "")

@@ -341,3 +341,17 @@ def test_by_the_api(city: City) -> None:
     assert client_of(city.other_handler).get(f"{one}pdf/").status_code == 404
     read = sent("post", f"{one}read/", {"office": "bureau"}, client_of(city.handler))
     assert [bool(row["read_at"]) for row in read.json()["offices"]] == [False, True]
+
+
+def test_a_circular_with_a_blank_is_kept_as_a_draft_but_not_handed_in_or_signed(city: City) -> None:
+    circular = written(city, drafted(city), remarks="______等单位告知不及时。")
+    with pytest.raises(InvalidFacts) as caught:
+        act(circular, "hand_in", city.supervisor)
+    assert (caught.value.code, caught.value.field) == ("blank_left", "remarks")
+    circular.refresh_from_db()
+    act(written(city, circular), "hand_in", city.supervisor)
+    Circular.objects.filter(pk=circular.pk).update(demands="请于    年  月  日前核对。")
+    with pytest.raises(InvalidFacts):
+        act(circular, "sign", city.leader)
+    circular.refresh_from_db()
+    assert (circular.state, circular.number) == ("signing", "")
