@@ -252,7 +252,7 @@ def listing(city: City) -> Asked:
 
 
 # What takes files or nothing is sent again in the tests of its own room.
-APART = {"attach", "make_draft", "withdraw_void_reception"}
+APART = {"attach", "make_draft", "withdraw_void_reception", "ask_report_book"}
 OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "package_many": package_many,
     "take_back_package_many": taken_back,
