@@ -20,17 +20,19 @@ OWED = LIVE & Q(state__in=(MandateState.OWED, MandateState.RETURNED), report_req
 REPORTED = LIVE & Q(state=MandateState.REPORTED)
 # What was due and counts: a mandate that was withdrawn or that nobody owes any more is not due.
 COUNTED = ~Q(state=MandateState.WITHDRAWN) & Q(clock__isnull=False) & ~Q(clock__state=ClockState.CANCELLED)
-# A report handed in on the last day counts as in time, whenever it is accepted.
-IN_TIME = Q(clock__state=ClockState.MET, clock__stopped_on__lte=F("clock__due"))
+# A report handed in on the last day counts as in time, whenever it is accepted; one that came late and was sent back
+# does not become timely by the new day.
+IN_TIME = Q(clock__state=ClockState.MET, clock__stopped_on__lte=F("clock__due"), was_late=False)
 
 
 def late_on(day: date) -> Q:
-    """Not accepted and past its date, or accepted by a report that came late; what came in time and waits is not."""
+    """Not accepted and past its date, or with a report that came late; what came in time and waits is not."""
     waits = ConclusionReport.objects.filter(
         mandate=OuterRef("pk"), decision=Decision.PENDING, submitted_on__lte=OuterRef("clock__due")
     )
     running = Q(clock__state=ClockState.RUNNING, clock__due__lt=day) & ~Exists(waits)
-    return running | Q(clock__state=ClockState.MET, clock__stopped_on__gt=F("clock__due"))
+    came_late = Q(clock__state=ClockState.MET, clock__stopped_on__gt=F("clock__due"))
+    return running | came_late | Q(was_late=True, clock__state__in=(ClockState.RUNNING, ClockState.MET))
 
 
 class MandateFilter(ChosenFilter):

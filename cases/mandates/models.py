@@ -34,6 +34,9 @@ class Mandate(LabelledModel):
     request = MatterField(_("交办要求"), max_length=500, blank=True)
     clock = models.OneToOneField("cases.Clock", models.PROTECT, null=True, related_name="mandate")
     state = models.CharField(_("结报情况"), max_length=10, choices=MandateState, default=MandateState.OWED)
+    was_late = models.BooleanField(
+        _("曾逾期报送"), default=False, help_text="a report that was sent back had come after its day"
+    )
     entered_at = models.DateTimeField(_("登记时间"))
     entered_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
 

@@ -6463,6 +6463,14 @@ class Migration(FirstMigration):
                         verbose_name="结报情况",
                     ),
                 ),
+                (
+                    "was_late",
+                    models.BooleanField(
+                        default=False,
+                        help_text="a report that was sent back had come after its day",
+                        verbose_name="曾逾期报送",
+                    ),
+                ),
                 ("entered_at", models.DateTimeField(verbose_name="登记时间")),
                 (
                     "clock",

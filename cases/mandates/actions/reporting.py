@@ -64,6 +64,7 @@ def return_report(change: Change, *, reason: str, new_due: date) -> None:
     change.need(reason.strip(), "no_reason", _("请写明退回的理由。"), field="reason")
     change.need(new_due > change.on, "due_in_past", _("重新指定的期限须晚于今天。"), field="new_due")
     _decide(change, report, Decision.REFUSED, on=change.on, reason=reason.strip(), new_due=new_due)
+    _keep_late(report)
     for clock in change.clocks:
         if clock.pk is not None and clock.pk == report.mandate.clock_id:
             clock.set_date = new_due
@@ -122,6 +123,7 @@ def record_report_answer(
         _decide(change, report, Decision.REFUSED, on=answered_on, reason=reason.strip(), new_due=due)
         mandate.report_required = True
         mandate.save(update_fields=["report_required"])
+        _keep_late(report)
         set_due(change, mandate, due)
         text = _("信访件 %(number)s 的办结报告被上级退回补办") % {"number": change.petition.number}
         for permission in (Permission.HANDLE, Permission.SCREEN):
@@ -150,6 +152,14 @@ def _hand_in(
     )
     _set_state(change, mandate, MandateState.REPORTED)
     return report
+
+
+def _keep_late(report: ConclusionReport) -> None:
+    """Before a new day is set: what was handed in after the old one stays late."""
+    mandate = report.mandate
+    if mandate.due is not None and report.submitted_on > mandate.due:
+        mandate.was_late = True
+        mandate.save(update_fields=["was_late"])
 
 
 def _to_examine(change: Change) -> ConclusionReport:

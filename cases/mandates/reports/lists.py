@@ -75,7 +75,7 @@ def in_time_words(row: Mandate) -> str:
     clock = row.clock
     if clock is None or clock.state != ClockState.MET or clock.stopped_on is None:
         return ""
-    return _("按期") if clock.stopped_on <= clock.due else _("逾期")
+    return _("按期") if clock.stopped_on <= clock.due and not row.was_late else _("逾期")
 
 
 MANDATES = Listing(
