@@ -30,6 +30,7 @@ from supervision.inspections.enums import InspectionState, InspectionWay, ItemSt
 from supervision.inspections.models import Inspection, InspectionFinding, RectificationItem
 from supervision.inspections.policies import (
     check_below,
+    check_cancelled,
     check_confirms,
     check_leads,
     check_member,
@@ -255,10 +256,11 @@ def end_inspection(*, by: Account, at: datetime, inspection_id: int, report: str
 
 
 def cancel_inspection(*, by: Account, at: datetime, inspection_id: int, reason: str) -> Inspection:
+    """With the reason; the offices that had the notice are told. What was found stays written down."""
     with transaction.atomic():
         inspection = locked(inspection_id)
         check_leads(by, inspection)
-        check_state(inspection, S.PLANNED)
+        check_cancelled(inspection)
         if not reason.strip():
             raise InvalidFacts("no_reason", _("请写明理由。"), field="reason")
         inspection.state, inspection.cancel_reason = S.CANCELLED, reason.strip()[:300]
@@ -266,6 +268,10 @@ def cancel_inspection(*, by: Account, at: datetime, inspection_id: int, reason: 
         inspection.save()
         event = record(inspection, "inspection_cancelled", {"reason": reason.strip()}, by, at)
         tell_team(event, inspection, _("督查取消：%s"), at)
+        if inspection.notice_number:
+            url = reverse("supervision:inspection_notice", args=[inspection.pk])
+            for office in inspection.offices.all():
+                tell_office(event, office, inspection, _("督查已取消，不再进行：%s"), at, url=url)
     return inspection
 
 

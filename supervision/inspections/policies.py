@@ -39,6 +39,13 @@ def check_state(inspection: Inspection, *states: InspectionState) -> None:
         raise ActionRefused("wrong_state", said % {"state": inspection.get_state_display()})
 
 
+def check_cancelled(inspection: Inspection) -> None:
+    """Called off before it begins, or while nothing has been demanded of anybody; then it ends with its report."""
+    check_state(inspection, InspectionState.PLANNED, InspectionState.RUNNING)
+    if inspection.items.exists():
+        raise ActionRefused("demanded", _("已经提出整改事项，不能取消，请“结束督查”。"))
+
+
 def check_team(members: Iterable[Account], petitions: Iterable[Petition], offices: Iterable[Office]) -> None:
     """Nobody inspects what accuses him, what he is recused from or handles, or his own office (第二十八条第三款)."""
     for member in members:

@@ -21,7 +21,14 @@ from supervision.cards.reports.waiting import Line, WaitKind
 from supervision.inspections.enums import InspectionState, ItemState
 from supervision.inspections.filters import InspectionFilter, RectificationFilter
 from supervision.inspections.models import Inspection, RectificationItem
-from supervision.inspections.policies import check_confirms, check_leads, check_member, check_puts_right, check_state
+from supervision.inspections.policies import (
+    check_cancelled,
+    check_confirms,
+    check_leads,
+    check_member,
+    check_puts_right,
+    check_state,
+)
 from supervision.inspections.queries import (
     ITEM_TEXTS,
     inspections_visible_to,
@@ -111,6 +118,10 @@ def acts_open_to(account: Account, inspection: Inspection) -> list[str]:
         check_leads(account, inspection)
         check_state(inspection, state)
 
+    def cancels() -> None:
+        check_leads(account, inspection)
+        check_cancelled(inspection)
+
     def member() -> None:
         check_member(account, inspection)
         check_state(inspection, S.RUNNING)
@@ -120,7 +131,7 @@ def acts_open_to(account: Account, inspection: Inspection) -> list[str]:
         "find": member,
         "demand": member,
         "end": lambda: leads(S.RUNNING),
-        "cancel": lambda: leads(S.PLANNED),
+        "cancel": cancels,
     }
     return [key for key in ACTS if _passes(checks[key])]
 

@@ -27,6 +27,7 @@ from supervision.inspections.actions import (
 )
 from supervision.inspections.models import Inspection, RectificationItem
 from supervision.inspections.queries import items_visible_to
+from supervision.inspections.reports.lists import acts_open_to
 from tests.cases.procedure.test_races import at_once
 from tests.clients import again, client_of
 from tests.factories import City, make_account, make_city, make_petition, picture, seal
@@ -261,6 +262,31 @@ def test_who_is_recused_is_no_member(city: City) -> None:
     assert code_of(lambda: planned(city, petition))[1] == "recused_member"
     gone = cancel_inspection(by=city.supervisor, at=NOW(), inspection_id=inspection.pk, reason="另行安排。")
     assert gone.state == "cancelled"
+
+
+def test_what_was_begun_is_called_off_while_nothing_is_demanded(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    inspection = running(city, petition)
+    given = {"at": NOW(), "inspection_id": inspection.pk, "reason": "市里统一安排，另行组织。"}
+    assert "cancel" in acts_open_to(again(city.leader), inspection)
+
+    gone = cancel_inspection(by=city.leader, **given)
+
+    assert (gone.state, gone.cancel_reason, gone.number) == ("cancelled", given["reason"], "")
+    event = Event.objects.latest("pk")
+    assert (event.kind, event.by_id) == ("inspection_cancelled", city.leader.pk)
+    told = {(one.office.code, one.text) for one in event.messages.all()}
+    assert ("bureau", f"督查已取消，不再进行：{inspection.title}") in told
+    page = client_of(city.handler).get(f"/supervision/inspections/{inspection.pk}/notice/")
+    assert "这次督查已取消，不再进行。" in page.text
+    assert code_of(lambda: cancel_inspection(by=city.leader, **given))[1] == "wrong_state"
+
+
+def test_what_is_demanded_is_not_called_off(city: City) -> None:
+    inspection = demanded(city, make_petition(city, State.HANDLING)).inspection
+    given = {"at": NOW(), "inspection_id": inspection.pk, "reason": "另行安排。"}
+    assert code_of(lambda: cancel_inspection(by=city.leader, **given))[1] == "demanded"
+    assert "cancel" not in acts_open_to(again(city.leader), inspection)
 
 
 def test_only_the_team_and_its_own_matters(city: City) -> None:
