@@ -46,7 +46,7 @@ from supervision.indicators.models import VARIANTS, IndicatorRule
 
 SEED = "yunxi-2026"
 UNREAD_DAYS = 3
-PETITIONS = 160
+PETITIONS = 130
 LARGE = 1000
 BUSY_DAYS, BUSY = 90, 4  # so many days before today are so many times the work of one before them
 
