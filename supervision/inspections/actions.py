@@ -260,7 +260,7 @@ def cancel_inspection(*, by: Account, at: datetime, inspection_id: int, reason: 
     with transaction.atomic():
         inspection = locked(inspection_id)
         check_leads(by, inspection)
-        check_cancelled(inspection)
+        check_cancelled(by, inspection)
         if not reason.strip():
             raise InvalidFacts("no_reason", _("请写明理由。"), field="reason")
         inspection.state, inspection.cancel_reason = S.CANCELLED, reason.strip()[:300]

@@ -15,6 +15,7 @@ from offices.organisation.roles import Permission
 from supervision.cards.policies import belongs_to
 from supervision.inspections.enums import InspectionState, ItemState
 from supervision.inspections.models import Inspection, RectificationItem
+from supervision.inspections.queries import items_visible_to
 
 
 def check_organises(account: Account, office: Office) -> None:
@@ -39,10 +40,13 @@ def check_state(inspection: Inspection, *states: InspectionState) -> None:
         raise ActionRefused("wrong_state", said % {"state": inspection.get_state_display()})
 
 
-def check_cancelled(inspection: Inspection) -> None:
-    """Called off before it begins, or while nothing has been demanded of anybody; then it ends with its report."""
+def check_cancelled(account: Account, inspection: Inspection) -> None:
+    """Called off before it begins, or while nothing has been demanded of anybody; then it ends with its report.
+
+    What is demanded in a matter that the account hears nothing of goes on, and says nothing here.
+    """
     check_state(inspection, InspectionState.PLANNED, InspectionState.RUNNING)
-    if inspection.items.exists():
+    if items_visible_to(account).filter(inspection=inspection).exists():
         raise ActionRefused("demanded", _("已经提出整改事项，不能取消，请“结束督查”。"))
 
 

@@ -120,7 +120,7 @@ def acts_open_to(account: Account, inspection: Inspection) -> list[str]:
 
     def cancels() -> None:
         check_leads(account, inspection)
-        check_cancelled(inspection)
+        check_cancelled(account, inspection)
 
     def member() -> None:
         check_member(account, inspection)

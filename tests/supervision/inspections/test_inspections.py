@@ -289,6 +289,18 @@ def test_what_is_demanded_is_not_called_off(city: City) -> None:
     assert "cancel" not in acts_open_to(again(city.leader), inspection)
 
 
+def test_whether_it_can_be_called_off_tells_nothing_of_what_is_sealed(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    item = demanded(city, petition)
+    seal(Petition.objects.filter(pk=petition.pk))
+    assert "cancel" in acts_open_to(again(city.supervisor), item.inspection)
+
+    cancel_inspection(by=again(city.supervisor), at=NOW(), inspection_id=item.inspection_id, reason="另行安排。")
+
+    item.refresh_from_db()
+    assert (item.state, item.inspection.state) == ("open", "cancelled")
+
+
 def test_only_the_team_and_its_own_matters(city: City) -> None:
     petition, other = make_petition(city, State.HANDLING), make_petition(city, State.HANDLING)
     inspection = running(city, petition)
