@@ -143,9 +143,11 @@ def _count_from_receipt(change: Change, old: date) -> None:
 def follow_notice(change: Change, *, notice_was_impossible: bool) -> None:
     """Who can be told is owed a notice, who cannot is owed the decision alone (第二十三条第二款): from the same day."""
     petition = change.petition
-    if petition.notice_impossible != notice_was_impossible and petition.state == State.CLOSED_UNSERVED:
+    if petition.notice_impossible == notice_was_impossible:
+        return
+    if petition.state == State.CLOSED_UNSERVED:
         _follow_service(change)
-    if petition.notice_impossible == notice_was_impossible or petition.state not in UNTOLD:
+    if petition.state not in UNTOLD:
         return
     owed = next((clock for clock in change.clocks if clock.kind in (*NOTICE, K.ACCEPT)), None)
     if owed is None:
