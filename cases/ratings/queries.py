@@ -18,19 +18,7 @@ ON_PAGE = (
     "corrected_at",
 )
 RATED = ~Q(value="")
-
-
 TO_ENTER = timedelta(days=ENTRY_DAYS)
-
-
-def open_on(today: date) -> Q:
-    """The petitioner may still rate; a sealed matter is rated by nobody."""
-    return Q(value="", opened_on__lte=today, closes_on__gte=today, petition__sealed=False)
-
-
-def lapsed_on(today: date) -> Q:
-    """Nothing was said, and the days in which an office may still record it are over."""
-    return in_state(RatingState.LAPSED, today)
 
 
 def state_of(rating: Rating, today: date) -> RatingState:
@@ -66,11 +54,6 @@ def ratings_of(petition: Petition) -> list[Rating]:
     """As the page of the petition has read them, where it has."""
     known = getattr(petition, "also", {}).get(RATINGS)
     return list(petition.ratings.select_related("office")) if known is None else known
-
-
-def open_ratings_of(petition: Petition, today: date) -> list[Rating]:
-    found = petition.ratings.filter(open_on(today)).select_related("office")
-    return list(found.order_by("number"))
 
 
 def ratings_for_petitioner(petition: Petition, today: date) -> list[Rating]:

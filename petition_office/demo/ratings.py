@@ -13,7 +13,7 @@ from cases.procedure.actions.perform import perform
 from cases.ratings.enums import RatedRole, RatingValue, RatingWay
 from cases.ratings.models import Rating
 from cases.ratings.policies import measures_self
-from cases.ratings.queries import open_ratings_of
+from cases.ratings.queries import ratings_for_petitioner
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.world import NEVER, World
 
@@ -39,7 +39,7 @@ class RatingLife:
 
     def start(self) -> Steps:
         petition = Petition.objects.get(pk=self.petition_id)
-        found = open_ratings_of(petition, timezone.localdate(self.now))
+        found = [one for one in ratings_for_petitioner(petition, timezone.localdate(self.now)) if not one.value]
         if not found:
             return
         values = {one.number: (self._value(petition, one), "") for one in found if self.rng.random() < 0.9}

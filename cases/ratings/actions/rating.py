@@ -136,7 +136,7 @@ def _proof(change: Change, rating: Rating, number: int | None) -> Attachment | N
 
 
 def _check_not_own(change: Change, rating: Rating, proof: Attachment | None) -> None:
-    sentence = _("评价的是您本人的工作：请附评价表、录音等证明，或者由其他人员登记。")
+    sentence = _("评价的是您本人或者您单位的工作：请附评价表、录音等证明，或者由其他单位登记。")
     own = measures_self(change.person, change.petition, rating)
     change.need(proof or not own, "own_work", sentence, field="proof")
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
+from cases.ratings.enums import RatingState
 from cases.ratings.models import Rating
-from cases.ratings.queries import ratings_for_petitioner, ratings_of
+from cases.ratings.queries import ratings_for_petitioner, ratings_of, state_of
 from offices.organisation.models import Account
 from offices.pages.words import cn_date
 
@@ -24,18 +25,15 @@ def ratings_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
     if not found or petition.sealed:
         return {"ratings": []}
     today = timezone.localdate()
-    wanted = {
-        "record_rating": any(may_be_entered(one, today) for one in found),
-        "correct_rating": any(r.value for r in found),
-    }
+    for one in found:
+        one.petition = petition
+    states = [state_of(one, today) for one in found]
+    wanted = {"record_rating": RatingState.OPEN in states, "correct_rating": RatingState.DONE in states}
     kinds = [step_kind(key) for key, is_wanted in wanted.items() if is_wanted]
     choices = [choice_for(account, petition, kind) for kind in kinds]
     steps = [one.kind for one in choices if one.is_open]
-    return {"ratings": found, "rating_steps": steps, "number": petition.number, "today": today}
-
-
-def may_be_entered(rating: Rating, today: date) -> bool:
-    return not rating.value and rating.opened_on <= today <= rating.enter_by
+    rows = list(zip(found, states, strict=True))
+    return {"ratings": rows, "rating_steps": steps, "number": petition.number, "today": today}
 
 
 def invitation(petition: Petition, today: date, mark: str) -> dict[str, Any]:

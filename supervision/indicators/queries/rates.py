@@ -25,9 +25,9 @@ from cases.petitions.enums import ClockState, LinkKind, Occurrence, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import PetitionLink
-from cases.ratings.enums import RatedRole, RatingValue
+from cases.ratings.enums import RatedRole, RatingState, RatingValue
 from cases.ratings.models import Rating
-from cases.ratings.queries import RATED, TO_ENTER, lapsed_on
+from cases.ratings.queries import RATED, TO_ENTER, in_state
 from supervision.closings.queries.asked import Asked as PackagesAsked
 from supervision.closings.queries.figures import FIGURES as OF_PACKAGES
 from supervision.closings.queries.figures import rows_behind
@@ -155,7 +155,7 @@ def _rated_as(role: RatedRole) -> Counted:
 def _offered_to(role: RatedRole) -> Counted:
     """Rated, or lapsed unrated."""
     over = OfRatings(RATING, "counted_on", "office", source=_with_counted_on)
-    return replace(over, only=lambda asked: Q(role=role) & (RATED | lapsed_on(asked.period.today)))
+    return replace(over, only=lambda asked: Q(role=role) & (RATED | in_state(RatingState.LAPSED, asked.period.today)))
 
 
 def _served_of(role: RatedRole) -> Counted:

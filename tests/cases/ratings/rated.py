@@ -8,8 +8,9 @@ from django.utils import timezone
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from cases.ratings.enums import RatingState
 from cases.ratings.models import Rating
-from cases.ratings.queries import lapsed_on, open_on
+from cases.ratings.queries import in_state
 from offices.organisation.models import Account
 from tests.factories import City, make_petition, moment
 
@@ -40,5 +41,5 @@ def some_are_rated_and_some_lapsed(today: date) -> None:
     assert {*ratings.values_list("value", flat=True)} == {"", "satisfied", "mostly", "unsatisfied"}
     number, rated = ratings.count(), ratings.exclude(value="").count()
     assert number / 5 < rated < number
-    assert ratings.filter(lapsed_on(today)).count() > number / 10
-    assert ratings.filter(open_on(today)).exists()
+    assert ratings.filter(in_state(RatingState.LAPSED, today)).count() > number / 10
+    assert ratings.filter(in_state(RatingState.OPEN, today)).exists()

@@ -305,6 +305,8 @@ def test_the_tabs_are_of_the_states_and_together_all(city: City) -> None:
     seen = shown.pop(RatingFilter.ALL)
     assert (sum(shown.values()), shown["early"], shown["open"], shown["lapsed"]) == (seen, 2, 6, 2)
     assert "评价期未到" in client.get("/ratings/?tab=early").text
+    for place, state in ((0, S.EARLY), (1, S.OPEN), (3, S.OPEN), (4, S.LAPSED)):
+        assert f">{state.label}</span>" in client.get(found[place].get_absolute_url()).text
 
 
 def test_a_lapsed_one_is_listed_as_lapsed(city: City, petition: Petition) -> None:
