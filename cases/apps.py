@@ -76,7 +76,7 @@ class CasesConfig(AppConfig):
         from cases.petitions.queries.recused import kept_from_recused  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
-        from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
+        from cases.procedure.actions.clock_changes import pause_clocks_where  # noqa: PLC0415
         from cases.procedure.actions.perform import after_custody_changed, with_every_step  # noqa: PLC0415
         from cases.procedure.actions.recount import RECOUNT, preview_moves  # noqa: PLC0415
         from cases.procedure.actions.resuming import RESUME  # noqa: PLC0415

@@ -24,7 +24,7 @@ class SupervisionConfig(AppConfig):
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.petitions.queries.records import belonging, columns  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
-        from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
+        from cases.procedure.actions.clock_changes import pause_clocks_where  # noqa: PLC0415
         from cases.procedure.actions.perform import after_custody_changed  # noqa: PLC0415
         from cases.procedure.policies import register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
