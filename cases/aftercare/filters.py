@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +12,10 @@ from cases.aftercare.enums import RevisitResult, Satisfaction
 from cases.aftercare.models import Revisit
 from cases.petitions.filters import PetitionNumberFilter
 from offices.organisation.filters import NamedOfficeFilter
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter
 
 
-class RevisitFilter(ChosenFilter):
+class RevisitFilter(TabbedFilter):
     """`tab`: what waits, of that what is late, where something promised is not done, what was paid, called off."""
 
     WAITING, LATE, WORK, DONE, OFF, ALL = "waiting", "late", "work", "done", "off", "all"
@@ -38,7 +38,7 @@ class RevisitFilter(ChosenFilter):
     visited_from = DayFilter(label=_("回访日期起"), field_name="visited_on", lookup_expr="gte")
     visited_to = DayFilter(label=_("回访日期止"), field_name="visited_on", lookup_expr="lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = Revisit
 
     @classmethod
@@ -53,6 +53,3 @@ class RevisitFilter(ChosenFilter):
             cls.ALL: Q(),
         }
         return parts[tab]
-
-    def by_tab(self, found: QuerySet[Revisit], name: str, value: str) -> QuerySet[Revisit]:
-        return found.filter(self.part(value))

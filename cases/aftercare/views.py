@@ -1,11 +1,9 @@
 """The page of follow-up visits (回访) of one's own offices."""
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.aftercare.filters import RevisitFilter
 from cases.aftercare.queries import revisits_visible_to
 from cases.aftercare.reports.lists import REVISITS
 from offices.lists.views import AskedList
@@ -19,12 +17,9 @@ from offices.organisation.views.access import account_of, needs
 def revisits(request: HttpRequest) -> HttpResponse:
     """What waits, the earliest due first, where nothing else is asked for."""
     asked = _asked(request)
-    every = asked.found_with(tab=RevisitFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=RevisitFilter.part(key)) for key in RevisitFilter.TABS})
     owners = Account.objects.filter(pk__in=asked.visible.order_by().values("owner")).order_by("name", "pk")
     asked.filters.offer_leaders("owner", owners[:200])
-    tabs = [(key, label, numbers[key]) for key, label in RevisitFilter.TABS.items()]
-    return asked.answer("cases/aftercare/revisits.html", asked.context(asked.page(), tabs=asked.tabs(tabs)))
+    return asked.answer("cases/aftercare/revisits.html", asked.context(asked.page(), tabs=asked.numbered_tabs()))
 
 
 @require_safe

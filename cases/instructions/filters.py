@@ -3,17 +3,17 @@
 from typing import ClassVar
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.instructions import queries
 from cases.instructions.models import LeaderLetter
 from cases.petitions.filters import PetitionNumberFilter
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter
 
 
-class LetterFilter(ChosenFilter):
+class LetterFilter(TabbedFilter):
     """`tab`: what waits to be read, what awaits feedback, of that what is overdue, what was answered, only read, taken
     back. `leader` is a user name.
     """
@@ -38,7 +38,7 @@ class LetterFilter(ChosenFilter):
     laid_from = DayFilter(label=_("呈送日期起"), field_name="laid_at", lookup_expr="date__gte")
     laid_to = DayFilter(label=_("呈送日期止"), field_name="laid_at", lookup_expr="date__lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = LeaderLetter
 
     @classmethod
@@ -54,6 +54,3 @@ class LetterFilter(ChosenFilter):
             cls.ALL: Q(),
         }
         return parts[tab]
-
-    def by_tab(self, found: QuerySet[LeaderLetter], name: str, value: str) -> QuerySet[LeaderLetter]:
-        return found.filter(self.part(value))

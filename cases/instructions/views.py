@@ -1,11 +1,9 @@
 """The page of letters that leaders read (阅批来信): a leader's own, and those that one's office laid before leaders."""
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.instructions.filters import LetterFilter
 from cases.instructions.queries import letters_visible_to
 from cases.instructions.reports.lists import LETTERS
 from offices.lists.views import AskedList
@@ -19,12 +17,9 @@ from offices.organisation.views.access import account_of, needs
 def leader_letters(request: HttpRequest) -> HttpResponse:
     """What waits to be read, where nothing else is asked for."""
     asked = _asked(request)
-    every = asked.found_with(tab=LetterFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=LetterFilter.part(key)) for key in LetterFilter.TABS})
     leaders = Account.objects.filter(pk__in=asked.visible.order_by().values("leader")).order_by("name", "pk")
     asked.filters.offer_leaders("leader", leaders[:200])
-    tabs = [(key, label, numbers[key]) for key, label in LetterFilter.TABS.items()]
-    return asked.answer("cases/instructions/letters.html", asked.context(asked.page(), tabs=asked.tabs(tabs)))
+    return asked.answer("cases/instructions/letters.html", asked.context(asked.page(), tabs=asked.numbered_tabs()))
 
 
 @require_safe

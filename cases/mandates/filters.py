@@ -14,7 +14,7 @@ from cases.mandates.queries import LIVE, SETTLED, plain_mandate_number
 from cases.petitions.enums import ClockState, Decision
 from cases.petitions.filters import PetitionNumberFilter
 from offices.organisation.filters import NamedOfficeFilter
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter, YesNoFilter
 
 OWED = LIVE & Q(state__in=(MandateState.OWED, MandateState.RETURNED), report_required=True)
 REPORTED = LIVE & Q(state=MandateState.REPORTED)
@@ -35,7 +35,7 @@ def late_on(day: date) -> Q:
     return running | came_late | Q(was_late=True, clock__state__in=(ClockState.RUNNING, ClockState.MET))
 
 
-class MandateFilter(ChosenFilter):
+class MandateFilter(TabbedFilter):
     """`tab`: what is owed, what waits to be examined, what is accepted, all."""
 
     OWED, REPORTED, ACCEPTED, ALL = "owed", "reported", "accepted", "all"
@@ -54,11 +54,8 @@ class MandateFilter(ChosenFilter):
     in_time = YesNoFilter(label=_("按期结报"), method="by_in_time")
     late = YesNoFilter(label=_("逾期"), method="by_late")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = Mandate
-
-    def by_tab(self, found: QuerySet[Mandate], name: str, value: str) -> QuerySet[Mandate]:
-        return found.filter(self.part(value))
 
     def part(self, tab: str) -> Q:
         """The condition of a tab."""

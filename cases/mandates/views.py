@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.mandates.filters import MandateFilter
 from cases.mandates.forms.figures import MandateFiguresForm
 from cases.mandates.queries import mandates_visible_to
 from cases.mandates.reports.figures import FIGURES, Line, figures_of
@@ -27,11 +25,8 @@ from offices.pages.shares import percent_of, percent_words
 def mandates(request: HttpRequest) -> HttpResponse:
     """What is owed to the organs that assigned it, the earliest due first, where nothing else is asked for."""
     asked = _asked(request)
-    every = asked.found_with(tab=MandateFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in MandateFilter.TABS})
-    tabs = [(key, label, numbers[key]) for key, label in MandateFilter.TABS.items()]
     may_import = authority_of(account_of(request)).may_anywhere(Permission.IMPORT)
-    context = asked.context(asked.page(), tabs=asked.tabs(tabs), may_import=may_import)
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), may_import=may_import)
     return asked.answer("cases/mandates/mandates.html", context)
 
 

@@ -15,12 +15,12 @@ from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter, YesNoFilter
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter, TabbedFilter, YesNoFilter
 
 OPEN = Q(answered_at=None, ended_at=None)
 
 
-class AssistanceFilter(ChosenFilter):
+class AssistanceFilter(TabbedFilter):
     """`tab`: what waits for one's own offices, what these wait for, what is answered, what ended without an answer."""
 
     WAITING, ASKED, ANSWERED, ENDED, ALL = "waiting", "asked", "answered", "ended", "all"
@@ -44,9 +44,6 @@ class AssistanceFilter(ChosenFilter):
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
         self._account = account
         super().__init__(*args, **kwargs)
-
-    def by_tab(self, found: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
-        return found.filter(self.part(value))
 
     def part(self, tab: str) -> Q:
         """The condition of a tab."""

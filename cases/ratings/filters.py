@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +12,10 @@ from cases.ratings.enums import RatingState as S
 from cases.ratings.models import Rating
 from cases.ratings.queries import in_state
 from offices.organisation.filters import NamedOfficeFilter
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter
 
 
-class RatingFilter(ChosenFilter):
+class RatingFilter(TabbedFilter):
     """`tab`: by the state of a rating; the tabs together are all."""
 
     ALL = "all"
@@ -35,13 +35,10 @@ class RatingFilter(ChosenFilter):
     closes_from = DayFilter(label=_("评价期止日起"), field_name="closes_on", lookup_expr="gte")
     closes_to = DayFilter(label=_("评价期止日止"), field_name="closes_on", lookup_expr="lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = Rating
 
     @classmethod
     def part(cls, tab: str) -> Q:
         """The condition of a tab."""
         return Q() if tab == cls.ALL else in_state(S(tab), timezone.localdate())
-
-    def by_tab(self, found: QuerySet[Rating], name: str, value: str) -> QuerySet[Rating]:
-        return found.filter(self.part(value))

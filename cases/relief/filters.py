@@ -2,17 +2,17 @@
 
 from typing import ClassVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.filters import PetitionNumberFilter
 from cases.relief.enums import GRANTED, ReliefState
 from cases.relief.models import Relief, ReliefPayment
 from offices.organisation.filters import NamedOfficeFilter
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter
+from offices.pages.filters import DayFilter, ListedFilter, NumberFilter, TabbedFilter
 
 
-class ReliefFilter(ChosenFilter):
+class ReliefFilter(TabbedFilter):
     """`tab`: what waits, what is charged to the budget, what of it is paid or not yet, what came to nothing."""
 
     WAITING, CHARGED, PAID, UNPAID, OVER, ALL = "waiting", "charged", "paid", "unpaid", "over", "all"
@@ -32,7 +32,7 @@ class ReliefFilter(ChosenFilter):
     asked_from = DayFilter(label=_("申请日期起"), field_name="asked_at", lookup_expr="date__gte")
     asked_to = DayFilter(label=_("申请日期止"), field_name="asked_at", lookup_expr="date__lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = Relief
 
     @classmethod
@@ -49,6 +49,3 @@ class ReliefFilter(ChosenFilter):
             cls.ALL: Q(),
         }
         return parts[tab]
-
-    def by_tab(self, found: QuerySet[Relief], name: str, value: str) -> QuerySet[Relief]:
-        return found.filter(self.part(value))

@@ -10,10 +10,10 @@ from cases.petitions.filters import PetitionNumberFilter
 from cases.urgency.models import UrgentMatter
 from cases.urgency.queries import END_ASKED, FOLLOWED, OPEN, TO_REPORT, overdue_at
 from offices.organisation.filters import NamedOfficeFilter
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter, YesNoFilter
 
 
-class UrgentFilter(ChosenFilter):
+class UrgentFilter(TabbedFilter):
     """`tab`: what stands, what is to be reported, what is followed up, whose end is asked for, what has ended."""
 
     STANDING, TO_REPORT, FOLLOWED, ASKED, ENDED, ALL = "standing", "to_report", "followed", "asked", "ended", "all"
@@ -33,11 +33,8 @@ class UrgentFilter(ChosenFilter):
     marked_from = DayFilter(label=_("标记日期起"), field_name="marked_at", lookup_expr="date__gte")
     marked_to = DayFilter(label=_("标记日期止"), field_name="marked_at", lookup_expr="date__lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = UrgentMatter
-
-    def by_tab(self, found: QuerySet[UrgentMatter], name: str, value: str) -> QuerySet[UrgentMatter]:
-        return found.filter(self.part(value))
 
     def part(self, tab: str) -> Q:
         """The condition of a tab."""

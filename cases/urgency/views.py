@@ -1,11 +1,9 @@
 """The pages of grave and urgent matters: the list and its workbook."""
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.urgency.filters import UrgentFilter
 from cases.urgency.queries import urgent_matters_visible_to
 from cases.urgency.reports.lists import URGENT
 from offices.lists.views import AskedList
@@ -19,11 +17,8 @@ from offices.pages.queries import capped_count
 def urgent_matters(request: HttpRequest) -> HttpResponse:
     """What stands, the newest first, where nothing else is asked for."""
     asked = _asked(request)
-    every = asked.found_with(tab=UrgentFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in UrgentFilter.TABS})
-    tabs = [(key, label, numbers[key]) for key, label in UrgentFilter.TABS.items()]
     number, more = capped_count(asked.found)
-    context = asked.context(asked.page(), tabs=asked.tabs(tabs), total=f"{number}+" if more else str(number))
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), total=f"{number}+" if more else str(number))
     return asked.answer("cases/urgency/urgent.html", context)
 
 

@@ -2,16 +2,16 @@
 
 from typing import ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.notices.enums import Channel, DeliveryState, NoticeKind
 from offices.notices.models import Delivery
 from offices.organisation.filters import NamedOfficeFilter
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter
 
 
-class DeliveryFilter(ChosenFilter):
+class DeliveryFilter(TabbedFilter):
     """`tab`: what did not arrive, of what nobody knows, what waits, what left."""
 
     FAILED, UNKNOWN, WAITING, SENT, ALL = "failed", "unknown", "waiting", "sent", "all"
@@ -37,8 +37,5 @@ class DeliveryFilter(ChosenFilter):
     made_from = DayFilter(label=_("产生日期起"), field_name="created_at", lookup_expr="date__gte")
     made_to = DayFilter(label=_("产生日期止"), field_name="created_at", lookup_expr="date__lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = Delivery
-
-    def by_tab(self, found: QuerySet[Delivery], name: str, value: str) -> QuerySet[Delivery]:
-        return found.filter(self.PARTS[value])

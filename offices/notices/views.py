@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import get_template
@@ -20,7 +19,6 @@ from offices.errors import ActionRefused
 from offices.lists.views import AskedList
 from offices.notices.actions.deciding import choose_channels, drop_deliveries, send_again, set_gateway, try_gateway
 from offices.notices.enums import Channel, DeliveryState, NoticeKind
-from offices.notices.filters import DeliveryFilter
 from offices.notices.forms import ChannelsForm, GatewayForm, TryForm
 from offices.notices.models import SmsGateway
 from offices.notices.policies import may_set_gateway
@@ -102,10 +100,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     asked = AskedList(DELIVERIES, request, deliveries_visible_to(account))
     asked.filters.hide("tab")
-    every = asked.found_with(tab=DeliveryFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=part) for key, part in DeliveryFilter.PARTS.items()})
-    tabs = [(key, label, numbers[key]) for key, label in DeliveryFilter.TABS.items()]
-    context = asked.context(asked.page(), tabs=asked.tabs(tabs), may_set=may_set_gateway(account), tab=asked.tab)
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), may_set=may_set_gateway(account), tab=asked.tab)
     return asked.answer("offices/notices/deliveries.html", context)
 
 

@@ -1,12 +1,13 @@
 """The filters of every list are made of these."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from offices.pages.fields import DayField
@@ -129,6 +130,25 @@ class ChosenFilter(ShownFilters):
             for name, value in self.form.cleaned_data.items()
             if value not in (None, "", [])
         ]
+
+
+class TabbedFilter(ChosenFilter):
+    """Filters of a list whose rows stand under tabs. TABS: the label of each; PARTS: its condition, where that depends
+    neither on the day nor on who asks.
+    """
+
+    TABS: ClassVar[Mapping[str, Any]]
+    PARTS: ClassVar[Mapping[str, Q]] = {}
+
+    class Meta(ChosenFilter.Meta):
+        pass
+
+    def part(self, tab: str) -> Q:
+        """The condition of a tab."""
+        return self.PARTS[tab]
+
+    def by_tab(self, found: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return found.filter(self.part(value))
 
 
 def in_words(field: Any, value: Any) -> str:

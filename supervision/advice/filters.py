@@ -11,7 +11,7 @@ from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter, YesNoFilter
 from supervision.advice.enums import OVER, UNISSUED, AdviceKind, AdviceState
 from supervision.advice.models import AdviceAnswer, AdviceLetter
 from supervision.advice.queries import advice_to_examine, advice_to_sign
@@ -29,7 +29,7 @@ OUTCOMES = [
 ]
 
 
-class AdviceFilter(ChosenFilter):
+class AdviceFilter(TabbedFilter):
     """`tab`: what one's own offices have to answer, to sign, to examine, what runs, what is over."""
 
     ANSWER, SIGN, EXAMINE, DRAFTS, RUNNING, OVER, ALL = "answer", "sign", "examine", "drafts", "running", "over", "all"
@@ -53,15 +53,12 @@ class AdviceFilter(ChosenFilter):
     issued_from = DayFilter(label=_("签发日期起"), field_name="signed_at", lookup_expr="date__gte")
     issued_to = DayFilter(label=_("签发日期止"), field_name="signed_at", lookup_expr="date__lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = AdviceLetter
 
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
         self._account = account
         super().__init__(*args, **kwargs)
-
-    def by_tab(self, found: QuerySet[AdviceLetter], name: str, value: str) -> QuerySet[AdviceLetter]:
-        return found.filter(self.part(value))
 
     def part(self, tab: str) -> Q:
         """The condition of a tab."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,14 +38,11 @@ KEPT = ("office", "unit", "issued_from", "issued_to")
 def advices(request: HttpRequest) -> HttpResponse:
     """What runs, the earliest due first; above it what was advised and what became of it."""
     account, asked = account_of(request), _asked(request)
-    every = asked.found_with(tab=AdviceFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in AdviceFilter.TABS})
-    tabs = [(key, label, numbers[key]) for key, label in AdviceFilter.TABS.items()]
     kept = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     wide = asked.found_with(tab=AdviceFilter.ALL, kind="", outcome="", number="", overdue="")
     context = asked.context(
         asked.page(),
-        tabs=asked.tabs(tabs),
+        tabs=asked.numbered_tabs(),
         lines=figures_of(wide, kept),
         outcomes=OUTCOMES,
         may_advise=bool(advising_offices(account)),

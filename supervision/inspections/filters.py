@@ -10,7 +10,7 @@ from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, TabbedFilter, YesNoFilter
 from supervision.inspections.enums import InspectionState, InspectionWay, ItemState
 from supervision.inspections.models import Inspection, RectificationItem
 from supervision.inspections.queries import items_to_confirm
@@ -27,7 +27,7 @@ class InspectionFilter(ChosenFilter):
         model = Inspection
 
 
-class RectificationFilter(ChosenFilter):
+class RectificationFilter(TabbedFilter):
     """`tab`: what one's own offices have to put right, what they have to confirm, what is open, what is done."""
 
     MINE, CONFIRM, OPEN, DONE, ALL = "mine", "confirm", "open", "done", "all"
@@ -49,9 +49,6 @@ class RectificationFilter(ChosenFilter):
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
         self._account = account
         super().__init__(*args, **kwargs)
-
-    def by_tab(self, found: QuerySet[RectificationItem], name: str, value: str) -> QuerySet[RectificationItem]:
-        return found.filter(self.part(value))
 
     def part(self, tab: str) -> Q:
         """The condition of a tab."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +22,6 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import Form, attempt, status_of
 from offices.pages.views import DOCX, PDF, attachment, form_page, takes_files
 from supervision.inspections import actions
-from supervision.inspections.filters import RectificationFilter
 from supervision.inspections.forms import FORMS, ITEM_FORMS, AboutForm, InspectionForm
 from supervision.inspections.models import Inspection, RectificationItem
 from supervision.inspections.queries import (
@@ -64,10 +62,7 @@ def inspections(request: HttpRequest) -> HttpResponse:
 def rectification(request: HttpRequest) -> HttpResponse:
     """What is not put right, the earliest due first."""
     asked = _asked(request)
-    every = asked.found_with(tab=RectificationFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in RectificationFilter.TABS})
-    tabs = asked.tabs([(key, label, numbers[key]) for key, label in RectificationFilter.TABS.items()])
-    context = asked.context(asked.page(), tabs=tabs, address=reverse("supervision:rectification"))
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), address=reverse("supervision:rectification"))
     return asked.answer("supervision/inspections/list.html", context)
 
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter, YesNoFilter
 from supervision.cards.enums import OrderGround
 from supervision.listed_offices.enums import ListingState
 from supervision.listed_offices.models import ListedOffice
 from supervision.listed_offices.queries import listings_to_answer, listings_to_examine, overdue
 
 
-class ListedOfficeFilter(ChosenFilter):
+class ListedOfficeFilter(TabbedFilter):
     """`tab`: what one's own unit reports on, what one examines, what stands listed, what is over."""
 
     ANSWER, EXAMINE, LISTED, OVER, ALL = "answer", "examine", "listed", "over", "all"
@@ -36,15 +36,12 @@ class ListedOfficeFilter(ChosenFilter):
     listed_from = DayFilter(label=_("挂牌日期起"), field_name="listed_at", lookup_expr="date__gte")
     listed_to = DayFilter(label=_("挂牌日期止"), field_name="listed_at", lookup_expr="date__lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = ListedOffice
 
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
         self._account = account
         super().__init__(*args, **kwargs)
-
-    def by_tab(self, found: QuerySet[ListedOffice], name: str, value: str) -> QuerySet[ListedOffice]:
-        return found.filter(self.part(value))
 
     def part(self, tab: str) -> Q:
         """The condition of a tab."""

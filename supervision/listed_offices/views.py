@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,6 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import Form, attempt, status_of
 from offices.pages.views import DOCX, PDF, form_page
 from supervision.listed_offices import actions
-from supervision.listed_offices.filters import ListedOfficeFilter
 from supervision.listed_offices.forms import FORMS, ListForm
 from supervision.listed_offices.models import ListedOffice
 from supervision.listed_offices.policies import CHECKS, acts_open_to
@@ -38,11 +36,8 @@ reader = needs(*READERS)
 def listed_offices(request: HttpRequest) -> HttpResponse:
     """Those that stand listed, the earliest due first, where nothing else is asked for."""
     account, asked = account_of(request), _asked(request)
-    every = asked.found_with(tab=ListedOfficeFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in ListedOfficeFilter.TABS})
-    tabs = asked.tabs([(key, label, numbers[key]) for key, label in ListedOfficeFilter.TABS.items()])
     may_list = authority_of(account).may_anywhere(Permission.SUPERVISE)
-    context = asked.context(asked.page(), tabs=tabs, may_list=may_list)
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), may_list=may_list)
     return asked.answer("supervision/listed_offices/list.html", context)
 
 

@@ -15,7 +15,7 @@ from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter
 from supervision.cards.enums import CardColour
 from supervision.cards.filters import OfficeFilter
 from supervision.cards.queries import end_of_week
@@ -36,7 +36,7 @@ class TurningFilter(OfficeFilter):
     turn_to = DayFilter(label=_("转牌日期止"), method="kept")
     clock = ListedFilter(label=_("期限"), field_name="kind", choices=CLOCK_CHOICES)
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = Clock
 
     def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
@@ -60,7 +60,7 @@ class TurningFilter(OfficeFilter):
         return ruled_offices(self.today)
 
 
-class ProposalFilter(ChosenFilter):
+class ProposalFilter(TabbedFilter):
     """`tab`: what waits for one's own office, all that is open, what was taken up, dismissed, or is no longer so."""
 
     MINE, OPEN, TAKEN, DISMISSED, LAPSED = "mine", "open", "taken", "dismissed", "lapsed"
@@ -79,15 +79,12 @@ class ProposalFilter(ChosenFilter):
     found_from = DayFilter(label=_("发现日期起"), field_name="found_on", lookup_expr="gte")
     found_to = DayFilter(label=_("发现日期止"), field_name="found_on", lookup_expr="lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = Proposal
 
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
         self._account = account
         super().__init__(*args, **kwargs)
-
-    def by_tab(self, found: QuerySet[Proposal], name: str, value: str) -> QuerySet[Proposal]:
-        return found.filter(self.part(value))
 
     def part(self, tab: str) -> Q:
         """The condition of a tab."""

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, TabbedFilter, YesNoFilter
 from supervision.cards.enums import OrderGround
 from supervision.office_cards.enums import OfficeCardLevel, OfficeCardOrigin, OfficeCardState
 from supervision.office_cards.models import OfficeCard, OfficeCardBasis
 from supervision.office_cards.queries import late, to_answer, to_decide
 
 
-class OfficeCardFilter(ChosenFilter):
+class OfficeCardFilter(TabbedFilter):
     """`tab`: what the account decides, what stands, what is over."""
 
     DECIDE, ANSWER, ACTIVE, OVER, ALL = "decide", "answer", "active", "over", "all"
@@ -45,9 +45,6 @@ class OfficeCardFilter(ChosenFilter):
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
         self._account = account
         super().__init__(*args, **kwargs)
-
-    def by_tab(self, found: QuerySet[OfficeCard], name: str, value: str) -> QuerySet[OfficeCard]:
-        return found.filter(self.part(value))
 
     def part(self, tab: str) -> Q:
         """The condition of a tab."""

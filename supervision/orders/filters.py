@@ -12,13 +12,13 @@ from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.filters import NamedOfficeFilter
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import DayFilter, ListedFilter, TabbedFilter, YesNoFilter
 from supervision.cards.enums import OrderGround
 from supervision.orders.enums import OrderState, OrderWay
 from supervision.orders.models import SupervisionOrder
 
 
-class OrderFilter(ChosenFilter):
+class OrderFilter(TabbedFilter):
     """`tab`: what one's own offices have to report on, what they have to examine, what they demanded and is due without
     an answer, what runs, what is over.
     """
@@ -43,15 +43,12 @@ class OrderFilter(ChosenFilter):
     issued_from = DayFilter(label=_("督办日期起"), field_name="issued_at", lookup_expr="date__gte")
     issued_to = DayFilter(label=_("督办日期止"), field_name="issued_at", lookup_expr="date__lte")
 
-    class Meta(ChosenFilter.Meta):
+    class Meta(TabbedFilter.Meta):
         model = SupervisionOrder
 
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
         self._account = account
         super().__init__(*args, **kwargs)
-
-    def by_tab(self, found: QuerySet[SupervisionOrder], name: str, value: str) -> QuerySet[SupervisionOrder]:
-        return found.filter(self.part(value))
 
     def part(self, tab: str) -> Q:
         """The condition of a tab."""

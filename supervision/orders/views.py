@@ -1,6 +1,5 @@
 """The page of supervision orders, its workbook, and their letters."""
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +13,6 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.views import DOCX, PDF
 from supervision.cards.queries import total_of
 from supervision.orders.actions import unit_letter
-from supervision.orders.filters import OrderFilter
 from supervision.orders.queries import orders_visible_to
 from supervision.orders.reports import ORDERS
 
@@ -24,10 +22,7 @@ from supervision.orders.reports import ORDERS
 def orders(request: HttpRequest) -> HttpResponse:
     """Those that units have to report on, the earliest due first, where nothing else is asked for."""
     asked = _asked(request)
-    every = asked.found_with(tab=OrderFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in OrderFilter.TABS})
-    tabs = [(key, label, numbers[key]) for key, label in OrderFilter.TABS.items()]
-    context = asked.context(asked.page(), tabs=asked.tabs(tabs), total=total_of(asked.found))
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), total=total_of(asked.found))
     return asked.answer("supervision/orders/orders.html", context)
 
 

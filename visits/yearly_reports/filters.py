@@ -7,14 +7,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.filters import NamedOfficeFilter
-from offices.pages.filters import ChosenFilter, ListedFilter
+from offices.pages.filters import ChosenFilter, ListedFilter, TabbedFilter
 from visits.compliance.reckoning import YEARS
 from visits.rota.models import Leader
 from visits.yearly_reports.enums import ReportState
 from visits.yearly_reports.models import YearlyReport
 
 
-class ReportFilter(ChosenFilter):
+class ReportFilter(TabbedFilter):
     SIGNED, DRAFT, ALL = "signed", "draft", "all"
     TABS: ClassVar = {ALL: _("全部"), SIGNED: _("已签署"), DRAFT: _("起草中")}
     PARTS: ClassVar = {ALL: Q(), SIGNED: Q(state=ReportState.SIGNED), DRAFT: Q(state=ReportState.DRAFT)}
@@ -25,9 +25,6 @@ class ReportFilter(ChosenFilter):
 
     class Meta(ChosenFilter.Meta):
         model = YearlyReport
-
-    def by_tab(self, found: QuerySet[YearlyReport], name: str, value: str) -> QuerySet[YearlyReport]:
-        return found.filter(self.PARTS[value])
 
 
 class UnsignedFilter(ChosenFilter):

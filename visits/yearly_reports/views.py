@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from visits.compliance.reckoning import TimeSpan, span_of
 from visits.compliance.reports.yearly import LABELS
 from visits.rota.models import Leader
 from visits.yearly_reports.actions import count_anew, draft_report, sign_report, write_words
-from visits.yearly_reports.filters import ReportFilter, UnsignedFilter
+from visits.yearly_reports.filters import UnsignedFilter
 from visits.yearly_reports.forms import DraftForm, VersionForm, WordsForm
 from visits.yearly_reports.models import YearlyReport
 from visits.yearly_reports.policies import may_draft, may_sign
@@ -50,10 +49,7 @@ def yearly_reports(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     asked = AskedList(REPORTS, request, reports_visible_to(account))
     asked.filters.hide("tab")
-    every = asked.found_with(tab=ReportFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=part) for key, part in ReportFilter.PARTS.items()})
-    tabs = [(key, label, numbers[key]) for key, label in ReportFilter.TABS.items()]
-    return asked.answer("visits/yearly_reports/list.html", asked.context(asked.page(), tabs=asked.tabs(tabs)))
+    return asked.answer("visits/yearly_reports/list.html", asked.context(asked.page(), tabs=asked.numbered_tabs()))
 
 
 @require_safe

@@ -1,11 +1,9 @@
 """The pages of what one's offices help with (协办) and were told of (抄送)."""
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.organs.filters import AssistanceFilter
 from cases.organs.queries import assistances_visible_to, copies_visible_to
 from cases.organs.reports.lists import ASSISTANCES, COPIES
 from offices.lists.views import AskedList
@@ -18,10 +16,7 @@ from offices.organisation.views.access import account_of, needs
 def assistances(request: HttpRequest) -> HttpResponse:
     """What waits for an answer of one's own offices, the earliest due first, where nothing else is asked for."""
     asked = _assistances(request)
-    every = asked.found_with(tab=AssistanceFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in AssistanceFilter.TABS})
-    tabs = [(key, label, numbers[key]) for key, label in AssistanceFilter.TABS.items()]
-    return asked.answer("cases/organs/assistances.html", asked.context(asked.page(), tabs=asked.tabs(tabs)))
+    return asked.answer("cases/organs/assistances.html", asked.context(asked.page(), tabs=asked.numbered_tabs()))
 
 
 @require_safe

@@ -1,11 +1,9 @@
 """The page of ratings (满意度评价) of the petitions that an account may see."""
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.ratings.filters import RatingFilter
 from cases.ratings.queries import ratings_visible_to
 from cases.ratings.reports.lists import RATING_LIST
 from offices.lists.views import AskedList
@@ -18,10 +16,7 @@ from offices.organisation.views.access import account_of, needs
 def ratings(request: HttpRequest) -> HttpResponse:
     """All of them, the newest first, where nothing else is asked for."""
     asked = _asked(request)
-    every = asked.found_with(tab=RatingFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=RatingFilter.part(key)) for key in RatingFilter.TABS})
-    tabs = [(key, label, numbers[key]) for key, label in RatingFilter.TABS.items()]
-    return asked.answer("cases/ratings/ratings.html", asked.context(asked.page(), tabs=asked.tabs(tabs)))
+    return asked.answer("cases/ratings/ratings.html", asked.context(asked.page(), tabs=asked.numbered_tabs()))
 
 
 @require_safe

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,14 +32,11 @@ from offices.pages.views import form_page
 def reliefs(request: HttpRequest) -> HttpResponse:
     """The own office and this year, where nothing else is asked for."""
     account, asked = account_of(request), _asked(request)
-    every = asked.found_with(tab=ReliefFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=ReliefFilter.part(key)) for key in ReliefFilter.TABS})
-    tabs = [(key, label, numbers[key]) for key, label in ReliefFilter.TABS.items()]
     offices = relief_offices(account)
     office = offices.filter(code=asked.filters.data.get("office", "")).first()
     year = _year(asked.filters.data.get("year", ""))
     asked.filters.offer_offices("office", offices[:300])
-    context: dict[str, Any] = {"tabs": asked.tabs(tabs), "may_set": bool(_headed(account))}
+    context: dict[str, Any] = {"tabs": asked.numbered_tabs(), "may_set": bool(_headed(account))}
     if office is not None and year is not None:
         context["fund"] = fund_of(office, year)
         context["budgets"] = ReliefBudget.objects.filter(office=office, year=year).select_related("made_by")

@@ -52,17 +52,13 @@ def reexaminations(request: HttpRequest) -> HttpResponse:
     """What waits, the earliest due first; the results under their tabs; the draws beside them."""
     account = account_of(request)
     asked = AskedList(REEXAMINATIONS, request, reexaminations_for(account))
-    tabs = ReexaminationFilter.TABS
-    # A number may not have the name of a field.
-    counts = {f"n_{key}": Count("pk", filter=part or None) for key, (_label, part) in tabs.items()}
-    numbers = asked.visible.order_by().aggregate(**counts)
     is_waiting = asked.tab == ReexaminationFilter.WAITING
     found = asked.found if is_waiting else asked.found.order_by("-pk")
     draws = draws_visible_to(account).defer("population")
     context = asked.context(
         asked.page(reexamination_rows(found)),
         is_waiting=is_waiting,
-        tabs=asked.tabs((key, label, numbers[f"n_{key}"]) for key, (label, _part) in tabs.items()),
+        tabs=asked.numbered_tabs(),
         draws=draws.annotate(listed=Count("drawn", filter=Q(drawn__reexamination__isnull=False)))[:SHOWN_DRAWS],
     )
     return render(request, "supervision/closings/reexaminations.html", context)

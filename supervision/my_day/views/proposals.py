@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +22,6 @@ from offices.organisation.views.access import account_of, needs
 from supervision.cards.queries import total_of
 from supervision.my_day.actions.deciding import dismiss_proposal, order_proposed, urge_proposed
 from supervision.my_day.enums import ProposalKind
-from supervision.my_day.filters import ProposalFilter
 from supervision.my_day.forms import DismissForm, ProposedOrderForm
 from supervision.my_day.models import Proposal
 from supervision.my_day.policies import why_not
@@ -43,12 +41,7 @@ SAID = {"order": _l("已督办。"), "urge": _l("已催办。"), "dismiss": _l("
 def proposals(request: HttpRequest) -> HttpResponse:
     """What waits for one's own office, the oldest first, where nothing else is asked for."""
     asked = _asked(request)
-    every = asked.found_with(tab="").order_by()
-    numbers = every.aggregate(
-        **{f"n_{key}": Count("pk", filter=asked.filters.part(key)) for key in ProposalFilter.TABS}
-    )
-    tabs = [(key, label, numbers[f"n_{key}"]) for key, label in ProposalFilter.TABS.items()]
-    context = asked.context(asked.page(), tabs=asked.tabs(tabs), total=total_of(asked.found))
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), total=total_of(asked.found))
     return asked.answer("supervision/my_day/proposals.html", context)
 
 

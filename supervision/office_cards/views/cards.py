@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +29,6 @@ from supervision.cards.policies import CardChoice
 from supervision.cards.queries import total_of
 from supervision.office_cards import forms as own_forms
 from supervision.office_cards.actions import answering, ending, issuing
-from supervision.office_cards.filters import OfficeCardFilter
 from supervision.office_cards.models import OfficeCard
 from supervision.office_cards.policies import CHECKS, choices_for_office_card
 from supervision.office_cards.queries import basis_visible_to, office_cards_visible_to, office_cards_whole
@@ -75,11 +73,10 @@ LABELS = {key: label for key, label, _check in CHECKS}
 def office_cards(request: HttpRequest) -> HttpResponse:
     """Those that stand, where nothing else is asked for."""
     asked, account = _asked(request), account_of(request)
-    every = asked.found_with(tab=OfficeCardFilter.ALL).order_by()
-    numbers = every.aggregate(**{key: Count("pk", filter=asked.filters.part(key)) for key in OfficeCardFilter.TABS})
-    tabs = [(key, label, numbers[key]) for key, label in OfficeCardFilter.TABS.items()]
     may_propose = authority_of(account).may_anywhere(Permission.SUPERVISE)
-    context = asked.context(asked.page(), tabs=asked.tabs(tabs), may_propose=may_propose, total=total_of(asked.found))
+    context = asked.context(
+        asked.page(), tabs=asked.numbered_tabs(), may_propose=may_propose, total=total_of(asked.found)
+    )
     return asked.answer("supervision/office_cards/list.html", context)
 
 
