@@ -21,7 +21,7 @@ MOST_BYTES = 64_000  # of an answer
 MOST_SHOWN = 40
 NAMES = frozenset({"phone", "text", "key", "time", "secret"})
 NAMED = re.compile(r"\{(\w+)\}")
-_DIGITS = re.compile(r"\d{5,}")
+_DIGITS = re.compile(r"\d(?:[ -]?\d){4,}")
 
 
 class Answer(NamedTuple):
@@ -152,8 +152,10 @@ def _nested(pairs: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _shown(value: str) -> str:
-    """A part of an answer for a sentence; a telephone number in it is left out."""
-    return _DIGITS.sub("…", value)[:MOST_SHOWN]
+    """A part of an answer for a sentence: without a telephone number that stands in it, and without signs that no page
+    shows or the database cannot hold.
+    """
+    return _DIGITS.sub("…", "".join(filter(str.isprintable, value)))[:MOST_SHOWN]
 
 
 # The request itself

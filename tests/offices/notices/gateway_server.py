@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class Gateway:
-    """mode: how it behaves. texts: what it took, by key."""
+    """mode: how it behaves. value: what it answers, where that is nothing of these. texts: what it took, by key."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.mode = port, "accept"
+        self.port, self.mode, self.value = port, "accept", ""
         self.calls: list[dict[str, Any]] = []
         self.texts: dict[str, str] = {}
         self.reports: dict[str, str] = {}
@@ -55,7 +55,7 @@ def sms_gateway() -> Iterator[Gateway]:
             if status == 302:
                 self.send_header("Location", f"http://127.0.0.1:{known.port}/elsewhere")
             self.end_headers()
-            code = {"refuse": "12", "odd": "77"}.get(known.mode, "0")
+            code = known.value or {"refuse": "12", "odd": "77"}.get(known.mode, "0")
             if status == 200 and code == "0":
                 known.texts[given["key"]] = given["text"]
             self.wfile.write(json.dumps({"data": {"code": code}}).encode())

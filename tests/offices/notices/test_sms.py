@@ -96,6 +96,27 @@ def test_what_the_gateway_does_is_told(city: City, ready: Gateway, mode: str, st
     assert len(ready.calls) == (2 if state == S.WAITING else 1)
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("\ud800", ""),
+        ("a\0b", "ab"),
+        ("\u202e77\n", "77"),
+        ("号码138 0013-8000不对", "号码…不对"),
+        ("长" * 5000, "长" * 40),
+    ],
+)
+def test_an_answer_of_signs_that_cannot_be_kept_ends_its_own_text_only(
+    city: City, ready: Gateway, value: str, shown: str
+):
+    ready.value = value
+    tell(city, city.handler)
+    tell(city, city.handler)
+    assert send_deliveries(at=AT) == 2
+    said = f"网关回答“{shown}”，设置里没有写明它的意思。"
+    assert list(Delivery.objects.values_list("state", "reason")) == [(S.UNKNOWN, said)] * 2
+
+
 def test_what_surely_did_not_leave_is_tried_again_and_given_up(city: City, ready: Gateway):
     put_gateway(city, "http://127.0.0.1:1/send")
     tell(city, city.handler)
