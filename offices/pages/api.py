@@ -3,10 +3,12 @@
 import base64
 import binascii
 import json
+from datetime import datetime
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.pagination import BasePagination
@@ -119,11 +121,22 @@ def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str,
 
 
 def _unfit(value: object) -> bool:
-    return type(value) not in (str, int) or (isinstance(value, str) and "\0" in value)
+    return type(value) not in (str, int) or (isinstance(value, str) and not value.isprintable())
 
 
 def _column(queryset: QuerySet[Any], field: str) -> Any:
     return cast(Any, queryset.model)._meta.get_field(field.lstrip("-"))
+
+
+def _value_of(column: Any, value: Any) -> Any:
+    """What the cursor says of a column. It may be made up: a number for a day, a moment without its zone."""
+    try:
+        found = column.to_python(value)
+        if isinstance(found, datetime) and timezone.is_naive(found):
+            raise ValueError
+    except (DjangoValidationError, ValueError, TypeError) as error:
+        raise ValidationError({"cursor": [_("页码无效，请从第一页重新开始。")]}) from error
+    return found
 
 
 def _after(queryset: QuerySet[Any], fields: tuple[str, ...], position: list[Any]) -> Q:
@@ -131,10 +144,7 @@ def _after(queryset: QuerySet[Any], fields: tuple[str, ...], position: list[Any]
     found, level = Q(), Q()
     for field, value in zip(fields, position, strict=True):
         name, beyond = field.lstrip("-"), "lt" if field.startswith("-") else "gt"
-        try:
-            value = _column(queryset, field).to_python(value)
-        except DjangoValidationError as error:
-            raise ValidationError({"cursor": [_("页码无效，请从第一页重新开始。")]}) from error
+        value = _value_of(_column(queryset, field), value)
         if len(fields) > 1 and not level:
             bound = Q(**{f"{name}__{beyond}e": value})  # lets an index begin at the place
         found |= level & Q(**{f"{name}__{beyond}": value})
