@@ -1,6 +1,6 @@
 """Pages for requests that end early: Django's own views with our templates, and problem details under /api/."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,6 +22,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was sent from a page that is too old, or from elsewhere. `reason` is for developers only."""
     return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """No address of ours holds such a sign."""
+    early = early_problem(request, 404, _("没有找到，或者您无权查看。"), "not_found")
+    return early or defaults.page_not_found(request, Http404())
 
 
 def not_allowed(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:

@@ -8,19 +8,18 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.views import defaults
 from rest_framework.parsers import MultiPartParser
 
 from cases.petitions.queries.opening import Unopened
 from offices.accounts.actions.sessions import ACTED, has_ended
 from offices.pages.texts import UNSEEN, cleaned
-from petition_office.errors import not_allowed, too_large
+from petition_office.errors import not_allowed, not_found, too_large
 from petition_office.problems import PREFIX
 
 SHORT_FORM = 64_000  # bytes from who has not logged in
@@ -114,7 +113,7 @@ class TextMiddleware:
     """Takes out of what forms and addresses bring the signs that nobody sees. Stands below CSRF.
 
     NUL stays, and is refused by the field; where a page reads an address without one, nothing is found by a name that
-    the database cannot hold. The API refuses all of them itself.
+    the database cannot hold, nor in the path of any address. The API refuses all of them itself.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -123,19 +122,22 @@ class TextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, options: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, options: Any) -> HttpResponse | None:
+        if "\0" in request.path:
+            return not_found(request)
         if not hasattr(view, "cls"):
             request.GET = _without_unseen(request.GET)
             if request.method == "POST":
                 # What the parser filled stays with the request; a page reads it as it stands.
                 request._post = _without_unseen(request.POST)  # type: ignore[attr-defined]
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, ValueError) or not (_has_nul(request.GET) or _has_nul(request.POST)):
             return None
         if "NUL" not in str(error):
             return None
-        return defaults.page_not_found(request, Http404())
+        return not_found(request)
 
 
 def _has_nul(given: Any) -> bool:

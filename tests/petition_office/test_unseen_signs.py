@@ -45,6 +45,13 @@ def test_nothing_is_found_by_a_name_that_the_database_cannot_hold(city: City, pa
     assert answer.status_code in (404, 422), page
 
 
+@pytest.mark.parametrize("address", ["/v/%00/", "/petitions/%00/advice/transfer/", "/calendar/%00.ics", "/api/v1/%00/"])
+def test_no_address_holds_a_nul(city: City, address: str):
+    client = Client()
+    client.force_login(city.supervisor, backend="django.contrib.auth.backends.ModelBackend")
+    assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]
+
+
 @pytest.mark.parametrize("sign", UNSEEN)
 def test_the_api_refuses_them_by_name(city: City, api: Callable[[Account], APIClient], sign: str):
     asked = {"subject": f"a{sign}b", "petitioners": [{"name": f"王{sign}"}]}

@@ -256,6 +256,8 @@ def test_what_the_reader_does_not_see_and_what_accuses_him_are_told_alike(city: 
     assert (told["number"], told["petitions"], told["hidden"]) == (3, [one.number], 2)
     known = behind(Account.objects.get(pk=city.supervisor.pk), [one.pk, other.pk, third.pk])
     assert (list(known.found), known.hidden) == ([one], 2)
+    for address in (f"/supervision/reports/{report.pk}/rows", f"/api/v1/supervision/reports/{report.pk}/rows"):
+        assert [client.get(f"{address}/{key}/").status_code for key in ("%00", "n.%00", "n.x/%00")] == [404] * 3
 
 
 def test_what_was_due_on_the_last_day_stands_overdue(city: City) -> None:

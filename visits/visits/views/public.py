@@ -18,7 +18,7 @@ from visits.visits.models import Visit
 def visit_public(request: HttpRequest, code: str) -> HttpResponse:
     """When, where, with what result, and the number of a petition on file. Who tries too many codes waits."""
     context = {"title": _("来访查询")}
-    known = Visit.objects.select_related("office", "petition").filter(code=code.upper().replace("\0", ""))
+    known = Visit.objects.select_related("office", "petition").filter(code=code.upper())
     found = known.first()
     if found is None:
         if tried_wrongly("visit", client_network(request)):
