@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offices.organisation.addresses import client_network
-from offices.organisation.limits import is_over
+from offices.organisation.limits import tried_wrongly
 from offices.pages.words import cn_date
 from visits.hall.enums import Lane
 from visits.hall.models import Hall, Ticket
@@ -28,9 +28,7 @@ from visits.hall.queries import HallState, hall_of_screen, hall_state, statuses_
 
 # What the rooms above show of the day on the screen, each as rows with leader, kind, starts, ends and place.
 today_shown: list[Callable[[Hall, date], list[dict[str, str]]]] = []
-WAIT = 15 * 60
 TODAY_KEPT = 30  # seconds until a change of the day's reception shows
-WRONG_FOR_ADDRESS = 50  # wrong keys from one address; a screen whose key was withdrawn asks 8 times in that time
 
 
 def show_today(rows: Callable[[Hall, date], list[dict[str, str]]]) -> None:
@@ -127,8 +125,9 @@ def _call(ticket: Ticket, labels: dict[int, str]) -> dict[str, Any]:
 
 
 def _wrong(request: HttpRequest) -> tuple[str, int]:
-    """The sentence about a key that opens nothing, and the status."""
-    tries = f"screen:{client_network(request)}"
-    if is_over(tries, WRONG_FOR_ADDRESS, WAIT):
+    """The sentence about a key that opens nothing, and the status. A screen whose key was withdrawn asks 8 times while
+    a wrong key is remembered, and is not made to wait.
+    """
+    if tried_wrongly("screen", client_network(request)):
         return _("查询次数过多，请15分钟后再试。"), 429
     return _("这块大厅屏的地址已失效，请联系系统管理员更换地址。"), 404

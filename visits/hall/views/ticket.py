@@ -14,20 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offices.organisation.addresses import client_network
-from offices.organisation.limits import is_over
+from offices.organisation.limits import tried_wrongly
 from offices.organisation.models import Account
 from visits.hall.enums import ENDED, TicketState
 from visits.hall.models import SLIP_SIDES, Ticket
 from visits.hall.policies import runs_desk
 from visits.hall.queries import halls_visible_to, wait_of
 
-WAIT = 15 * 60
 WEEK = 7 * 24 * 3600
 SLIP_PAPER = """@page { size: %(width)dmm %(height)dmm; margin: 2mm; }
 .slip-qr svg { width: %(square).1fmm; height: %(square).1fmm; }
 .slip-number { font-size: %(number).1fmm; }
 """
-WRONG_FOR_ADDRESS = 50  # wrong codes from one address; a whole hall may share one
 
 
 def slip(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
@@ -68,9 +66,9 @@ def ticket_print(request: HttpRequest, pk: int) -> HttpResponse:
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
     """How many stand before the visitor, or which window to go to. Who tries too many codes waits."""
     template = "visits/hall/ticket.html#state" if "HX-Request" in request.headers else "visits/hall/ticket.html"
-    found = Ticket.objects.filter(code=code.upper().replace("\0", "")).select_related("hall", "window", "unit").first()
+    found = Ticket.objects.filter(code=code.upper()).select_related("hall", "window", "unit").first()
     if found is None:
-        if is_over(f"ticket:{client_network(request)}", WRONG_FOR_ADDRESS, WAIT):
+        if tried_wrongly("ticket", client_network(request)):
             return render(request, template, {"problem": _("查询次数过多，请15分钟后再试，或看大厅屏。")}, status=429)
         return render(request, template, {"problem": _("没有这个号，请重新扫描小票上的二维码。")}, status=404)
     at = timezone.now()
