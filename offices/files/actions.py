@@ -1,6 +1,7 @@
 """Keeping a checked file."""
 
 import hashlib
+import re
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,14 @@ from offices.organisation.models import Account, Office
 LONGEST_NAME = 120
 
 
+def kept_name(name: str) -> str:
+    """The name of a file as programs send it, without folders and without signs that no name shows."""
+    return "".join(filter(str.isprintable, re.split(r"[/\\]", name)[-1])).strip()[-LONGEST_NAME:]
+
+
 def store_file(checked: Checked, *, name: str, office: Office, by: Account, at: datetime) -> StoredFile:
     return StoredFile.objects.create(
-        name=name[-LONGEST_NAME:],
+        name=kept_name(name),
         content_type=checked.content_type,
         size=len(checked.content),
         sha256=hashlib.sha256(checked.content).hexdigest(),

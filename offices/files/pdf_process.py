@@ -1,47 +1,33 @@
-"""Opens a PDF as a program of its own, within limits of memory and time; answers whether it has pages and no password.
+"""Opens a PDF as a program of its own, within limits of memory and time, and answers with what is kept of it: without
+scripts, actions, embedded files, and what it tells of its making.
 
-The file comes by standard input; the answer is the exit status. The caller is `offices.files.uploads`.
+The file comes by standard input; the exit status says why it is not kept. The caller is `offices.files.uploads`.
 """
 
-import io
-import resource
-import signal
 import sys
-from contextlib import suppress
+from pathlib import Path
 
-MOST_MEMORY = 1_000_000_000  # bytes of the process
-MOST_CPU_SECONDS = 2
+MOST_CPU_SECONDS = 3
 MOST_SECONDS = 20  # of waiting on a machine that is busy
-IS_OPEN, IS_CLOSED, IS_BROKEN = 0, 3, 4
+IS_OPEN, IS_CLOSED, IS_BROKEN, IS_COMPLEX, IS_LONG = 0, 3, 4, 5, 6
+STATES = {"encrypted": IS_CLOSED, "complex": IS_COMPLEX, "pages": IS_LONG}
 
 
-def set_limits() -> None:
-    """The system ends the process where it passes one of them.
+def main() -> int:
+    # A program called by its path finds the other one beside it only where it says so.
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    from preview_process import Refused, cleaned_pdf, set_limits  # noqa: PLC0415
 
-    `workbook_process` has the same lines: a program called by its path imports no module of the project.
-    """
-    with suppress(ValueError, OSError):  # macOS knows no limit of the address space
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS + 1))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(MOST_SECONDS)
-
-
-def state_of(content: bytes) -> int:
-    from pypdf import PdfReader  # noqa: PLC0415  (the limits first)
-
+    set_limits(MOST_CPU_SECONDS, MOST_SECONDS)
     try:
-        reader = PdfReader(io.BytesIO(content))
-        return IS_OPEN if not reader.is_encrypted and len(reader.pages) > 0 else IS_CLOSED
+        content, _pages = cleaned_pdf(sys.stdin.buffer.read())
+    except Refused as refusal:
+        return STATES.get(refusal.reason, IS_BROKEN)
     except Exception:  # a broken file makes its reader raise anything
         return IS_BROKEN
-
-
-def main() -> None:
-    set_limits()
-    sys.exit(state_of(sys.stdin.buffer.read()))
+    sys.stdout.buffer.write(content)
+    return IS_OPEN
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

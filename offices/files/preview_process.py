@@ -44,14 +44,14 @@ class Refused(Exception):
         self.reason = reason
 
 
-def set_limits() -> None:
+def set_limits(cpu_seconds: int = MOST_CPU_SECONDS, seconds: int = MOST_SECONDS) -> None:
     """The system ends the process where it passes one of them."""
     with suppress(ValueError, OSError):  # macOS knows no limit of the address space
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(MOST_SECONDS)
+    signal.alarm(seconds)
 
 
 def parts_of(content: bytes) -> Iterator[Part]:
@@ -139,6 +139,17 @@ def add_picture(pdf: Any, jpeg: bytes) -> None:
 
 
 def _pdf(content: bytes) -> Iterator[Part]:
+    shown, count = cleaned_pdf(content)
+    for number, picture in enumerate(_drawn(shown, min(count, PICTURED))):
+        yield {"part": "page"}, _jpeg(picture, PAGE_SIDE, 80)
+        if number == 0:
+            yield {"part": "thumbnail"}, _jpeg(picture, THUMBNAIL_SIDE, 75)
+    yield {"part": "shown", "type": "application/pdf"}, shown
+    yield {"pages": count}, b""
+
+
+def cleaned_pdf(content: bytes) -> tuple[bytes, int]:
+    """The PDF as it is kept, and the number of its pages."""
     import pikepdf  # noqa: PLC0415
 
     try:
@@ -154,13 +165,7 @@ def _pdf(content: bytes) -> Iterator[Part]:
         if count > MOST_PAGES:
             raise Refused("pages")
         _clean(pdf)
-        shown = _saved(pdf)
-    for number, picture in enumerate(_drawn(shown, min(count, PICTURED))):
-        yield {"part": "page"}, _jpeg(picture, PAGE_SIDE, 80)
-        if number == 0:
-            yield {"part": "thumbnail"}, _jpeg(picture, THUMBNAIL_SIDE, 75)
-    yield {"part": "shown", "type": "application/pdf"}, shown
-    yield {"pages": count}, b""
+        return _saved(pdf), count
 
 
 def _clean(pdf: Any) -> None:

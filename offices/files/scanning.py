@@ -33,11 +33,12 @@ def is_set() -> bool:
     return bool(settings.CLAMD_ADDRESS)
 
 
-def scanned(content: bytes) -> Verdict:
+def scanned(content: bytes, seconds: int | None = None) -> Verdict:
+    """seconds: how long its answer is waited for, CLAMD_SECONDS where it is not given."""
     if not is_set():
         return Verdict.NONE
     try:
-        found = _awaited(_client().instream(_Chunks(content)))
+        found = _awaited(_client(seconds).instream(_Chunks(content)))
     except BufferTooLongError:
         return Verdict.TOO_LARGE
     except (ConnectionResetError, BrokenPipeError):  # it hangs up in the middle of what is longer than it takes

@@ -40,8 +40,8 @@ def onward_of(text: str) -> str:
 
 
 def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
-    """A file to keep, under a name in the language of who keeps it."""
-    disposition = content_disposition_header(True, name) or "attachment"
+    """A file to keep, under a name in the language of who keeps it; a title may hold a line end, a header may not."""
+    disposition = content_disposition_header(True, " ".join(name.split())) or "attachment"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
 
 

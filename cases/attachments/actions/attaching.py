@@ -24,12 +24,11 @@ from cases.procedure.policies import office_for
 from cases.procedure.requests import RequestKind
 from cases.procedure.step_kinds import step_kind
 from offices.errors import InvalidFacts, TooOften
-from offices.files.actions import store_file
+from offices.files.actions import kept_name, store_file
 from offices.files.models import StoredFile
 from offices.files.uploads import Checked
 from offices.organisation.models import Account, Event
 from offices.organisation.roles import Permission
-from offices.pages.texts import cleaned
 
 SALT = "attachment"
 KEPT = timedelta(hours=12)  # that a file waits to be attached; the nightly job removes it a day after it came
@@ -47,7 +46,7 @@ def take_in(checked: Checked, *, name: str, petition: Petition, by: Account, at:
     if brought + len(checked.content) > settings.ATTACHMENTS_DAY_BYTES:
         sentence = _("您24小时内上传的文件已超过%dMB，请稍后再传。") % (settings.ATTACHMENTS_DAY_BYTES // 1_000_000)
         raise TooOften("too_much_today", sentence, field="file")
-    return store_file(checked, name=cleaned(name).strip() or "file", office=office, by=by, at=at)
+    return store_file(checked, name=kept_name(name) or "file", office=office, by=by, at=at)
 
 
 def ticket_of(file: StoredFile, petition: Petition, by: Account) -> str:

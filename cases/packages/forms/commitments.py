@@ -1,7 +1,6 @@
 """Forms of promises, measures and items of work (承诺、化解措施、会议议定事项): made, proved, confirmed."""
 
 import base64
-import binascii
 import io
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -65,7 +64,7 @@ def _opened(file: Any) -> tuple[str, Any]:
     if isinstance(file, Mapping):
         try:
             return str(file.get("name", "")), io.BytesIO(base64.b64decode(str(file.get("content", "")), validate=True))
-        except binascii.Error as error:
+        except ValueError as error:
             raise InvalidFacts("file_broken", _now("文件内容应为base64。")) from error
     return file.name, file
 

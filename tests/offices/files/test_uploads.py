@@ -8,20 +8,30 @@ import struct
 import zlib
 
 import pytest
+from django.core.exceptions import ValidationError
+from pikepdf import Pdf
 from PIL import Image
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 
+from cases.packages.forms.commitments import FilesField
 from offices.errors import InvalidFacts
+from offices.files import uploads
+from offices.files.actions import kept_name
+from offices.files.scanning import Verdict
 from offices.files.uploads import (
     IMAGES,
     LONGEST_SIDE,
     MOST_BYTES,
     MOST_PIXELS,
+    SCANNED_WITHIN,
     THUMBNAIL_SIDE,
     checked_upload,
     thumbnail_of,
 )
+from offices.pages.views import attachment
 from tests.factories import picture
+from tests.offices.files.test_previews import acting
+from tests.offices.files.test_previews import pdf as acting_pdf
 
 MAKE, GPS, ORIENTATION = 0x010F, 0x8825, 0x0112  # tags of Exif
 HTML = b"<html><script>alert(1)</script></html>"
@@ -174,11 +184,61 @@ def test_a_thumbnail_is_small_and_of_the_same_shape() -> None:
         assert image.size == (THUMBNAIL_SIDE, THUMBNAIL_SIDE * 3 // 4)
 
 
-def test_a_pdf_is_kept_as_it_is() -> None:
-    content = pdf(pages=2)
-    kept = checked_upload(io.BytesIO(content))
-    assert kept.content == content
+def test_a_pdf_keeps_its_pages() -> None:
+    kept = checked_upload(io.BytesIO(pdf(pages=2)))
+    assert len(PdfReader(io.BytesIO(kept.content)).pages) == 2
     assert kept.content_type == "application/pdf"
+
+
+def test_of_a_pdf_nothing_that_acts_or_was_carried_along_is_kept() -> None:
+    content = acting_pdf(change=acting, qdf=True)
+    assert b"/JavaScript" in content
+    kept = checked_upload(io.BytesIO(content)).content
+    with Pdf.open(io.BytesIO(kept)) as cleaned:
+        cleaned.save(out := io.BytesIO(), qdf=True)
+    for trace in (b"JavaScript", b"/JS", b"MZ evil", b"/Launch", b"/URI", b"cmd.exe", b"/OpenAction", b"/AA", b"/XFA"):
+        assert trace not in out.getvalue(), trace
+    assert "张三".encode("utf-16-be") not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code"),
+    [(Verdict.INFECTED, "file_infected"), (Verdict.TOO_LARGE, "file_too_large"), (Verdict.UNREACHABLE, "not_scanned")],
+)
+def test_where_there_is_a_scanner_a_pdf_passes_it(monkeypatch, verdict: Verdict, code: str) -> None:
+    asked = []
+    monkeypatch.setattr(uploads, "scanned", lambda content, seconds: asked.append((content, seconds)) or verdict)
+    content = pdf()
+    assert refused(content) == code
+    assert asked == [(content, SCANNED_WITHIN)]
+    assert checked_upload(io.BytesIO(picture())).content_type == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("回单.pdf", "回单.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\张三\\回单.pdf", "回单.pdf"),
+        ("a\nb\r\u202e\u200b.pdf", "ab.pdf"),
+        ("\n", ""),
+        ("长" * 200 + ".pdf", "长" * 116 + ".pdf"),
+    ],
+)
+def test_a_name_is_kept_without_folders_and_unseen_signs(sent: str, kept: str) -> None:
+    assert kept_name(sent) == kept
+
+
+@pytest.mark.parametrize("content", ["é", "=", "a", "ab\nc"])
+def test_what_is_no_base64_is_refused(content: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        FilesField().clean([{"name": "a.pdf", "content": content}])
+    assert refusal.value.code == "file_broken"
+
+
+def test_a_title_with_a_line_end_names_a_file() -> None:
+    answer = attachment(b"x", "application/pdf", "report\r\nX-Sent: 1.pdf")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="report X-Sent: 1.pdf"'
 
 
 def test_a_file_of_just_the_most_bytes_is_read() -> None:
