@@ -40,14 +40,13 @@ _SURNAMES = (
     "杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾"
     "暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩"
     "桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔"
-    "隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖付闫覃欧代涂邸仝岳原车侯"
+    "隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖付闫覃欧代涂邸仝岳粟佟冼谌揭仉楼"
 )
-_SURNAME_ALONE = re.compile(f"(?:^|{_UNITS}|{POSTS}|[的省市县区旗])((?:{_TWO_SIGNS})|[{_SURNAMES}])(某{{1,2}})?$")
+SURNAME = f"(?:{_TWO_SIGNS}|[{_SURNAMES}])"
+_SURNAME_ALONE = re.compile(f"(?:^|{_UNITS}|{POSTS}|[的省市县区旗])({SURNAME})(某{{1,2}})?$")
 _PLAIN_NAME = re.compile(f"(?:(?:{_TWO_SIGNS})[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,3}})$")
 _NOT_OF_A_NAME = re.compile(f"[和与及等某男女]|{POSTS}|副")
-_POST_FIRST = re.compile(
-    f"^(?:原|前|时任|常务)?副?(?:{POSTS})(?=(?:{_TWO_SIGNS}|[{_SURNAMES}])[\u4e00-\u9fff]{{1,3}}$)"
-)
+_POST_FIRST = re.compile(f"^(?:原|前|时任|常务)?副?(?:{POSTS})(?={SURNAME}[\u4e00-\u9fff]{{1,3}}$)")
 LONGEST_BARE = 4  # what has no more signs is a name and nothing else
 LONGEST_NAME = 24
 

@@ -85,6 +85,18 @@ class OfficeNames:
             found = inside or beside or found
         return found
 
+    def meant_by(self, names: Iterable[str]) -> tuple[list[Office], list[str]]:
+        """The offices that are meant by these names, each once; and the names that mean none or several."""
+        offices: dict[int, Office] = {}
+        others = []
+        for name in names:
+            found = self.meant(name)
+            if len(found) == 1:
+                offices.setdefault(found[0].pk, found[0])
+            else:
+                others.append(name)
+        return list(offices.values()), others
+
     def nearest(self, text: str) -> list[str]:
         """The names most like what was written."""
         named = [office.name for _rank, office in self.ranked(text)]

@@ -3,7 +3,7 @@ anybody, and nothing is kept about who came (《信访工作条例》第二十�
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.queries import recipients_of
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
+from offices.organisation.place_names import place_in
 from offices.organisation.queries import rule_for
 from offices.vocabularies.models import Category
 
@@ -45,11 +46,19 @@ class Matter:
     place_code: str = ""
     channel: str = ""
     accused: Collection[int] = ()
+    text: tuple[str, str] = ("", "")  # subject and body, read for the place where none is given
 
 
 def matter_of(petition: Petition) -> Matter:
-    accused = petition.accused_office_ids
-    return Matter(petition.category, petition.place, petition.place_code, petition.channel, accused)
+    is_placed = petition.place or petition.place_code
+    return Matter(
+        petition.category,
+        petition.place,
+        petition.place_code,
+        petition.channel,
+        petition.accused_office_ids,
+        ("", "") if is_placed else (petition.subject, petition.text.body),
+    )
 
 
 def proposed_offices(matter: Matter, office: Office, on: date) -> list[Proposed]:
@@ -79,24 +88,28 @@ def _by_content(matter: Matter, office: Office, on: date) -> Proposed | None:
 
 def _by_place(matter: Matter, office: Office) -> Proposed | None:
     """The petition office, or township, of the narrowest region below the own one in which the problem lies: by the
-    code of the place, or where there is none by the name that its text holds.
+    code of the place, or where there is none by the name that its text holds, or that of the petition.
     """
-    if not matter.place_code and not matter.place:
+    if not matter.place_code and not matter.place and not any(matter.text):
         return None
     if matter.place_code and not matter.place_code.startswith(place_part(office.region_code)):
         return None
     kinds = (OfficeKind.PETITION_OFFICE, OfficeKind.TOWNSHIP)
     below = recipients_of(office).filter(kind__in=kinds, is_active=True, level__gt=office.level)
     narrow = [one for one in below if len(place_part(one.region_code)) > len(place_part(office.region_code))]
+    where = matter.place or matter.place_code or place_in(*matter.text, {_region_name(one) for one in narrow})
     if matter.place_code:
         near = [one for one in narrow if matter.place_code.startswith(place_part(one.region_code))]
     else:
-        near = [one for one in narrow if _region_name(one) in matter.place]
+        near = [one for one in narrow if _region_name(one) in where]
     best = max(near, key=lambda one: (len(place_part(one.region_code)), one.level), default=None)
     if best is None or (not matter.place_code and _is_ambiguous(best, near)):
         return None
-    where = matter.place or matter.place_code
-    return Proposed(best, _("问题发生地“%(where)s”在%(office)s辖区（属地）。") % {"where": where, "office": best.name})
+    if matter.place or matter.place_code:
+        sentence = _("问题发生地“%(where)s”在%(office)s辖区（属地）。")
+    else:
+        sentence = _("正文写到“%(where)s”，在%(office)s辖区（属地）；请核对是不是问题发生地。")
+    return Proposed(best, sentence % {"where": where, "office": best.name})
 
 
 def _region_name(office: Office) -> str:
@@ -121,7 +134,7 @@ def skipped_levels(matter: Matter, office: Office) -> Skipped | None:
     """Where the place tells it, of what somebody came with in person (第二十条第一款); for asking, not for deciding."""
     if matter.channel != Channel.VISIT:
         return None
-    found = _by_place(matter, office)
+    found = _by_place(replace(matter, text=("", "")), office)  # what the text seems to say is no ground for a question
     if found is None or found.office.parent is None or found.office.parent_id == office.pk:
         return None
     return Skipped(found.office, found.office.parent)

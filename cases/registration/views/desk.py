@@ -21,7 +21,7 @@ from cases.organs.reports.competence import Matter, asked_of_visitor, proposed_o
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.actions.parties import Authorised, Person
 from cases.petitions.actions.reading import QUERY_CODE, read_identity
-from cases.petitions.enums import PetitionerRole, ReadPurpose
+from cases.petitions.enums import PetitionerRole, Purpose, ReadPurpose
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from cases.petitions.queries.opening import opened_petition
@@ -34,6 +34,7 @@ from cases.registration.forms.pasted import demands_in
 from cases.registration.forms.registration import AgainForm, RegistrationForm
 from cases.registration.queries.public import running_clocks
 from cases.registration.reports.page_hooks import beside_desk
+from cases.registration.reports.reading import read_text
 from offices.errors import ActionRefused, KeyUsed
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -193,8 +194,9 @@ def register_similar(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def register_competent(request: HttpRequest) -> HttpResponse:
-    """Which office seems to be competent for what is typed, and whether the visitor passed over two levels; nothing is
-    chosen and nothing is kept. By POST, so that no address of a person stands in a log.
+    """Which office seems to be competent for what is typed, whether the visitor passed over two levels, and the place
+    and, of an accusation, the names that the text holds; nothing is chosen and nothing is kept. By POST, so that no
+    address of a person stands in a log.
     """
     offices = _desk_offices(_account(request))
     form = RegistrationForm(offices=offices, today=timezone.localdate())
@@ -203,12 +205,16 @@ def register_competent(request: HttpRequest) -> HttpResponse:
         category = form.fields["category"].clean(request.POST.get("category", "")[:100].replace("\x00", ""))
     office = next((one for one in offices if str(one.pk) == request.POST.get("office")), offices[0])
     place = request.POST.get("place", "")[:100].replace("\x00", "").strip()
-    matter = Matter(category or None, place, channel=request.POST.get("channel", ""))
+    text = (request.POST.get("subject", "")[:200], request.POST.get("body", "")[:LONGEST_TEXT])
+    matter = Matter(category or None, place, channel=request.POST.get("channel", ""), text=("", "") if place else text)
+    is_accusation = request.POST.get("purpose") == Purpose.ACCUSATION
     passed = skipped_levels(matter, office)
     context = {
         "proposed": proposed_offices(matter, office, timezone.localdate()),
         "ask": asked_of_visitor(passed, office) if passed else "",
         "asked": bool(category or place),
+        "placed": bool(place),
+        "reading": read_text(*text, near=office, is_accusation=is_accusation),
     }
     return render(request, "cases/registration/_competent.html", context)
 

@@ -13,7 +13,10 @@ from cases.procedure.forms.base import StepForm
 from cases.procedure.forms.fields import HandlerField
 from offices.organisation.forms.fields import AccountField, OfficeField
 from offices.organisation.models import Account, Office
+from offices.organisation.person_names import persons_named
 from offices.organisation.queries import active_offices
+from offices.organisation.searching import OfficeNames
+from offices.organisation.unit_names import units_named
 from offices.pages.fields import LongText, ToldField
 
 
@@ -36,6 +39,12 @@ class NameAccusedForm(StepForm):
     def prepare(self) -> None:
         field: Any = self.fields["accused_office"]
         field.offices, field.near = active_offices(), next(iter(self.acting_offices()), self.office)
+        if not self.is_bound:
+            text = self.petition.subject, self.petition.text.body
+            self.phrases["name"] = [(name, name) for name in persons_named(*text)]
+            known = OfficeNames(active_offices().select_related("parent"), field.near)
+            offices, _others = known.meant_by(units_named(*text))
+            self.phrases["accused_office"] = [(one.short_name, one.name) for one in offices]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

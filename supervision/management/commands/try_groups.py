@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--judged", type=Path, default=None, help="a CSV: 编号一, 编号二, 同一事项 (1 or 0)")
 
     def handle(self, *args: Any, file: Path, pairs: int, judged: Path | None, **options: Any) -> None:
-        numbers, subjects, bodies = _texts_of(file)
+        numbers, subjects, bodies = texts_of(file)
         began = time.perf_counter()
         groups = matters_in([f"{one}。{one}。{text}" for one, text in zip(subjects, bodies, strict=True)])
         seconds = time.perf_counter() - began
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             self.stdout.write("\t".join((str(number), *said)))
 
 
-def _texts_of(file: Path) -> tuple[list[str], list[str], list[str]]:
+def texts_of(file: Path) -> tuple[list[str], list[str], list[str]]:
     with file.open("rb") as opened:
         header, *rows = [row for _number, row in read_rows(opened)]
     if missing := [title for title in TITLES if title not in list(header)]:

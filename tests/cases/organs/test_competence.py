@@ -1,5 +1,6 @@
 """归口、属地、逐级: the competent office is proposed with its reason, and nothing is chosen for anybody."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -174,6 +175,41 @@ def test_the_desk_proposes_before_anything_is_saved(city: City) -> None:
     assert 'id="competent"' in desk.get(reverse("cases:register")).text
     assert client_of(city.handler).post(reverse("cases:register_competent"), {}).status_code == 403
     assert Petition.objects.count() == 0
+
+
+def test_the_text_tells_the_place_where_none_is_given(city: City) -> None:
+    Office.objects.filter(pk=city.county.pk).update(region_code="370102", short_name="云东区信访局")
+    Office.objects.filter(pk=city.township.pk).update(region_code="370102001000", short_name="柳河镇")
+    petition = make_petition(city, State.SCREENED, subject="柳河镇东柳村路灯不亮", body="坏了半年。")
+    assert said(petition, city.city) == [
+        ("township", f"正文写到“柳河镇东柳村”，在{city.township.name}辖区（属地）；请核对是不是问题发生地。")
+    ]
+    assert skipped_levels(replace(matter_of(petition), channel="visit"), city.city) is None
+    placed_there = make_petition(city, State.SCREENED, subject="柳河镇东柳村路灯不亮", place="云东区人民路8号")
+    assert [office for office, _reason in said(placed_there, city.city)] == ["county"]
+
+
+def test_the_desk_offers_what_the_text_names_and_of_an_accusation_whom(city: City) -> None:
+    Office.objects.filter(pk=city.county.pk).update(region_code="370102", short_name="云东区信访局")
+    Office.objects.filter(pk=city.bureau.pk).update(name="测试市住房和城乡建设局", short_name="市住建局")
+    desk = client_of(city.clerk)
+    typed = {
+        "subject": "云东区某小区违建无人管",
+        "body": "市住建局局长张三丰不管，开发商龙腾房地产有限公司的舒某还打人。",
+    }
+
+    def told(**more: str) -> str:
+        return desk.post(reverse("cases:register_competent"), typed | more).text
+
+    page = told()
+    assert 'data-phrase="云东区" data-into="id_place"' in page
+    assert "张三丰" not in page
+    assert 'data-into="id_place"' not in told(place="北区"), "the clerk has said where"
+    page = told(purpose="accusation")
+    assert all(f'data-phrase="{name}"' in page for name in ("张三丰", "舒某", "测试市住房和城乡建设局"))
+    assert "还写到：龙腾房地产有限公司" in page
+    form = desk.get(reverse("cases:register")).text
+    assert all(field in form for field in ('name="accused-0-name"', 'name="accused_offices"', 'id="id_purpose"'))
 
 
 def upload(city: City, rows: list[tuple[str, str]], way: str = "whole") -> Any:

@@ -17,7 +17,7 @@ from cases.procedure.step_kinds import step_kind
 from cases.registration.actions.register import register
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.actions.messages import deliver
-from offices.organisation.models import Event, Notice, OutboxMessage
+from offices.organisation.models import Event, Notice, Office, OutboxMessage
 from offices.organisation.queries import facts_of, with_texts
 from tests.cases.petitions.test_accused import LATER, accusation, named, refused, sees, step
 from tests.clients import client_of
@@ -149,3 +149,11 @@ def test_nobody_is_asked_about_where_no_account_has_the_name(city: City) -> None
     assert choice.refusal == "没有账号与被检举控告人同名，无须核对。"
     named(city.deputy, "李大明")
     assert choice_for(city.clerk, petition, step_kind("answer_namesake")).is_open
+
+
+def test_the_step_offers_whom_the_text_names(city: City) -> None:
+    Office.objects.filter(pk=city.bureau.pk).update(name="测试市住房和城乡建设局", short_name="市住建局")
+    petition = make_petition(city, subject="市住建局不管违建", body="局长张三丰收了钱。")
+    form = client_of(city.clerk).get(f"/petitions/{petition.number}/steps/name_accused/").text
+    assert 'data-phrase="张三丰" data-into="id_name"' in form
+    assert 'data-phrase="测试市住房和城乡建设局" data-into="id_accused_office"' in form
