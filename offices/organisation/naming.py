@@ -11,7 +11,7 @@ from offices.crypto import comparable
 BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 # 城市管理局 begins with no region; 广州市 is one, not 广州.
 _REGION = re.compile(r"^(?!城市|都市)[^省市县区旗]{1,8}?(?:自治区|自治州|省|市|州(?![省市县区])|盟|县|区|旗)(?=.{2})")
-_OF_TOWN = re.compile(r"(镇|乡|街道)(?:人民政府|政府|办事处|党委|党工委)$")
+_OF_TOWN = re.compile(r"(镇|乡|街道)(?:党委|党工委)?[、和]?(?:人民政府|政府|办事处|党委|党工委)$")
 _LEVELS = "省市州盟县区旗"
 # EXACT and KNOWN say which office is meant; the others only offer it.
 EXACT, KNOWN, BEGINS, WITHIN, SPELT, ABBREVIATED, SPELT_ACROSS = range(7)

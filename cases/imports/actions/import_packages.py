@@ -207,14 +207,26 @@ class Units:
         self.names = OfficeNames(Office.objects.filter(is_active=True).order_by("path"), office)
 
     def named(self, text: str) -> Office:
-        parts = names_in(text) or [text]
-        found = [self.names.meant(part) for part in parts]
+        if whole := self.names.meant(text):  # 柳河镇党委、政府 is one
+            parts, found = [text], [whole]
+        else:
+            parts = names_in(text) or [text]
+            parts = [name for part in parts for name in self._joined(part)]
+            found = [self.names.meant(part) for part in parts]
         if len(parts) > 1 and all(found):
             names = "、".join(one.name for several in found for one in several[:1])
             raise RowRefused(_("责任单位写了不止一个：%(names)s，请只写牵头的一个。") % {"names": names})
         known = found[0] if len(parts) == 1 else []
-        unit: Office = _one(known, text, _("责任单位"), self.names.nearest(text))
+        unit: Office = _one(known, text, _("责任单位"), self.names.nearest("".join(parts[:1]) or text))
         return unit
+
+    def _joined(self, part: str) -> list[str]:
+        """县人社局和柳河镇 are two where each is one; 住房和城乡建设局 is one."""
+        for place, sign in enumerate(part):
+            two = [part[:place].strip(), part[place + 1 :].strip()]
+            if sign in "和与及 \u3000" and all(two) and all(map(self.names.meant, two)):
+                return two
+        return [part]
 
 
 def read_packages(batch: ImportBatch, table: Table, now: datetime) -> PackageRows:

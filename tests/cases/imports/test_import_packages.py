@@ -343,3 +343,22 @@ def test_a_list_tells_nothing_of_what_is_sealed_and_not_opened(city: City) -> No
     open_sealed(petition=petition, by=by, at=timezone.now(), purpose="handle")
     batch = run_import(queued(city, workbook(row, heading=heading), by=by).pk)
     assert counts(batch) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "written", ["牵头单位：bureau局", "1.“bureau局”", "bureau局牵头", "bureau局（主办）", "bureau 局。"]
+)
+def test_what_stands_beside_the_unit_is_none_of_its_name(city: City, written: str) -> None:
+    petition = make_petition(city, State.HANDLING, start=START)
+    load(city, [petition.number, "包案领导：leader同志 139-0000-0000", written, "", due(30), "", ""])
+    made = Package.objects.get(petition=petition)
+    assert (made.leader, made.unit) == (city.leader, city.bureau)
+
+
+@pytest.mark.parametrize("written", ["bureau局和other局", "bureau局 other局", "bureau局牵头，other局配合"])
+def test_two_units_are_named_in_the_refusal(city: City, written: str) -> None:
+    petition = make_petition(city, State.HANDLING, start=START)
+    batch = load(city, [petition.number, "leader", written, "", due(30), "", ""])
+    assert reasons(batch) == {
+        2: f"责任单位写了不止一个：{city.bureau.name}、{city.other_bureau.name}，请只写牵头的一个。"
+    }

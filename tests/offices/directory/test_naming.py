@@ -25,7 +25,8 @@ def names() -> Names[str]:
     [
         ("云西县人社局", 0), ("县人社局", 0), ("县人力资源和社会保障局", 0), ("云西县人力资源与社会保障局", 0),
         ("云西县人力资源社会保障局", 0), ("云西县 人社局", 0), ("云西县人社局（牵头）", 0),
-        ("柳河镇", 2), ("柳河镇政府", 2), ("柳河镇人民政府", 2), ("云西县柳河镇政府", 2),
+        ("柳河镇", 2), ("柳河镇政府", 2), ("柳河镇人民政府", 2), ("云西县柳河镇政府", 2), ("柳河镇党委", 2),
+        ("柳河镇党委政府", 2), ("柳河镇党委、政府", 2), ("柳河镇党委和政府", 2),
     ],
 )  # fmt: skip
 def test_usual_names_of_units(names: Names[str], typed: str, place: int) -> None:
@@ -34,6 +35,7 @@ def test_usual_names_of_units(names: Names[str], typed: str, place: int) -> None
 
 def test_two_units_and_the_nearest_names(names: Names[str]) -> None:
     assert names_in("云西县人社局、云西县农业农村局（配合）") == ["云西县人社局", "云西县农业农村局"]
+    assert names_in("1.牵头单位：“县人社局”；柳河镇配合") == ["县人社局", "柳河镇"]
     assert names.find(office_keys("云西县农业局")[:1]) == []
     assert names.nearest(office_keys("云西县农业局"))[0] == "云溪市云西县农业农村局"
 
@@ -42,6 +44,8 @@ def test_leaders_with_title_or_office() -> None:
     assert {"史长河"} <= set(person_keys("史 长河局长"))
     assert {"史长河"} <= set(person_keys("史　长河（局长）"))
     assert {"史长河"} <= set(person_keys("史长河副书记"))
+    assert {"史长河"} <= set(person_keys("包案领导：“史长河”"))
+    assert {"史长河"} <= set(person_keys("史长河局长 139-0000-0000"))
     assert is_leader_of("县信访局史长河", "史长河")
     assert is_leader_of("局长史长河", "史长河")
     assert not is_leader_of("小史长河", "史长河")
