@@ -15,6 +15,7 @@ from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.actions.quotas import one_at_a_time
 from offices.organisation.models import Account
 
 MOST_VIEWS = 20
@@ -31,7 +32,7 @@ def save_view(account: Account, *, name: str, query: str, columns: Sequence[str]
     if len(query) > LONGEST_QUERY:
         raise InvalidFacts("query_too_long", _("条件太多，不能保存。"))
     with transaction.atomic():
-        _lock(account)
+        one_at_a_time(account)
         views = SavedView.objects.filter(account=account)
         if not views.filter(name=name).exists() and views.count() >= MOST_VIEWS:
             raise ActionRefused(
@@ -47,7 +48,7 @@ def rename_view(view: SavedView, name: str) -> None:
     """Raises InvalidFacts where another view has the name."""
     name = checked_view_name(name)
     with transaction.atomic():
-        _lock(view.account)
+        one_at_a_time(view.account)
         if SavedView.objects.filter(account=view.account, name=name).exclude(pk=view.pk).exists():
             raise InvalidFacts("name_taken", _("已有同名的视图。"), field="name")
         SavedView.objects.filter(pk=view.pk).update(name=name)
@@ -56,7 +57,7 @@ def rename_view(view: SavedView, name: str) -> None:
 def make_default(view: SavedView, *, on: bool = True) -> None:
     """Let the ledger open with this view and no longer with the one before."""
     with transaction.atomic():
-        _lock(view.account)
+        one_at_a_time(view.account)
         SavedView.objects.filter(account=view.account, is_default=True).update(is_default=False)
         if on:
             SavedView.objects.filter(pk=view.pk).update(is_default=True)
@@ -77,11 +78,6 @@ def checked_view_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise InvalidFacts("name_too_long", _("名称最多%(most)d字。") % {"most": LONGEST_NAME}, field="name")
     return name
-
-
-def _lock(account: Account) -> None:
-    """Let one change of an account's views wait for another: two at once could exceed the limit or share a name."""
-    Account.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
 
 
 def take_each(

@@ -27,6 +27,7 @@ from offices.errors import InvalidFacts, TooOften
 from offices.files.actions import kept_name, store_file
 from offices.files.models import StoredFile
 from offices.files.uploads import Checked
+from offices.organisation.actions.quotas import one_at_a_time
 from offices.organisation.models import Account, Event
 from offices.organisation.roles import Permission
 
@@ -41,12 +42,14 @@ DAY = timedelta(days=1)
 def take_in(checked: Checked, *, name: str, petition: Petition, by: Account, at: datetime) -> StoredFile:
     """Keep a file that is not attached yet. Raises ActionRefused: who may not attach, or brought too much today."""
     office = office_for(by, petition, step_kind("attach"))
-    since = StoredFile.objects.filter(stored_by=by, stored_at__gt=at - DAY).exclude(name="")
-    brought = since.aggregate(size=Sum("size"))["size"] or 0
-    if brought + len(checked.content) > settings.ATTACHMENTS_DAY_BYTES:
-        sentence = _("您24小时内上传的文件已超过%dMB，请稍后再传。") % (settings.ATTACHMENTS_DAY_BYTES // 1_000_000)
-        raise TooOften("too_much_today", sentence, field="file")
-    return store_file(checked, name=kept_name(name) or "file", office=office, by=by, at=at)
+    with transaction.atomic():
+        one_at_a_time(by)
+        since = StoredFile.objects.filter(stored_by=by, stored_at__gt=at - DAY).exclude(name="")
+        brought = since.aggregate(size=Sum("size"))["size"] or 0
+        if brought + len(checked.content) > settings.ATTACHMENTS_DAY_BYTES:
+            sentence = _("您24小时内上传的文件已超过%dMB，请稍后再传。") % (settings.ATTACHMENTS_DAY_BYTES // 1_000_000)
+            raise TooOften("too_much_today", sentence, field="file")
+        return store_file(checked, name=kept_name(name) or "file", office=office, by=by, at=at)
 
 
 def ticket_of(file: StoredFile, petition: Petition, by: Account) -> str:

@@ -19,6 +19,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import with_custody
 from offices.crypto import decrypt_bytes
 from offices.errors import NotPermitted, TooOften
+from offices.organisation.actions.quotas import one_at_a_time
 from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.models import Account
 
@@ -38,11 +39,12 @@ def start_case_file(*, petition: Petition, by: Account, at: datetime, purpose: s
     if done := result_before(request_key, "case_file", by=by, about=petition.pk):
         return CaseFile.objects.get(pk=done)
     office_id = custody_of(petition, by)
-    if CaseFile.objects.filter(made_by=by, state__in=UNFINISHED).count() >= MOST_AT_ONCE:
-        raise TooOften("many_case_files", _("您还有%d份案卷在制作，请等完成后再制作。") % MOST_AT_ONCE)
     with transaction.atomic():
         if done := already_done(request_key, "case_file", by=by, about=petition.pk):
             return CaseFile.objects.get(pk=done)
+        one_at_a_time(by)
+        if CaseFile.objects.filter(made_by=by, state__in=UNFINISHED).count() >= MOST_AT_ONCE:
+            raise TooOften("many_case_files", _("您还有%d份案卷在制作，请等完成后再制作。") % MOST_AT_ONCE)
         why = _("请选择制作案卷的目的。")
         record_reading(by=by, at=at, purpose=purpose, fields="案卷", offices={petition: office_id}, sentence=why)
         made = CaseFile.objects.create(

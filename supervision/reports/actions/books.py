@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from offices.crypto import decrypt_bytes, encrypt_bytes
 from offices.errors import ActionRefused, TooOften
 from offices.files.books import write_long_book
+from offices.organisation.actions.quotas import one_at_a_time
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account
 from offices.pages.words import About
@@ -41,6 +42,7 @@ def ask_book(*, by: Account, at: datetime, report: Report, request_key: UUID) ->
             return ReportBook.objects.get(pk=done)
         if report.state != ReportState.DONE:
             raise ActionRefused("not_drawn", _("报告还没有统计完成。"))
+        one_at_a_time(by)
         if ReportBook.objects.filter(made_by=by, state__in=UNFINISHED).count() >= MOST_AT_ONCE:
             raise TooOften("many_books", _("您还有%d份在制作，请等完成后再制作。") % MOST_AT_ONCE)
         book = ReportBook.objects.create(report=report, request_key=request_key, made_at=at, made_by=by)

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from cases.attachments.actions.processing import process
 from cases.attachments.models import Attachment, AttachmentPage
-from cases.case_files.actions.asking import start_case_file
+from cases.case_files.actions.asking import MOST_AT_ONCE, start_case_file
 from cases.case_files.actions.making import make
 from cases.case_files.models import CaseFile, CaseFilePart
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, TooOften
 from offices.organisation.models import Event
 from tests.cases.attachments.attached import attach, brought, processed
 from tests.cases.procedure.test_races import at_once, history_is_whole
@@ -88,3 +88,21 @@ def test_a_case_file_is_asked_for_and_made_once(petition: Petition) -> None:
     one.refresh_from_db()
     assert one.state == "done"
     assert CaseFilePart.objects.filter(made="pdf").count() == 1
+
+
+def test_case_files_asked_for_at_once_are_counted_one_after_the_other(petition: Petition) -> None:
+    given = {"petition": petition, "by": make_city().handler, "at": timezone.now(), "purpose": "handle"}
+
+    outcomes = at_once(*(partial(start_case_file, **given, request_key=uuid4()) for _time in range(MOST_AT_ONCE + 3)))
+
+    assert sum(isinstance(one, TooOften) for one in outcomes) == 3
+    assert CaseFile.objects.count() == MOST_AT_ONCE
+
+
+def test_files_brought_at_once_are_summed_one_after_the_other(petition: Petition, settings: Any) -> None:
+    city, content = make_city(), picture()
+    settings.ATTACHMENTS_DAY_BYTES = len(content) * 2
+
+    outcomes = at_once(*(partial(brought, content, "a.jpg", petition, city.handler) for _time in range(5)))
+
+    assert sum(isinstance(one, TooOften) for one in outcomes) == 3

@@ -1,6 +1,7 @@
 """The workbook of a report: asked for, made by a worker, taken away by who had it made, and made anew."""
 
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from uuid import uuid4
 
@@ -11,8 +12,10 @@ from openpyxl import load_workbook
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from supervision.reports.actions.books import ask_book, content_of_book, make, resume_books
+from offices.errors import TooOften
+from supervision.reports.actions.books import MOST_AT_ONCE, ask_book, content_of_book, make, resume_books
 from supervision.reports.models import ReportBook
+from tests.cases.procedure.test_races import at_once
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition, seal
 from tests.supervision.reports.test_circulars import CASE, MONDAY, busy, drawn
@@ -41,6 +44,17 @@ def test_a_workbook_by_the_api(city: City) -> None:
     assert client_of(city.handler).get(url).status_code == 404
     ReportBook.objects.update(state="expired")
     assert client.get(one).status_code == 409
+
+
+def test_workbooks_asked_for_at_once_are_counted_one_after_the_other(transactional_db: None) -> None:
+    city = make_city()
+    report = drawn(city)
+    given = {"by": city.supervisor, "at": MONDAY, "report": report}
+
+    outcomes = at_once(*(partial(ask_book, **given, request_key=uuid4()) for _time in range(MOST_AT_ONCE + 2)))
+
+    assert sum(isinstance(one, TooOften) for one in outcomes) == 2
+    assert ReportBook.objects.count() == MOST_AT_ONCE
 
 
 def test_the_workbook_holds_definitions_and_what_the_reader_sees(city: City) -> None:
