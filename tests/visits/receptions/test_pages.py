@@ -152,6 +152,15 @@ def test_a_promise_without_a_date_is_said_on_its_row(city: City) -> None:
     assert row.errors["due_on"] == ["请填写承诺的兑现期限。"]
 
 
+def test_a_record_about_no_petition_is_printed(city: City) -> None:
+    day, at = today_of(city), timezone.now()
+    values = facts(day, began_at=at - dt.timedelta(seconds=1), ended_at=at)
+    reception = record_reception(by=city.clerk, at=timezone.now(), **values)
+    given = {"purpose": "handle", "print": "1"}
+    printed = as_(city.leader).post(f"/reception/records/{reception.pk}/read/", given)
+    assert (printed.status_code, printed.text.count("<article"), printed.text.count("张三")) == (200, 2, 2)
+
+
 def test_read_printed_and_acted_on(city: City) -> None:
     day, petition = today_of(city), make_petition(city, State.SERVED)
     at = timezone.now()
