@@ -175,7 +175,7 @@ class SealedMiddleware:
 class PageMiddleware:
     """Stands below the session and above LoginRequiredMiddleware.
 
-    - Pages of a person logged in are never stored by the browser or a proxy.
+    - Pages of a person logged in, and answers of the API, are never stored by the browser or a proxy.
     - An address that only takes a form says so to who opens it.
     - Every page is in the language of the settings, whatever the browser prefers.
     - A page and its fragment share one address, so the answer varies by HX-Request.
@@ -195,7 +195,7 @@ class PageMiddleware:
             response = not_allowed(request, response)
         patch_vary_headers(response, ["HX-Request"])
         response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated or request.path.startswith(PREFIX):
             response.headers.setdefault("Cache-Control", "no-store, private")
         location = response.headers.get("Location", "") if 300 <= response.status_code < 400 else ""
         if not location:

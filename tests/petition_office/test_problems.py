@@ -163,3 +163,13 @@ def test_deadlines_answer_like_the_command(city: City, api) -> None:
     assert wrong.status_code == 422
     assert "2026-02-30" in json.dumps(wrong.json(), ensure_ascii=False)
     assert client.post(f"{API}deadlines/", [question] * 1001).status_code == 422
+
+
+def test_no_answer_is_stored_on_the_way_the_one_with_the_token_least_of_all(city: City) -> None:
+    city.clerk.set_password("a-password-of-tests-9")
+    city.clerk.save()
+    given = {"username": city.clerk.username, "password": "a-password-of-tests-9"}
+    asked = Client().post(f"{API}token/", given, content_type="application/json")
+    answers = [asked, Client().get(f"{API}petitions/"), Client().get(f"{API}nothing/")]
+    assert [answer.status_code for answer in answers] == [201, 401, 401]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store, private"}
