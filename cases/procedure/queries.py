@@ -1,8 +1,7 @@
 """These queries find what waits for a decision, an instruction or a finding."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Set
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -29,6 +28,7 @@ from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.organisation.succession import Closed, closed_offices, standing_id
 
 MOST_WAITED = 10  # working days, where no clock of the decision runs
 
@@ -97,22 +97,9 @@ def stood_for(account: Account, own: Set[int]) -> list[int]:
     if not own:
         return []
     if "closed" not in authority.cache:
-        closed = Office.objects.filter(is_active=False).order_by()
-        authority.cache["closed"] = {pk: rest for pk, *rest in closed.values_list("pk", "successor", "path")}
-    closed_ones: dict[int, tuple[int | None, str]] = authority.cache["closed"]
-    return sorted(own | {pk for pk in closed_ones if _standing_for(pk, closed_ones) in own})
-
-
-def _standing_for(office: int, closed: Mapping[int, Sequence[Any]]) -> int:
-    """`standing_office` by ids: of the closed offices their successors and paths are known."""
-    met: set[int] = set()
-    while office in closed and closed[office][0] is not None and office not in met:
-        met.add(office)
-        office = closed[office][0]
-    if office not in closed:
-        return office
-    above = [int(pk) for pk in closed[office][1].strip("/").split("/")][:-1]
-    return next((pk for pk in reversed(above) if pk not in closed), office)
+        authority.cache["closed"] = closed_offices()
+    closed: Closed = authority.cache["closed"]
+    return sorted(own | {pk for pk in closed if standing_id(pk, closed) in own})
 
 
 def _decided_by(office: str, own: list[int]) -> Q:

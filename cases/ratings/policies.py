@@ -18,6 +18,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import next_higher_office, standing_office
 from offices.organisation.roles import Permission
+from offices.organisation.succession import line_of
 
 
 class RatingFacts:
@@ -56,17 +57,9 @@ def measures_self(account: Account, petition: Petition, rating: Rating) -> bool:
     who handled or registered it, or wrote a letter of that office in it, wherever they work now.
     """
     own = petition.handled_by_id if rating.role == RatedRole.UNIT else petition.registered_by_id
-    if account.pk == own or works_in(account, _rated_office_and_successors(rating.office)):
+    if account.pk == own or works_in(account, [one.pk for one in line_of(rating.office)]):
         return True
     return petition.documents.filter(office=rating.office_id, issued_by=account).exists()
-
-
-def _rated_office_and_successors(office: Office) -> list[int]:
-    found = [office.pk]
-    while not office.is_active and office.successor is not None and office.successor_id not in found:
-        office = office.successor
-        found.append(office.pk)
-    return found
 
 
 # Corrected by another office
@@ -77,8 +70,7 @@ def correcting_office(petition: Petition, rating: Rating) -> Office | None:
     has taken the rated one over, the next higher.
     """
     registered = standing_office(petition.registered_office)
-    rated = _rated_office_and_successors(rating.office)
-    return next_higher_office(registered) if registered.pk in rated else registered
+    return next_higher_office(registered) if registered in line_of(rating.office) else registered
 
 
 def corrects(account: Account, petition: Petition, rating: Rating) -> Office | None:

@@ -16,6 +16,7 @@ from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Event, EventText, Notice, Office, OfficeRule, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import ROLE_RULES, Permission, Role
+from offices.organisation.succession import line_of
 
 
 def offices_below(paths: Iterable[str]) -> QuerySet[Office]:
@@ -117,11 +118,8 @@ def may_take_over(account: Account, office_ids: Collection[int] | None = None) -
 
 def standing_office(office: Office) -> Office:
     """Who acts for an office today: itself, its successor (承继单位), or, without one, the next higher organ."""
-    met = set()
-    while not office.is_active and office.successor is not None and office.pk not in met:
-        met.add(office.pk)
-        office = office.successor
-    return office if office.is_active else next_higher_office(office) or office
+    last = line_of(office)[-1]
+    return last if last.is_active else next_higher_office(last) or last
 
 
 def leaders_near(offices: Iterable[Office]) -> QuerySet[Account]:

@@ -25,7 +25,7 @@ def check_advises(account: Account, office: Office) -> None:
 def check_addressee(kind: str, office: Office, unit: Office, about: Office | None) -> None:
     """Whom a kind of advice goes to (第四十条)."""
     if not unit.is_active:
-        instead = _("，请改送%s") % unit.successor.name if unit.successor else ""
+        instead = _("，请改送%s") % standing_office(unit).name if unit.successor else ""
         raise InvalidFacts("closed_unit", _("%(unit)s已停用%(instead)s。") % {"unit": unit.name, "instead": instead},
                            field="unit")  # fmt: skip
     if unit.pk == office.pk:

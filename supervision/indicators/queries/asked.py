@@ -18,6 +18,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
+from offices.organisation.succession import standing_id
 from supervision.indicators.models import ONCE_DAYS, VARIANTS, IndicatorRule
 
 READERS = (Permission.SUPERVISE, Permission.OVERSEE)
@@ -125,34 +126,12 @@ def area_of(office: Office) -> Area:
     next higher organ. One that is asked for itself keeps what it had.
     """
     within = Q(path__startswith=office.path) | Q(is_active=False)
-    rows = {
-        pk: (path, is_active, successor)
-        for pk, path, is_active, successor in Office.objects.filter(within)
-        .order_by()
-        .values_list("pk", "path", "is_active", "successor")
-    }
-    if not office.is_active:
-        own = {pk: path for pk, (path, *_rest) in rows.items() if path.startswith(office.path)}
-        return Area(office, own)
-    found = {pk: _standing(pk, rows) for pk in rows}
-    return Area(office, {pk: path for pk, path in found.items() if path.startswith(office.path)})
-
-
-def _standing(office_id: int, rows: Mapping[int, tuple[str, bool, int | None]]) -> str:
-    """The path of the office that stands for one; empty where that lies elsewhere."""
-    met: set[int] = set()
-    while office_id in rows and office_id not in met:
-        met.add(office_id)
-        path, is_active, successor = rows[office_id]
-        if is_active:
-            return path
-        above = [int(pk) for pk in path.strip("/").split("/")][:-1]
-        higher = next((pk for pk in reversed(above) if pk not in rows or rows[pk][1]), None)
-        following = successor if successor is not None else higher
-        if following is None:
-            return path
-        office_id = following
-    return ""
+    rows = Office.objects.filter(within).order_by().values_list("pk", "path", "is_active", "successor")
+    paths = {pk: path for pk, path, *_rest in rows}
+    if office.is_active:
+        closed = {pk: (successor, path) for pk, path, is_active, successor in rows if not is_active}
+        paths = {pk: paths.get(standing_id(pk, closed), "") for pk in paths}
+    return Area(office, {pk: path for pk, path in paths.items() if path.startswith(office.path)})
 
 
 @dataclass(frozen=True)
