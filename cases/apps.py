@@ -17,6 +17,8 @@ class CasesConfig(AppConfig):
         from cases.attachments.actions.attaching import REQUESTS as attachment_requests  # noqa: PLC0415
         from cases.attachments.actions.attaching import keep_where_it_proves  # noqa: PLC0415
         from cases.attachments.reports.waiting import withdrawals_in_approvals  # noqa: PLC0415
+        from cases.corrections.actions.demands import DEMANDS  # noqa: PLC0415
+        from cases.corrections.actions.proposed import register_proposed  # noqa: PLC0415
         from cases.drafts.actions.merging import MergeWork  # noqa: PLC0415
         from cases.drafts.models import Draft, MergeItem  # noqa: PLC0415
         from cases.drafts.reports.lists import (  # noqa: PLC0415
@@ -38,6 +40,7 @@ class CasesConfig(AppConfig):
         from cases.ledger.reports.waits import also_waits_for_leader  # noqa: PLC0415
         from cases.links.actions.following import joined_go_along  # noqa: PLC0415
         from cases.links.actions.joining import BE_JOINED, BE_RELEASED  # noqa: PLC0415
+        from cases.links.actions.proposing import SPLIT  # noqa: PLC0415
         from cases.links.actions.splitting import SPLIT_FROM, TAKEN_BACK  # noqa: PLC0415
         from cases.links.policies import goes_with_lead, pauses_with_lead  # noqa: PLC0415
         from cases.links.reports import links_on_page, split_from  # noqa: PLC0415
@@ -143,6 +146,7 @@ class CasesConfig(AppConfig):
         from offices.organisation.rules import keep_rules, leave_open, offer_profiles  # noqa: PLC0415
         from offices.vocabularies.queries import ask_who_uses_regions  # noqa: PLC0415
 
+        register_proposed(DEMANDS, SPLIT)
         register_requests(
             *attachment_requests,
             *urgency_requests,

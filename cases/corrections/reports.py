@@ -53,6 +53,16 @@ def corrections(event: EventFacts) -> list[str]:
     return said
 
 
+def split_apart(event: EventFacts) -> list[str]:
+    """What left with a petition of its own; also where a head agreed to it."""
+    if "points" not in event.facts:
+        return []
+    words = {"points": "、".join(str(one) for one in event.facts["points"]), "number": event.facts["other"]}
+    moved = len(event.facts.get("moved", ()))
+    left = [_("%d名信访人随之转出，不再参加本件。") % moved] if moved else []
+    return [_("第%(points)s项诉求拆分为%(number)s。") % words, *left]
+
+
 def demands_corrected(event: EventFacts) -> list[str]:
     said = []
     if event.facts.get("demands_added"):

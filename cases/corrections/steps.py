@@ -13,7 +13,7 @@ from cases.corrections.forms import no_successor as no_successor_forms
 from cases.corrections.forms import persons as person_forms
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
-from cases.petitions.enums import Ending
+from cases.petitions.enums import Ending, PetitionerRole
 from cases.petitions.enums import State as S
 from cases.petitions.history import IDENTITY_BEFORE
 from cases.procedure.reports.sentences import reason
@@ -41,6 +41,7 @@ PERSON: dict[str, Any] = {
     "reason": FreeText,
 }
 DEMANDS: dict[str, Any] = {"demands_added": FreeText, "demands_struck": [int], "reason": FreeText}
+SPLIT: dict[str, Any] = {"points": [int], "other": str, "moved": [{"member_id": int, "role": PetitionerRole}]}
 # Whether a notice is owed follows from who brings it, and whether the address is known.
 NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
 TOLD = (*NOTICE, K.SERVE)  # of whom somebody knows after all
@@ -62,8 +63,8 @@ STEPS: tuple[StepKind, ...] = (
              says=(reason, regulation_says.decider), facts={"reason": FreeText, **DECIDER}),
     StepKind("decide_correction", _("审批更正"), policies.WHOSE, None, Actor.REGISTRAR_HEAD, P.APPROVE, ARTICLE_21,
              may_stop=TOLD, may_start=TOLD, verb=corrections.decide_correction, form=correction_forms.DecideCorrectionForm, guards=(policies.correction_waits,), barred=policies.own_correction,
-             says=(says.agreement, says.corrections, says.person_corrected, says.demands_corrected, says.note, reason), public=_("审批更正登记信息"),
-             facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION, **PERSON, **DEMANDS}),
+             says=(says.agreement, says.corrections, says.person_corrected, says.demands_corrected, says.split_apart, says.note, reason), public=_("审批更正登记信息"),
+             facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION, **PERSON, **DEMANDS, **SPLIT}),
     StepKind("correct_demands", _("更正诉求"), policies.UNANSWERED, None, Actor.REGISTRAR, P.REGISTER, ARTICLE_32,
              verb=demands.correct_demands, form=correction_forms.CorrectDemandsForm, says=(says.demands_corrected, reason), public=_("更正诉求"), facts=DEMANDS),
     StepKind("propose_demands", _("申请更正诉求"), policies.UNANSWERED, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_32,

@@ -103,6 +103,11 @@ class SplitForm(StepForm):
         return given | {name: [self.people[key] for key in given.get(name) or ()] for name in ("persons", "leaving")}
 
 
+class ProposeSplitForm(SplitForm):
+    key = "propose_split"
+    advice = _("信访件已转出，拆分后有人不再参加本件的，由登记单位的负责人审批；同意后随即拆分。")
+
+
 class UndoSplitForm(ReasonForm):
     key = "undo_split"
     advice = _("拆分出的信访件还没有办理过的，可以撤销；诉求回到本件，该编号不再使用。")

@@ -36,11 +36,11 @@ LED = frozenset(
         ),
         *("ask_assistance", "end_assistance", "raise_dispute", "withdraw_dispute", "propose_ending", "refuse_ending"),
         *("propose_no_longer", "propose_no_successor", "name_accused", "change_handler", "join", "release"),
-        *("split_off", "undo_split"),
+        *("split_off", "propose_split", "undo_split"),
     }
 )
 ON_PETITIONS = ("petition", "asked")  # the pages whose steps stand still; packages and papers have their own
-NEVER_JOINED = frozenset({"name_accused", "raise_dispute", "split_off"})
+NEVER_JOINED = frozenset({"name_accused", "raise_dispute", "split_off", "propose_split"})
 
 
 class LeadFacts:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.corrections.reports import split_apart
 from cases.links.policies import LeadFacts
 from cases.petitions.enums import CLOCK_LABELS, ClockState
 from cases.petitions.models.clocks import Clock
@@ -35,10 +36,7 @@ def released_from(event: EventFacts) -> list[str]:
 
 
 def split(event: EventFacts) -> list[str]:
-    words = {"points": "、".join(str(one) for one in event.facts["points"]), "number": event.facts["other"]}
-    moved = len(event.facts.get("moved", ()))
-    left = [_("%d名信访人随之转出，不再参加本件。") % moved] if moved else []
-    return [_("第%(points)s项诉求拆分为%(number)s。") % words, *left, *_reason(event)]
+    return [*split_apart(event), *_reason(event)]
 
 
 def split_from(event: EventFacts) -> list[str]:

@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.corrections.actions.consequences import check_corrected, follow
-from cases.corrections.actions.demands import apply_proposed_demands, is_of_demands
 from cases.corrections.actions.persons import apply_proposed
+from cases.corrections.actions.proposed import proposed_part
 from cases.corrections.policies import OWN_CORRECTION
 from cases.petitions.enums import Decision, PetitionerRole, State
 from cases.petitions.models.petitions import Petition, came_together
@@ -100,8 +100,8 @@ def decide_correction(change: Change, *, agreed: bool, reason: str = "") -> None
     if agreed and is_of_person(proposal):
         apply_proposed(change, proposal)
         return
-    if agreed and is_of_demands(proposal):
-        apply_proposed_demands(change, proposal)
+    if agreed and (part := proposed_part(proposal)) is not None:
+        part.apply(change, part.asked(proposal), proposal.reason)
         return
     if agreed:
         _apply(change, proposed_changes(proposal), proposal.reason, proposal.note)

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.corrections.actions.persons import tell_of_persons
+from cases.corrections.actions.proposed import ProposedPart
 from cases.corrections.policies import UNANSWERED
 from cases.petitions.models.petitions import Demand, Petition
 from cases.petitions.models.proceedings import CorrectionProposal
@@ -51,13 +53,8 @@ def propose_demands(change: Change, *, reason: str, added: Sequence[str] = (), s
     change.facts.update(reason=reason)
 
 
-def is_of_demands(proposal: CorrectionProposal) -> bool:
-    return "demands" in json.loads(proposal.changes)
-
-
-def asked_of_demands(petition: Petition, proposal: CorrectionProposal) -> list[str]:
+def _lines(petition: Petition, asked: Any) -> list[str]:
     """What is to be added and to be struck out, a line each."""
-    asked = json.loads(proposal.changes)["demands"]
     texts = dict(petition.demands.values_list("number", "text"))
     lines = [_("补登诉求：%s") % text for text in asked["added"]]
     return lines + [
@@ -66,9 +63,11 @@ def asked_of_demands(petition: Petition, proposal: CorrectionProposal) -> list[s
     ]
 
 
-def apply_proposed_demands(change: Change, proposal: CorrectionProposal) -> None:
-    asked: dict[str, Any] = json.loads(proposal.changes)["demands"]
-    _apply(change, asked["added"], asked["struck"], proposal.reason)
+def _apply_proposed(change: Change, asked: Any, reason: str) -> None:
+    _apply(change, asked["added"], asked["struck"], reason)
+
+
+DEMANDS = ProposedPart("demands", _l("更正诉求"), _lines, _apply_proposed)
 
 
 def _check(change: Change, added: Sequence[str], struck: Sequence[int], reason: str) -> None:

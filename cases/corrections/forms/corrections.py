@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.corrections.actions.corrections import is_of_person, proposed_changes
-from cases.corrections.actions.demands import asked_of_demands, is_of_demands
+from cases.corrections.actions.proposed import proposed_part
 from cases.petitions.enums import Channel, Decision
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import CorrectionProposal
@@ -201,9 +201,9 @@ class DecideCorrectionForm(StepForm):
         }
         if is_of_person(proposal):
             return [self._of_person(proposal, title)]
-        if is_of_demands(proposal):
+        if (part := proposed_part(proposal)) is not None:
             reason = _now("理由：%s") % proposal.reason
-            return [Evidence(title, "\n".join([*asked_of_demands(self.petition, proposal), reason]))]
+            return [Evidence(title, "\n".join([*part.lines(self.petition, part.asked(proposal)), reason]))]
         names = ProposeCorrectionForm.base_fields
         stored, asked = as_sent(stored_values(self.petition)), as_sent(proposed_changes(proposal))
         lines = [

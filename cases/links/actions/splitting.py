@@ -29,6 +29,7 @@ from offices.organisation.actions.records import append_event
 from offices.organisation.models import Chain, Event
 from offices.organisation.roles import Permission
 
+SPLITTING = ("split_off", "decide_correction")  # by which steps
 SPLIT_FROM = "split_from"  # the first event of a petition that was split off
 GROUND = "《信访工作条例》第二十二条、第二十四条"
 # What the second petition has of the first one; what identifies persons is copied with their rows.
@@ -57,19 +58,27 @@ def split_off(
 
     persons: who brings the second one, all where none is chosen. leaving: of them those who bring the first no more.
     """
+    if leaving:
+        change.need(
+            not change.petition.handovers.exists(),
+            "head_decides",
+            _("信访件已转出，拆分后有人不再参加本件的，须经登记单位负责人批准，请选择“申请拆分”。"),
+            field="leaving",
+        )
+    carry_out(change, points, subject, reason, persons, leaving)
+
+
+def carry_out(
+    change: Change,
+    points: Sequence[int],
+    subject: str,
+    reason: str,
+    persons: Sequence[Petitioner],
+    leaving: Sequence[Petitioner],
+) -> None:
+    """Split; whoever may decide that persons leave has been asked."""
     first = change.petition
-    leaving = list({one.pk: one for one in leaving}.values())
-    persons = list({one.pk: one for one in (*persons, *leaving)}.values())
-    standing = {one.number: one for one in first.demands.standing().filter(brought_by=None).order_by("number")}
-    change.need(points, "no_demands", _("请选择拆分出去的诉求。"), field="points")
-    change.need(set(points) <= set(standing), "no_demand", _("所选诉求不在本件。"), field="points")
-    change.need(len(set(points)) < len(standing), "nothing_left", _("至少留下一项诉求在本件。"), field="points")
-    change.need(subject.strip(), "no_subject", _("请填写新件的概要。"), field="subject")
-    change.need(reason.strip(), "no_reason", _("请写明拆分的理由。"), field="reason")
-    strangers = [one for one in persons if one.petition_id != first.pk]
-    change.need(not strangers, "strangers_person", _("所选人员不是本件的信访人。"), field="persons")
-    moved = _check_leaving(change, leaving)
-    chosen = [standing[number] for number in sorted(set(points))]
+    chosen, persons, moved = check_split(change, points, subject, reason, persons, leaving)
     second = _second(change, subject.strip(), persons)
     clocks = _clocks(first)
     refresh_next_due(second, clocks)
@@ -110,9 +119,36 @@ def split_off(
     )
     change.facts.update(points=[one.number for one in chosen], other=second.number, reason=reason)
     _leave(change, moved)
-    if first.registered_office_id != change.office.pk:
-        words = {"number": first.number, "made": second.number}
-        change.tell(first.registered_office, Permission.FOLLOW_UP, _("信访件 %(number)s 拆分出 %(made)s") % words)
+    words = {"number": first.number, "made": second.number}
+    for office in {first.registered_office, first.holder} - {change.office}:
+        change.tell(office, Permission.FOLLOW_UP, _("信访件 %(number)s 拆分出 %(made)s") % words)
+
+
+def check_split(
+    change: Change,
+    points: Sequence[int],
+    subject: str,
+    reason: str,
+    persons: Sequence[Petitioner],
+    leaving: Sequence[Petitioner],
+) -> tuple[list[Demand], list[Petitioner], list[tuple[int, str]]]:
+    """The points that leave, who brings the second petition, and who brings the first one no more, each with the role
+    until now. Raises what stands against it.
+    """
+    first = change.petition
+    leaving = list({one.pk: one for one in leaving}.values())
+    persons = list({one.pk: one for one in (*persons, *leaving)}.values())
+    standing = {one.number: one for one in first.demands.standing().filter(brought_by=None).order_by("number")}
+    change.need(points, "no_demands", _("请选择拆分出去的诉求。"), field="points")
+    change.need(set(points) <= set(standing), "no_demand", _("所选诉求不在本件。"), field="points")
+    change.need(len(set(points)) < len(standing), "nothing_left", _("至少留下一项诉求在本件。"), field="points")
+    change.need(subject.strip(), "no_subject", _("请填写新件的概要。"), field="subject")
+    change.need(reason.strip(), "no_reason", _("请写明拆分的理由。"), field="reason")
+    strangers = [one for one in persons if one.petition_id != first.pk]
+    change.need(not strangers, "strangers_person", _("所选人员不是本件的信访人。"), field="persons")
+    moved = _check_leaving(change, leaving)
+    chosen = [standing[number] for number in sorted(set(points))]
+    return chosen, persons, moved
 
 
 def _check_leaving(change: Change, leaving: Sequence[Petitioner]) -> list[tuple[int, str]]:
@@ -140,7 +176,7 @@ def _leave(change: Change, moved: Sequence[tuple[int, str]]) -> None:
 def _come_back(change: Change, second: Petition) -> None:
     """Who left with the second petition brings the first one again, in the role until then where it is free."""
     first = change.petition
-    events = Event.objects.filter(chain_id=first.chain_id, kind="split_off").order_by("-sequence")
+    events = Event.objects.filter(chain_id=first.chain_id, kind__in=SPLITTING).order_by("-sequence")
     event = next((one for one in events if one.facts.get("other") == second.number), None)
     back = {one["member_id"]: one["role"] for one in event.facts.get("moved", ())} if event is not None else {}
     for person in first.petitioners.filter(pk__in=back, role=PetitionerRole.SPLIT_OFF).order_by("pk"):
@@ -267,6 +303,10 @@ def undo_split(change: Change, *, other: int, reason: str) -> None:
         ended_at=change.at, ended_by=change.person, end_reason=reason
     )
     change.facts.update(other=second.number, reason=reason)
+    if first.registered_office_id != change.office.pk:
+        words = {"number": first.number, "made": second.number}
+        text = _("信访件 %(number)s 拆分出的 %(made)s 已撤销，诉求回到原件")
+        change.tell(first.registered_office, Permission.FOLLOW_UP, text % words)
 
 
 def be_taken_back(change: Change, *, first: Petition, reason: str) -> None:

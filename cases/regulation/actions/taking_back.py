@@ -53,7 +53,7 @@ REQUESTS = (
     RequestKind(
         key="correction",
         label=_l("更正申请"),
-        steps=("propose_correction", "propose_person", "propose_demands"),
+        steps=("propose_correction", "propose_person", "propose_demands", "propose_split"),
         waiting=lambda: CorrectionProposal.objects.filter(decision=Decision.PENDING),
         take_back=withdraw,
         asked_by="proposed_by",

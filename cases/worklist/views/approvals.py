@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.corrections.actions.corrections import is_of_person
-from cases.corrections.actions.demands import is_of_demands
+from cases.corrections.actions.proposed import proposed_part
 from cases.corrections.forms.corrections import ProposeCorrectionForm
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import CorrectionProposal, Extension
@@ -69,8 +69,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
 def _correction(item: CorrectionProposal) -> dict[str, Any]:
     """What a correction is about: who somebody is, or what is registered of the matter; never the values."""
     asked = json.loads(item.changes)
-    if is_of_demands(item):
-        return {"proposal": item, "of_person": False, "about": _("更正诉求")}
+    if (part := proposed_part(item)) is not None:
+        return {"proposal": item, "of_person": False, "about": part.about}
     of_person = is_of_person(item)
     labels = FIELD_LABELS if of_person else {name: one.label for name, one in ProposeCorrectionForm.base_fields.items()}
     fields = "、".join(str(labels.get(name, name)) for name in (asked["values"] if of_person else asked))

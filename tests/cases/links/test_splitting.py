@@ -13,9 +13,10 @@ from cases.procedure.reports.timeline import describe
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.queries import facts_of
-from tests.cases.petitions.read_back import clocks
+from tests.cases.petitions.read_back import clocks, messages
 from tests.cases.procedure.taken import OPINION
-from tests.cases.procedure.walking import last_event, mismatches, refusal, take
+from tests.cases.procedure.walking import last_event, mismatches, next_day, refusal, take
+from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
 
 SPLIT = {"points": [2], "subject": "施工噪音造成的损失赔偿", "reason": "赔偿由另一科室办理。"}
@@ -86,12 +87,14 @@ def test_some_of_the_persons_bring_the_second(city: City) -> None:
     assert first.petitioners.count() == 2
 
 
+PEOPLE = {"headcount": 3, "members": [Person("李秀英", phone="13900002222"), Person("赵六")]}
+
+
 def test_who_goes_with_which(city: City) -> None:
-    people = {"headcount": 3, "members": [Person("李秀英", phone="13900002222"), Person("赵六")]}
-    first = make_petition(city, State.HANDLING, **people)
+    first = make_petition(city, State.SCREENED, **PEOPLE)
     stays, goes = first.petitioners.filter(role="member").order_by("pk")
 
-    first = take(first, "split_off", city.handler, "2026-03-20", **SPLIT, persons=[stays, stays], leaving=[goes, goes])
+    first = take(first, "split_off", city.clerk, "2026-03-20", **SPLIT, persons=[stays, stays], leaving=[goes, goes])
 
     second = Petition.objects.latest("pk")
     assert [(one.name, one.role) for one in second.petitioners.order_by("pk")] == [
@@ -104,12 +107,62 @@ def test_who_goes_with_which(city: City) -> None:
     assert "1名信访人随之转出，不再参加本件。" in describe(last_event(first)).sentences
     assert mismatches() == []
 
-    first = take(first, "undo_split", city.handler, "2026-03-24", other=second.pk, reason="仍由同一单位答复。")
+    first = take(first, "undo_split", city.clerk, "2026-03-24", other=second.pk, reason="仍由同一单位答复。")
 
     assert (first.headcount, first.petitioners.filter(role="member").count()) == (3, 2)
     principal = first.petitioners.get(role="principal")
-    told = refusal(first, "split_off", city.handler, "2026-03-24", **SPLIT, leaving=[principal])
+    told = refusal(first, "split_off", city.clerk, "2026-03-24", **SPLIT, leaving=[principal])
     assert told == (InvalidFacts, "principal_stays", "leaving")
+
+
+def test_once_it_was_passed_on_the_head_who_registered_it_decides_that_somebody_leaves(city: City) -> None:
+    first = make_petition(city, State.HANDLING, **PEOPLE)
+    day, goes = next_day(first), first.petitioners.get(name_masked="赵*")
+    alone = refusal(first, "split_off", city.handler, day, **SPLIT, leaving=[goes])
+    assert alone == (InvalidFacts, "head_decides", "leaving")
+    assert refusal(first, "propose_split", city.handler, day, **SPLIT) == (InvalidFacts, "no_head_needed", "leaving")
+
+    first = take(first, "propose_split", city.handler, day, **SPLIT, leaving=[goes])
+
+    told = f"信访件 {first.number} 申请拆分，有人不再参加本件，请审批"
+    assert messages(first) == [("city", "approve", told)]
+    assert (first.headcount, Petition.objects.count()) == (3, 1)
+    assert "拆分，有人不再参加本件" in client_of(city.leader).get("/approvals/").text
+    form = client_of(city.leader).get(f"{first.get_absolute_url()}steps/decide_correction/").text
+    for words in ("拆分出第2项诉求：赔偿损失", "新件的概要：施工噪音造成的损失赔偿", "不再留在本件：", "理由：赔偿由"):
+        assert words in form, words
+
+    first = take(first, "decide_correction", city.leader, day, agreed=True)
+
+    second = Petition.objects.latest("pk")
+    assert (first.headcount, second.headcount, second.petitioners.get().name) == (2, 1, "赵六")
+    assert (second.holder, second.state, second.registered_office) == (city.bureau, State.HANDLING, city.city)
+    assert {office for office, _permission, _text in messages(first)} == {"bureau"}
+    said = describe(last_event(first)).sentences
+    assert f"第2项诉求拆分为{second.number}。" in said
+    assert "1名信访人随之转出，不再参加本件。" in said
+    assert mismatches() == []
+
+    first = take(first, "undo_split", city.handler, day, other=second.pk, reason="仍由同一单位答复。")
+
+    assert (first.headcount, first.petitioners.filter(role="member").count()) == (3, 2)
+    assert messages(first)[0][0] == "city"
+    assert mismatches() == []
+
+
+def test_what_the_head_refuses_or_what_has_gone_on_is_not_split(city: City) -> None:
+    first = make_petition(city, State.HANDLING, **PEOPLE)
+    day, goes = next_day(first), first.petitioners.get(name_masked="赵*")
+    first = take(first, "propose_split", city.handler, day, **SPLIT, leaving=[goes])
+    refused = take(first, "decide_correction", city.leader, day, agreed=False, reason="应当一并答复。")
+    assert (refused.headcount, Petition.objects.count()) == (3, 1)
+
+    first = take(refused, "propose_split", city.handler, day, **SPLIT, leaving=[goes])
+    first = take(first, "conclude", city.handler, day, **OPINION)
+    late = refusal(first, "decide_correction", city.leader, day, agreed=True)
+    assert late[1] == "not_splittable"
+    first = take(first, "take_back", city.handler, day, number=1, reason="已经答复。")
+    assert not first.correction_proposals.filter(decision="pending").exists()
 
 
 def test_an_accusation_stays_sealed_with_whom_it_accuses(city: City) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
+from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
+from tests.cases.procedure.persons import ELECTED, MANY
 from tests.factories import City, make_petition
 
 
@@ -28,15 +30,27 @@ def _undone(city: City, day: date) -> dict[str, Any]:
     return {"other": Petition.objects.latest("pk").pk, "reason": "两项诉求仍由同一单位答复。"}
 
 
+def _split(city: City, day: date) -> dict[str, Any]:
+    return {"points": [2], "subject": "施工噪音造成的损失赔偿", "reason": "赔偿由另一科室办理。"}
+
+
+def _split_with_one(city: City, day: date) -> dict[str, Any]:
+    return {**_split(city, day), "leaving": [Petitioner.objects.filter(role="representative").latest("pk")]}
+
+
 JOINED = ("handler", "join", _joined)
-SPLIT = (
-    "handler",
-    "split_off",
-    lambda city, day: {"points": [2], "subject": "施工噪音造成的损失赔偿", "reason": "赔偿由另一科室办理。"},
-)
+SPLIT = ("handler", "split_off", _split)
+PASSED_ON = [
+    MANY,
+    ELECTED,
+    ("clerk", "screen", lambda city, day: {"purpose": "demand", "category": city.category, "path": 6}),
+    ("clerk", "transfer", lambda city, day: {"to": city.bureau}),
+    ("handler", "receive", lambda city, day: {}),
+]
 LINKS = {
     "join": (State.HANDLING, [JOINED]),
     "release": (State.HANDLING, [JOINED, ("handler", "release", _released)]),
     "split_off": (State.HANDLING, [SPLIT]),
+    "propose_split": (State.REGISTERED, [*PASSED_ON, ("handler", "propose_split", _split_with_one)]),
     "undo_split": (State.HANDLING, [SPLIT, ("handler", "undo_split", _undone)]),
 }
