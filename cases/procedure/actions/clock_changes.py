@@ -92,19 +92,23 @@ class ClockChanges:
             made_on=made_on or self.on,
         )
         self.asked_clocks.add(kind)
-        try:
+        if not self._has_term(clock):
+            return None
+        if clock.due < self.on and kind in AFRESH and made_on is None:
+            clock.start = self.on
             self._count(clock, ())
-            if clock.due < self.on and kind in AFRESH and made_on is None:
-                clock.start = self.on
-                self._count(clock, ())
-        except InvalidFacts as refusal:
-            if refusal.code == "deadline_no_term":
-                return None
-            raise
         self.clocks.append(clock)
         self.started.append(clock)
         self.clock_facts.append({"op": "start", **clock_as_facts(clock)})
         return clock
+
+    def limit(self, kind: ClockKind, *, start: date, office: Office) -> date | None:
+        """Until when a duty that began on this day may be done; no clock of it need run. None where the petition's
+        profile knows no such limit.
+        """
+        profile, rolled = self.petition.profile, office.roll_office_deadlines
+        clock = Clock(petition=self.petition, kind=kind, office=office, profile=profile, start=start, rolled=rolled)
+        return clock.due if self._has_term(clock) else None
 
     def start_own_clock(
         self,
@@ -133,6 +137,16 @@ class ClockChanges:
         clock.save()
         told = {"settled": True} if was == (clock.due, True) and not clock.provisional else {}
         self.clock_facts.append({"op": "recount", **clock_as_facts(clock, excluded), **told})
+
+    def _has_term(self, clock: Clock) -> bool:
+        """Count it, where the petition's profile knows such a duty."""
+        try:
+            self._count(clock, ())
+        except InvalidFacts as refusal:
+            if refusal.code == "deadline_no_term":
+                return False
+            raise
+        return True
 
     def _count(self, clock: Clock, excluded: Excluded) -> None:
         if clock.office_id not in self.calendars:

@@ -53,14 +53,19 @@ def set_handler(change: Change, account: Account | None, *, office: Office | Non
 
 
 def object_(change: Change, *, reasons: str, suggested: Office | None = None) -> None:
-    """提出异议 within 5 working days of receipt, with detailed reasons; cards wait until the sender has verified it."""
-    clock = change.running(K.OBJECT)
-    if clock is not None:
+    """提出异议 within 5 working days of receipt, with detailed reasons; cards wait until the sender has verified it.
+
+    The regulation counts from receipt: the limit holds as well where no clock of it runs.
+    """
+    handover, clock = handover_of(change), change.running(K.OBJECT)
+    sent_on = timezone.localdate(handover.sent_at)
+    due = clock.due if clock is not None else change.limit(K.OBJECT, start=sent_on, office=change.office)
+    if due is not None:
         change.need(
-            change.on <= clock.due,
+            change.on <= due,
             "objection_too_late",
             _("异议须在收到之日起5个工作日内提出，期限已于%(due)s届满（《信访工作条例》第二十三条第三款）。")
-            % {"due": cn_date(clock.due)},
+            % {"due": cn_date(due)},
         )
     Objection.objects.create(
         petition=change.petition,
@@ -70,7 +75,7 @@ def object_(change: Change, *, reasons: str, suggested: Office | None = None) ->
         raised_at=change.at,
         raised_by=change.person,
     )
-    sender = standing_office(handover_of(change).sender)
+    sender = standing_office(handover.sender)
     change.paper(DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=sender)
     change.stop_clocks((K.OBJECT,))
     change.start_own_clock(K.RULE_OBJECTION, office=sender)

@@ -30,7 +30,7 @@ CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "c
 ATTACHING = {"attach", "type_attachment", "ask_withdrawal", "decide_withdrawal"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
 WORKING = {*PERSONS, "serve_paper", "consent_to_sms", "withdraw_sms_consent", "mark_crossings", "ask_relief", "ask_hearing", "note_settled", "plan_revisit", "record_revisit", "record_mandate", "report_urgent", "follow_up_urgent", "ask_end_urgent", "ask_assistance", "copy_to", "raise_dispute", "withdraw_dispute", "propose_correction", "propose_demands", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise", "prove_action", "prove_promise"}
-HOLDING = {"withdraw_matter", "propose_no_successor", "join", "release", "split_off", "undo_split"}
+HOLDING = {"withdraw_matter", "propose_no_successor", "join", "release", "split_off", "propose_split", "undo_split"}
 LEADING = {"promise", *HOLDING, "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure", "sign_close", *ASSIGNING, *CONVENING, *WORKING}
 # fmt: on
 ACTS = {
@@ -273,24 +273,6 @@ def test_an_extension_is_approved_before_the_limit_only(city: City, late: int, a
     else:
         with pytest.raises(ActionRefused, match="期限已于"):
             perform("approve_extension", petition_id=petition.pk, by=city.head, at=day)
-
-
-@pytest.mark.parametrize(("late", "allowed"), [(-1, True), (0, True), (1, False)])
-def test_an_objection_within_five_working_days_only(city: City, late: int, allowed: bool) -> None:
-    petition = make_petition(city, State.UNIT_RECEIVED)
-    due = petition.clocks.get(kind="object").due
-    day = moment(due + dt.timedelta(days=late))
-
-    if allowed:
-        petition = perform("object", petition_id=petition.pk, by=city.handler, at=day, reasons="不属于我局职权")
-        assert petition.state == State.OBJECTED
-        assert list(petition.clocks.filter(state="running").values_list("kind", "suspended").order_by("pk")) == [
-            ("notify", True),
-            ("rule_objection", False),
-        ]
-    else:
-        with pytest.raises(ActionRefused, match="5个工作日内提出"):
-            perform("object", petition_id=petition.pk, by=city.handler, at=day, reasons="不属于我局职权")
 
 
 def test_a_returned_petition_leaves_the_unit_and_gets_a_new_routing_clock(city: City) -> None:
