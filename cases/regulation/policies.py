@@ -72,18 +72,28 @@ def in_simple_procedure(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("not_simplified", _("本信访件未适用简易办理。"))
 
 
-def excluded_from_simple(purpose: str, path: int | None, *, is_collective: bool) -> str:
-    """What excludes the simplified procedure, as a sentence, or nothing."""
+def excluded_from_simple(petition: Petition, purpose: str, path: int | None) -> str:
+    """What excludes the simplified procedure, as a sentence, or nothing: another path, joint petitions, what is grave,
+    and several responsible bodies.
+    """
     if purpose != Purpose.SUGGESTION and (purpose, path) != (Purpose.DEMAND, Path.PETITION):
         return _("只有由信访程序办理的申诉求决和建议意见可以简易办理。")
-    return _("集体信访事项不适用简易办理。") if is_collective else ""
+    if petition.is_collective:
+        return _("集体信访事项不适用简易办理。")
+    if petition.urgent:
+        return _("重大紧急的信访事项不适用简易办理。")
+    return several_responsible() if petition.assistances.filter(ended_at=None).exists() else ""
+
+
+def several_responsible() -> str:
+    return _("由几个单位共同办理（协办）的信访事项不适用简易办理。")
 
 
 def simple_still_holds(petition: Petition, facts: CaseFacts) -> None:
     """What excludes the simplified procedure may have come since the screening; nothing is answered in it then."""
     if petition.state != State.HANDLING_SIMPLE:
         return
-    sentence = excluded_from_simple(petition.purpose, petition.path, is_collective=petition.is_collective)
+    sentence = excluded_from_simple(petition, petition.purpose, petition.path)
     if sentence:
         raise ActionRefused("not_simple", _("%s请先“转为普通程序”。") % sentence)
 

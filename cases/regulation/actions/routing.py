@@ -18,7 +18,7 @@ from cases.petitions.models.proceedings import Handover, Objection
 from cases.petitions.queries.lineage import with_past
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import current_handover
-from cases.regulation.policies import excluded_from_simple
+from cases.regulation.policies import excluded_from_simple, several_responsible
 from cases.urgency.actions.reporting import reported_for_decision
 from offices.errors import InvalidFacts, refuse_all
 from offices.organisation.enums import OfficeKind
@@ -66,8 +66,7 @@ def lacking(given: Screened, petition: Petition, *, leaves: bool) -> Iterator[In
     if leaves and not given.reason.strip():
         sentence = _("原甄别为由信访程序办理的申诉求决，改为其他目的或者途径的，请写明理由。")
         yield InvalidFacts("no_reason", sentence, field="reason")
-    excluded = excluded_from_simple(given.purpose, given.path, is_collective=petition.is_collective)
-    if given.simplified and excluded:
+    if given.simplified and (excluded := excluded_from_simple(petition, given.purpose, given.path)):
         yield InvalidFacts("not_simple", excluded, field="simplified")
 
 
@@ -182,6 +181,12 @@ def _pass_on(
     change: Change, to: Office, kind: str, note: str, organ_reason: str, mentioned: str, others: Others
 ) -> None:
     petition, sender = change.petition, change.office
+    change.need(
+        not (petition.simplified and others.assisting),
+        "not_simple",
+        _("%s请先重新“甄别分类”，不再适用简易办理。") % several_responsible(),
+        field="assisting",
+    )
     check_recipient(change, to)
     check_circle(change, to)
     check_organ(change, to, organ_reason)

@@ -1,6 +1,7 @@
 """An opinion answers each demand; its outcome follows from the points."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from cases.petitions.enums import Outcome, State
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
 from cases.regulation.actions.handling import outcome_of
+from cases.regulation.policies import excluded_from_simple
 from offices.errors import InvalidFacts
+from offices.organisation.roles import Role
 from tests.cases.procedure.taken import OPINION
 from tests.cases.procedure.walking import refusal, take
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_account, make_city, make_petition
 
 SUPPORT, PARTLY, EXPLAIN, NOT_SUPPORT, NOT_OURS = Outcome
 
@@ -178,3 +181,43 @@ def test_nothing_is_answered_in_the_simple_procedure_once_it_is_excluded(city: C
     assert refusal(petition, "conclude", city.handler, "2026-03-09", **opinion("support", "explain"))[1] == "not_simple"
     petition = take(petition, "to_ordinary", city.handler, "2026-03-09", reason="五人联名")
     assert take(petition, "conclude", city.handler, "2026-03-09", **opinion("support", "explain")).outcome == "partly"
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "said"),
+    [
+        ("mark_urgent", {"reason": "正在聚集，可能引发事故"}, "重大紧急的信访事项不适用简易办理。"),
+        (
+            "ask_assistance",
+            {"request": "请协助核实施工许可。", "assist_due": date(2026, 3, 20)},
+            "由几个单位共同办理（协办）的信访事项不适用简易办理。",
+        ),
+    ],
+)
+def test_what_is_grave_or_of_several_offices_is_not_simple(
+    city: City, key: str, given: dict[str, Any], said: str
+) -> None:
+    """At the screening and while it runs: 《信访事项简易办理办法（试行）》 names both."""
+    petition = make_petition(city, State.HANDLING_SIMPLE)
+    assert choice_for(city.handler, petition, step_kind("conclude")).refusal == ""
+    more = {"assisting": [city.other_bureau]} if key == "ask_assistance" else {}
+    by = make_account("登记员", (Role.REGISTRATION_CLERK, city.bureau)) if key == "mark_urgent" else city.handler
+
+    petition = take(petition, key, by, "2026-03-09", **given, **more)
+
+    assert choice_for(city.handler, petition, step_kind("conclude")).refusal == f"{said}请先“转为普通程序”。"
+    petition = take(petition, "to_ordinary", city.handler, "2026-03-09", reason="不适用简易办理")
+    assert choice_for(city.handler, petition, step_kind("conclude")).refusal == ""
+    assert excluded_from_simple(petition, "demand", 6) == said
+
+
+def test_help_is_not_asked_for_with_a_simple_matter(city: City) -> None:
+    petition = make_petition(city, State.SCREENED)
+    known = {"purpose": "demand", "category": city.category, "path": 6}
+    petition = take(petition, "screen", city.clerk, "2026-03-03", **known, simplified=True)
+    given = {"to": city.bureau, "assisting": [city.other_bureau], "request": "请协助核实。"}
+
+    assert refusal(petition, "transfer", city.clerk, "2026-03-03", **given)[1:] == ("not_simple", "assisting")
+
+    petition = take(petition, "screen", city.clerk, "2026-03-03", **known)
+    assert take(petition, "transfer", city.clerk, "2026-03-03", **given).assistances.count() == 1
