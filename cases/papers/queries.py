@@ -1,16 +1,19 @@
 """The papers of a petition that the account may see, and the sign-off that an office asks for."""
 
+import json
+from dataclasses import asdict
 from datetime import date
 
 from django.shortcuts import get_object_or_404
 
 from cases.papers.enums import NEVER_SIGNED_OFF, WITHOUT_TEMPLATE, SignOff
 from cases.papers.errors import SignOffOwed
-from cases.papers.letters import Paragraph, Prepared
+from cases.papers.letters import Letter, Paragraph, Prepared, letter_from_text
 from cases.papers.models import Document, SignOffRule, TemplateRule
 from cases.petitions.enums import DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
+from cases.petitions.queries.references import without_kept
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import in_force, rule_for
@@ -21,6 +24,16 @@ def opened_paper(number: str, pk: int, account: Account) -> tuple[Petition, Docu
     petition = opened_petition(petitions_visible_to(account), number, account)
     documents = Document.objects.filter(petition=petition, letter__isnull=False)
     return petition, get_object_or_404(documents.select_related("letter", "service__recorded_by"), pk=pk)
+
+
+def letter_shown_to(account: Account, letter: Letter) -> Letter:
+    """A letter that stands outside a petition, as the account may read it: what it names may be kept from it since."""
+    parts = asdict(letter)
+    shown = without_kept(account, parts)
+    if shown == parts:
+        return letter
+    shown["facts"] = [(label, value) for label, value in shown["facts"] if value]
+    return letter_from_text(json.dumps(shown))
 
 
 def sign_off_rule(office: Office, on: date) -> SignOffRule | None:

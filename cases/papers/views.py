@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cases.papers.actions import letter_as_issued, named_authority, named_letter
 from cases.papers.letters import Letter
 from cases.papers.models import Document
-from cases.papers.queries import opened_paper
+from cases.papers.queries import letter_shown_to, opened_paper
 from cases.papers.reports.authority import letter_of_authority
 from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from cases.papers.reports.service import is_served, proof_of_service
@@ -104,8 +104,11 @@ def authority_word(request: HttpRequest, number: str) -> HttpResponse:
     return _authority_file(request, number, letter_as_word, DOCX, "docx")
 
 
-def letter_file(letter: Letter, kind: str, *, sealed: bool = False) -> HttpResponse:
-    """A letter to keep, under its title and number; kind: PDF or DOCX. For the pages and APIs of the rooms above."""
+def letter_file(letter: Letter, kind: str, *, reader: Account, sealed: bool = False) -> HttpResponse:
+    """A letter to keep, as the reader may read it, under its title and number; kind: PDF or DOCX. For the pages and
+    APIs of the rooms above.
+    """
+    letter = letter_shown_to(reader, letter)
     write, ending = (letter_as_pdf, "pdf") if kind == PDF else (letter_as_word, "docx")
     name = f"{letter.title}{letter.number or _('拟稿')}.{ending}"
     return attachment(write(letter, sealed=sealed), kind, name)

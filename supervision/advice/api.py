@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.papers.views import letter_file
+from cases.petitions.api import ShownToReader
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, IF_MATCH, account_of, request_key_of, version_of
 from offices.organisation.models import Account
@@ -47,7 +48,7 @@ class AdviceAnswerRow(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class AdviceRow(serializers.ModelSerializer):
+class AdviceRow(ShownToReader, serializers.ModelSerializer):
     office = OfficeRef()
     unit = OfficeRef()
     about = OfficeRef(allow_null=True)
@@ -210,14 +211,14 @@ class AdvicePdf(APIView):
     @extend_schema(operation_id="get_advice_pdf", tags=["supervision"], responses={(200, PDF): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:
         """建议书，PDF。"""
-        return letter_file(shown_letter(_visible(account_of(request), pk)), PDF)
+        return letter_file(shown_letter(_visible(account_of(request), pk)), PDF, reader=account_of(request))
 
 
 class AdviceWord(APIView):
     @extend_schema(operation_id="get_advice_word", tags=["supervision"], responses={(200, DOCX): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:
         """建议书，Word文档。"""
-        return letter_file(shown_letter(_visible(account_of(request), pk)), DOCX)
+        return letter_file(shown_letter(_visible(account_of(request), pk)), DOCX, reader=account_of(request))
 
 
 def _form(request: Request, given: type[Body], account: Account, **more: Any) -> AdviceForm:

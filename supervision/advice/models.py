@@ -12,6 +12,9 @@ from supervision.advice.enums import RUNNING, UNISSUED, AdviceKind, AdviceState
 from supervision.cards.enums import OrderGround
 from supervision.orders.enums import Adoption, ReportDecision
 
+# What a letter and its course say in free words, which may name petitions.
+TOLD = ("matter", "findings", "consequences", "advice", "sources", "returned", "ended_reason")
+
 
 class AdviceLetter(LabelledModel):
     """A letter of advice: drafted, signed by a leader, issued under a number, answered, and the answer examined.

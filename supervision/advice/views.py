@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.papers.queries import letter_shown_to
 from cases.papers.views import letter_file
 from cases.petitions.queries.opening import covered
+from cases.petitions.queries.references import cover_kept
 from offices.files.actions import content_of
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
@@ -23,7 +25,7 @@ from supervision.advice.actions.acting import act_on
 from supervision.advice.enums import AdviceKind
 from supervision.advice.filters import OUTCOMES, AdviceFilter
 from supervision.advice.forms import FORMS, AdviceForm
-from supervision.advice.models import AdviceLetter
+from supervision.advice.models import TOLD, AdviceLetter
 from supervision.advice.queries import advice_visible_to, advising_offices, petitions_shown
 from supervision.advice.reports.acts import ACTS, acts_open_to, answers_only_on_paper, history_of
 from supervision.advice.reports.letter import shown_letter
@@ -132,21 +134,25 @@ def advice_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def _page(request: HttpRequest, found: AdviceLetter, tried: dict[str, Form]) -> HttpResponse:
     account = account_of(request)
     petitions, unseen = petitions_shown(found, account)
+    letter = letter_shown_to(account, shown_letter(found))
+    answers = list(found.answers.select_related("made_by", "decided_by", "file").defer("file__content"))
+    cover_kept(account, [found], TOLD)
+    cover_kept(account, answers, ("text", "decision_reason"))
     opened = [*acts_open_to(account, found)]
     opened += [key for key in tried if key not in opened]
     forms = [(key, ACTS[key], tried.get(key) or FORMS[key](auto_id=f"{key}_%s")) for key in opened]
     context = {
         "title": found.matter,
         "advice": found,
-        "letter": shown_letter(found),
+        "letter": letter,
         "petition": None,
         "petitions": covered(account, petitions),
         "unseen": unseen,
-        "answers": list(found.answers.select_related("made_by", "decided_by", "file").defer("file__content")),
+        "answers": answers,
         "forms": forms,
         "on_paper": answers_only_on_paper(found),
         "may_edit": "hand_in" in opened,
-        "history": history_of(found),
+        "history": history_of(found, account),
         "today": timezone.localdate(),
     }
     statuses = [status_of(form) for form in tried.values()]
@@ -156,13 +162,13 @@ def _page(request: HttpRequest, found: AdviceLetter, tried: dict[str, Form]) -> 
 @require_safe
 @reader
 def advice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    return letter_file(shown_letter(advice_or_404(request, pk)), PDF)
+    return letter_file(shown_letter(advice_or_404(request, pk)), PDF, reader=account_of(request))
 
 
 @require_safe
 @reader
 def advice_word(request: HttpRequest, pk: int) -> HttpResponse:
-    return letter_file(shown_letter(advice_or_404(request, pk)), DOCX)
+    return letter_file(shown_letter(advice_or_404(request, pk)), DOCX, reader=account_of(request))
 
 
 @require_safe

@@ -244,7 +244,7 @@ def _notice(request: Request, pk: int, kind: str) -> HttpResponse:
     found = notices_visible_to(account_of(request)).filter(pk=pk).first()
     if found is None:
         raise Http404
-    return letter_file(issued_notice(found), kind)
+    return letter_file(issued_notice(found), kind, reader=account_of(request))
 
 
 class ReportPdf(APIView):
@@ -269,7 +269,7 @@ def _report(request: Request, pk: int, kind: str) -> HttpResponse:
     found = reports_visible_to(account_of(request)).filter(pk=pk).first()
     if found is None:
         raise Http404
-    return letter_file(issued_letter(found), kind)
+    return letter_file(issued_letter(found), kind, reader=account_of(request))
 
 
 def _whole(account: Account, pk: int, status: int = 200) -> Response:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.papers.queries import letter_shown_to
 from cases.papers.views import letter_file
 from cases.petitions.queries.opening import check_opened, covered
 from offices.files.actions import content_of
@@ -155,9 +156,11 @@ def _page(request: HttpRequest, found: Inspection, tried: dict[str, Form]) -> Ht
 @reader
 def inspection_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice as it was issued, for the team, who sent it, and the offices it went to."""
-    found = get_object_or_404(notices_visible_to(account_of(request)), pk=pk)
-    sees = inspections_visible_to(account_of(request)).filter(pk=pk).exists()
-    context = {"title": _("督查通知"), "inspection": found, "letter": issued_notice(found), "sees": sees}
+    account = account_of(request)
+    found = get_object_or_404(notices_visible_to(account), pk=pk)
+    sees = inspections_visible_to(account).filter(pk=pk).exists()
+    letter = letter_shown_to(account, issued_notice(found))
+    context = {"title": _("督查通知"), "inspection": found, "letter": letter, "sees": sees}
     return render(request, "supervision/inspections/notice.html", context)
 
 
@@ -174,16 +177,19 @@ def inspection_notice_word(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _notice_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    return letter_file(issued_notice(get_object_or_404(notices_visible_to(account_of(request)), pk=pk)), kind)
+    account = account_of(request)
+    return letter_file(issued_notice(get_object_or_404(notices_visible_to(account), pk=pk)), kind, reader=account)
 
 
 @require_safe
 @reader
 def inspection_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as it was issued, for the team, who sent it, and the offices it inspected."""
-    found = get_object_or_404(reports_visible_to(account_of(request)), pk=pk)
-    sees = inspections_visible_to(account_of(request)).filter(pk=pk).exists()
-    context = {"title": _("督查报告"), "inspection": found, "letter": issued_letter(found), "sees": sees}
+    account = account_of(request)
+    found = get_object_or_404(reports_visible_to(account), pk=pk)
+    sees = inspections_visible_to(account).filter(pk=pk).exists()
+    letter = letter_shown_to(account, issued_letter(found))
+    context = {"title": _("督查报告"), "inspection": found, "letter": letter, "sees": sees}
     return render(request, "supervision/inspections/report.html", context)
 
 
@@ -200,7 +206,8 @@ def inspection_report_word(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    return letter_file(issued_letter(get_object_or_404(reports_visible_to(account_of(request)), pk=pk)), kind)
+    account = account_of(request)
+    return letter_file(issued_letter(get_object_or_404(reports_visible_to(account), pk=pk)), kind, reader=account)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.papers.views import letter_file
+from cases.petitions.api import ShownToReader
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
@@ -41,7 +42,7 @@ from supervision.listed_offices.queries import (
 from supervision.listed_offices.reports.letters import LISTED, STRUCK, issued_letter
 
 
-class ListedOfficeRow(serializers.ModelSerializer):
+class ListedOfficeRow(ShownToReader, serializers.ModelSerializer):
     office = OfficeRef()
     unit = OfficeRef()
     ground_label = Label()
@@ -197,7 +198,7 @@ def _file(request: Request, pk: int, which: str, kind: str) -> HttpResponse:
     letter = issued_letter(found, which) if which in (LISTED, STRUCK) else None
     if letter is None:
         raise Http404
-    return letter_file(letter, kind)
+    return letter_file(letter, kind, reader=account_of(request))
 
 
 def _whole(account: Account, pk: int, status: int = 200) -> Response:

@@ -10,6 +10,9 @@ from supervision.cards.enums import OrderGround
 from supervision.listed_offices.enums import ListedReportKind, ListingState
 from supervision.orders.enums import ReportDecision
 
+# What is said in free words, which may name petitions.
+TOLD = ("basis", "leader", "findings", "demand", "ended_reason")
+
 
 class ListedOffice(LabelledModel):
     """An office above lists a unit for what it does not solve, on a decision, with a leader in charge, until it strikes

@@ -11,8 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.papers.letters import Letter
+from cases.papers.queries import letter_shown_to
 from cases.papers.views import letter_file
+from cases.petitions.queries.references import cover_kept
 from offices.lists.views import AskedList
+from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
@@ -21,7 +25,7 @@ from offices.pages.forms import Form, attempt, status_of
 from offices.pages.views import DOCX, PDF, form_page
 from supervision.listed_offices import actions
 from supervision.listed_offices.forms import FORMS, ListForm
-from supervision.listed_offices.models import ListedOffice
+from supervision.listed_offices.models import TOLD, ListedOffice
 from supervision.listed_offices.policies import CHECKS, acts_open_to
 from supervision.listed_offices.queries import READERS, listing_or_404, listings_visible_to, offices_to_list
 from supervision.listed_offices.reports.letters import LISTED, STRUCK, issued_letter
@@ -107,7 +111,12 @@ def _file(request: HttpRequest, pk: int, which: str, kind: str) -> HttpResponse:
     letter = issued_letter(found, which) if which in (LISTED, STRUCK) else None
     if letter is None:
         raise Http404
-    return letter_file(letter, kind)
+    return letter_file(letter, kind, reader=account_of(request))
+
+
+def _letter(account: Account, found: ListedOffice, which: str) -> Letter | None:
+    letter = issued_letter(found, which)
+    return letter_shown_to(account, letter) if letter is not None else None
 
 
 def _page(request: HttpRequest, found: ListedOffice, tried: dict[str, Form]) -> HttpResponse:
@@ -115,6 +124,8 @@ def _page(request: HttpRequest, found: ListedOffice, tried: dict[str, Form]) -> 
     opened = acts_open_to(account, found)
     shown = [*opened, *(key for key in tried if key not in opened)]
     reports = list(found.reports.select_related("made_by", "decided_by").order_by("-pk"))
+    cover_kept(account, [found], TOLD)
+    cover_kept(account, reports, ("text", "decision_reason"))
     waiting = next((one.pk for one in reports if one.decision == ReportDecision.PENDING), None)
     if "decide" in tried and tried["decide"].has_error(NON_FIELD_ERRORS, "another_report"):
         data = request.POST.copy()  # the page says so and shows what waits now: sent again, the form is about that
@@ -124,8 +135,8 @@ def _page(request: HttpRequest, found: ListedOffice, tried: dict[str, Form]) -> 
         "title": f"{found.unit.name}\u00a0· {_('挂牌督办')}",
         "listing": found,
         "successor": standing_office(found.unit) if not found.unit.is_active else None,
-        "letter": issued_letter(found, LISTED),
-        "struck": issued_letter(found, STRUCK),
+        "letter": _letter(account, found, LISTED),
+        "struck": _letter(account, found, STRUCK),
         "reports": reports,
         "forms": [
             (

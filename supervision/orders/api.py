@@ -89,4 +89,4 @@ class OrderLetterWord(APIView):
 
 def _file(request: Request, pk: int, kind: str) -> HttpResponse:
     order, made = unit_letter(account_of(request), pk)
-    return letter_file(made.letter, kind, sealed=order.petition.sealed)
+    return letter_file(made.letter, kind, sealed=order.petition.sealed, reader=account_of(request))

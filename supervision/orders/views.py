@@ -59,4 +59,4 @@ def letter_word(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     order, made = unit_letter(account_of(request), pk)
-    return letter_file(made.letter, kind, sealed=order.petition.sealed)
+    return letter_file(made.letter, kind, sealed=order.petition.sealed, reader=account_of(request))

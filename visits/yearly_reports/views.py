@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.papers.letters import letter_from_text
+from cases.papers.queries import letter_shown_to
 from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from offices.errors import ActionRefused
 from offices.lists.views import AskedList
@@ -184,8 +185,9 @@ def yearly_report_word(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _file(request: HttpRequest, pk: int, make: Callable[..., bytes], kind: str, ending: str) -> HttpResponse:
     """What was signed; of a draft, what would be signed today, which says so in its name."""
-    report, _account = _report(request, pk)
+    report, account = _report(request, pk)
     letter = letter_from_text(report.letter) if report.is_signed else letter_of(report, timezone.localdate())
+    letter = letter_shown_to(account, letter)
     name = f"{report.title}-{report.leader.account.name}" + ("" if report.is_signed else _("-草稿"))
     return attachment(make(letter, sealed=False), kind, f"{name}.{ending}")
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.petitions.queries.references import without_kept
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Event
 from offices.organisation.queries import facts_of, with_texts
@@ -100,12 +101,12 @@ class Entry:
     text: str
 
 
-def history_of(advice: AdviceLetter) -> list[Entry]:
-    """The newest first."""
+def history_of(advice: AdviceLetter, account: Account) -> list[Entry]:
+    """The newest first, as the account may read it."""
     events = with_texts(Event.objects.filter(chain__subject=f"advice:{advice.pk}")).order_by("-sequence")
     entries = []
     for event in events:
-        facts = facts_of(event)
+        facts = without_kept(account, facts_of(event))
         said = facts.get("reason") or facts.get("remark") or ""
         entries.append(Entry(WORDS[event.kind], event.by_name, cn_datetime(event.at), said))
     return entries

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.queries.references import cover_kept
 from cases.worklist.reports.page_hooks import Waiting
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, long, office_name, words
@@ -20,7 +21,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from supervision.advice.enums import AdviceKind, AdviceState
 from supervision.advice.filters import OUTCOMES, AdviceFilter, outcome_is
-from supervision.advice.models import AdviceAnswer, AdviceLetter
+from supervision.advice.models import TOLD, AdviceAnswer, AdviceLetter
 from supervision.advice.queries import advice_to_answer, advice_to_examine, advice_to_sign, advice_visible_to
 from supervision.cards.reports.waiting import Line, WaitKind
 
@@ -42,7 +43,9 @@ def _rows(keys: Iterable[int], reader: Reader) -> list[AdviceLetter]:
     keys = list(keys)
     answers = Prefetch("answers", AdviceAnswer.objects.order_by("pk"))
     found = advice_visible_to(reader.account).filter(pk__in=keys).defer("content")
-    return in_order(keys, found.select_related("office", "unit", "about").prefetch_related(answers))
+    rows = in_order(keys, found.select_related("office", "unit", "about").prefetch_related(answers))
+    cover_kept(reader.account, rows, TOLD)
+    return rows
 
 
 ADVICE = Listing(

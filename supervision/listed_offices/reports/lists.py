@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.queries.references import cover_kept
 from cases.worklist.reports.page_hooks import Waiting
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, day, in_order, long, office_name, words
@@ -18,7 +19,7 @@ from offices.organisation.roles import Permission
 from supervision.cards.grounds import ground_article
 from supervision.cards.reports.waiting import Line, WaitKind
 from supervision.listed_offices.filters import ListedOfficeFilter
-from supervision.listed_offices.models import ListedOffice
+from supervision.listed_offices.models import TOLD, ListedOffice
 from supervision.listed_offices.queries import RELATED, listings_to_answer, listings_to_examine, listings_visible_to
 
 
@@ -33,7 +34,9 @@ def _number(row: ListedOffice, reader: Reader) -> Cell:
 def _rows(keys: Iterable[int], reader: Reader) -> list[ListedOffice]:
     keys = list(keys)
     found = listings_visible_to(reader.account).filter(pk__in=keys).defer("content", "end_content")
-    return in_order(keys, found.select_related(*RELATED))
+    rows = in_order(keys, found.select_related(*RELATED))
+    cover_kept(reader.account, rows, TOLD)
+    return rows
 
 
 LISTED_OFFICES = Listing(

@@ -165,7 +165,7 @@ def office_card_letter(request: HttpRequest, pk: int, form: str) -> HttpResponse
     card = _card_or_404(request, pk)
     if not card.letter or form not in ("pdf", "word"):
         raise Http404
-    return letter_file(letter_from_text(card.letter), PDF if form == "pdf" else DOCX)
+    return letter_file(letter_from_text(card.letter), PDF if form == "pdf" else DOCX, reader=account_of(request))
 
 
 def _basis(request: HttpRequest, card: OfficeCard) -> AskedList:

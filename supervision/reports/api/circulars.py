@@ -1,5 +1,7 @@
 """Circulars: the list, one with its letter, drafting, writing, what is done to it, and the confirmation of reading."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -14,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.papers.views import letter_file
+from cases.petitions.api import ShownToReader
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account, Office
 from offices.pages.serializers import Body, Label, ToldGiven
@@ -68,7 +71,7 @@ class CircularSent(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CircularWhole(CircularRow):
+class CircularWhole(ShownToReader, CircularRow):
     offices = CircularSent(many=True)
     paragraphs = serializers.SerializerMethodField(help_text="正文；未印发的，按现在的稿")
 
@@ -137,7 +140,7 @@ class Circulars(ListAPIView):
             raise ValidationError({"report": [_("没有这份报告。")]})
         at = timezone.now()
         made = draft_circular(by=account, at=at, report_id=report.pk, request_key=request_key_of(request))
-        shown = CircularWhole(_visible(account, made.pk)).data
+        shown = _whole(account, made.pk)
         return Response(shown, status=201 if made.made_at == at else 200)
 
 
@@ -145,7 +148,7 @@ class OneCircular(APIView):
     @extend_schema(operation_id="get_circular", tags=["supervision"], responses=CircularWhole)
     def get(self, request: Request, pk: int) -> Response:
         """一份通报，连同主送、抄送单位和阅知时间。"""
-        return Response(CircularWhole(_visible(account_of(request), pk)).data)
+        return Response(_whole(account_of(request), pk))
 
     @extend_schema(
         operation_id="write_circular", tags=["supervision"], request=CircularWritten, responses=CircularWhole
@@ -161,7 +164,7 @@ class OneCircular(APIView):
             data[name] = _ids(name, data[name])
         data.setdefault("copies", [row.office_id for row in one.offices.all() if row.role == CircularRole.COPY])
         save_circular(by=account, at=timezone.now(), circular_id=one.pk, **data)
-        return Response(CircularWhole(_visible(account, pk)).data)
+        return Response(_whole(account, pk))
 
 
 class ActOnCircular(APIView):
@@ -175,7 +178,7 @@ class ActOnCircular(APIView):
         given = CircularActGiven(data=request.data)
         given.is_valid(raise_exception=True)
         act_on_circular(by=account, at=timezone.now(), circular_id=one.pk, **given.validated_data)
-        return Response(CircularWhole(_visible(account, pk)).data)
+        return Response(_whole(account, pk))
 
 
 class ReadCircular(APIView):
@@ -192,7 +195,7 @@ class ReadCircular(APIView):
         if office is None:
             raise ValidationError({"office": [_("没有这个单位代码。")]})
         confirm_read(by=account, at=timezone.now(), circular_id=one.pk, office=office)
-        return Response(CircularWhole(_visible(account, pk)).data)
+        return Response(_whole(account, pk))
 
 
 class CircularPdf(APIView):
@@ -209,8 +212,13 @@ class CircularWord(APIView):
         return _file(request, pk, DOCX)
 
 
+def _whole(account: Account, pk: int) -> Any:
+    return CircularWhole(_visible(account, pk), context={"account": account}).data
+
+
 def _file(request: Request, pk: int, kind: str) -> HttpResponse:
-    return letter_file(shown_letter(_visible(account_of(request), pk)), kind, sealed=False)
+    account = account_of(request)
+    return letter_file(shown_letter(_visible(account, pk)), kind, reader=account)
 
 
 def _ids(name: str, codes: list[str]) -> list[int]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.papers.queries import letter_shown_to
 from cases.papers.views import letter_file
 from offices.errors import ActionRefused
 from offices.lists.views import AskedList
@@ -109,7 +110,7 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": one.title,
         "circular": one,
-        "letter": shown_letter(one),
+        "letter": letter_shown_to(account, shown_letter(one)),
         "form": form,
         "acts": [(kind, kind.label, _refusal(account, one, kind)) for kind in OFFERED],
         "taken_back": not _refusal(account, one, CircularAct.TAKE_BACK),
@@ -182,14 +183,14 @@ def circular_read(request: HttpRequest, pk: int) -> HttpResponse:
 @readers
 def circular_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_circular(account_of(request), pk)
-    return letter_file(shown_letter(one), PDF)
+    return letter_file(shown_letter(one), PDF, reader=account_of(request))
 
 
 @require_safe
 @readers
 def circular_word(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_circular(account_of(request), pk)
-    return letter_file(shown_letter(one), DOCX)
+    return letter_file(shown_letter(one), DOCX, reader=account_of(request))
 
 
 def visible_circular(account: Account, pk: int) -> Circular:
