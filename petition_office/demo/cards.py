@@ -16,7 +16,7 @@ from petition_office.demo.world import NEVER, World
 from supervision.cards.actions.cards import answer_card, decide_void, find_objective, lift_card, propose_void
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
 from supervision.cards.enums import CardColour, CardReason, InterviewOutcome, ObjectiveReason, VoidError
-from supervision.cards.models import Card
+from supervision.cards.models import HUMAN_REASONS, Card
 from supervision.cards.policies import check_lift
 
 ANSWERS = (
@@ -183,7 +183,9 @@ class CardLife:
         if not card.is_active:
             return
         issuer = self.issuer(card)
-        day, reason = timezone.localdate(self.now), "逾期时间较长且整改不力，提请联席会议约谈主要负责人。"
+        day, found = timezone.localdate(self.now), card.reason in HUMAN_REASONS
+        what = f"{card.get_reason_display()}，情节较重" if found else "逾期时间较长且整改不力"
+        reason = f"{what}，提请联席会议约谈主要负责人。"
         propose_interview(card_id=self.card_id, by=issuer, at=self.now, proposed_on=day, reason=reason)
         if not known:
             return

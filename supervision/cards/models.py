@@ -243,6 +243,12 @@ class Card(LabelledModel):
     def is_active(self) -> bool:
         return self.state == CardState.ACTIVE
 
+    def get_reason_display(self) -> str:  # type: ignore[no-redef]
+        """In words; what was over when the reminder was issued is not said to be due soon."""
+        if self.level == CardColour.REMINDER and self.overdue_days:
+            return str(_("已到期"))
+        return str(CardReason(self.reason).label)
+
 
 class CardNotice(models.Model):
     """红黄牌通知书: the letter about the cards that an office got in one matter on one day, as it was issued.

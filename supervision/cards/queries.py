@@ -33,6 +33,8 @@ COMMITMENTS: dict[str, str] = {
     ClockKind.MEASURE: "measure",
     ClockKind.ACTION: "action_item",
 }
+# What the head of an office decides is not owed by who handles the petition there.
+DECIDED_BY_HEADS = frozenset({ClockKind.RECUSAL, ClockKind.RULE_DISPUTE})
 ENCRYPTED = ("petition__query_code",)  # what no list shows is not decrypted for it
 # What is read of a card on a sealed petition: the card, the offices, the clock, and the number of the petition.
 SEALED_FIELDS = (
@@ -279,7 +281,8 @@ def borne_between(clock: Clock, last: date) -> list[Borne]:
         if turn.day > last:
             continue
         elsewhere = turn.holder != turn.bearer
-        person = owner or ("" if elsewhere else people.get(turn.person or 0, ""))
+        unnamed = elsewhere or clock.kind in DECIDED_BY_HEADS
+        person = owner or ("" if unnamed else people.get(turn.person or 0, ""))
         holder = offices.get(turn.holder or 0, "") if elsewhere else ""
         borne.append(Borne(offices.get(turn.bearer, ""), max(turn.day, clock.start), until, person, holder))
     return borne
@@ -312,13 +315,17 @@ def _turns(clock: Clock) -> list[_Turn]:
 
 
 def _owner_of(clock: Clock) -> str:
-    """Whom a promise, a measure or an item of a meeting names; of a package, its leader."""
+    """Whom a promise, a measure or an item of a meeting names; of a package, who led it while the clock ran."""
     if clock.kind in COMMITMENTS:
         return str(getattr(getattr(clock, COMMITMENTS[clock.kind], None), "owner", ""))
-    if clock.kind in (ClockKind.PACKAGE, ClockKind.PROGRESS):
-        packages = Package.objects.filter(petition=clock.petition_id).order_by("-pk")
-        return str(packages.values_list("leader__name", flat=True).first() or "")
-    return ""
+    if clock.kind == ClockKind.PACKAGE:
+        packages = Package.objects.filter(clock=clock)
+    elif clock.kind == ClockKind.PROGRESS:
+        begun = Clock.objects.filter(pk=clock.pk).values("started_by__at")
+        packages = Package.objects.filter(petition=clock.petition_id, opened_at__lte=Subquery(begun))
+    else:
+        return ""
+    return str(packages.order_by("-opened_at", "-pk").values_list("leader__name", flat=True).first() or "")
 
 
 def first_yellow_of(card: Card) -> Card | None:

@@ -11,14 +11,19 @@ from cases.deadlines.profiles import PROFILES
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
+from cases.procedure.models import TERM_FIELDS
+from cases.procedure.rules import TERM_RULES
 from offices.calendars.queries import calendar_for
 from offices.errors import InvalidFacts
+from offices.organisation.actions.rules import set_rule
 from offices.organisation.roles import Role
 from supervision.cards.actions.cards import answer_card
 from supervision.cards.models import NUMBERS, Card, Rule
+from supervision.cards.queries import borne_between
 from supervision.cards.reports.cards import explain
 from supervision.sweep.actions.rules import make_rule, withdraw_rule
 from tests.factories import City, make_account, make_petition, moment
+from tests.supervision.campaigns.campaigning import act, package
 from tests.supervision.sweep.statements import ANSWER
 
 START = dt.date(2026, 3, 2)
@@ -37,6 +42,39 @@ def test_the_office_that_bore_the_clock_is_named_and_where_the_petition_was(city
         dt.date(2026, 3, 6),
     )
     assert f"该期限由{city.city.name}承担，当时信访件在{city.bureau.name}" in told.able_sentence
+
+
+def test_the_leader_of_the_time_is_named_whoever_leads_the_package_now(city: City, run) -> None:
+    petition = make_petition(city, State.HANDLING, start=START)
+    package(city, petition, START, due_on=dt.date(2026, 5, 29))
+    run("2026-06-01")
+    led = Card.objects.filter(clock__kind__in=("package", "progress")).exclude(level="reminder")
+    before = list(led)
+    deputy = make_account("副市长", (Role.LEADER, city.city))
+    taken = {"leader": deputy, "unit": city.bureau, "due_on": dt.date(2026, 7, 1), "origin": "hand"}
+    act(petition, "package", city.supervisor, dt.date(2026, 6, 2), **taken, reason="内部分工")
+    assert [explain(card, []).borne[-1].person for card in before] == [city.leader.name] * 2
+    run("2026-07-03")
+    later = led.exclude(pk__in=[card.pk for card in before])
+    assert [explain(card, []).borne[-1].person for card in later] == [deputy.name] * 2
+
+
+def test_who_handles_a_petition_is_not_named_for_what_the_head_decides(city: City) -> None:
+    values = dict.fromkeys(TERM_FIELDS) | {"recusal_days": 3}
+    set_rule(TERM_RULES, office=city.bureau, by=city.system_admin, at=moment(START), values=values)
+    day = dt.date(2026, 4, 20)
+    petition = make_petition(city, State.HANDLING, start=START)
+    asked = {
+        "person": city.handler,
+        "by_petitioner": True,
+        "ground": "matter",
+        "reason": "是当事人的亲属。",
+        "asked_on": day,
+    }
+    act(petition, "ask_recusal", city.clerk, day, **asked)
+    (turn,) = borne_between(petition.clocks.get(kind="recusal"), day)
+    assert (turn.office, turn.person) == (city.bureau.name, "")
+    assert borne_between(petition.clocks.get(kind="decide"), day)[-1].person == city.handler.name
 
 
 def test_a_second_yellow_card_names_the_first(city: City, run) -> None:
@@ -69,6 +107,7 @@ def test_a_card_issued_late_says_why(city: City, run) -> None:
 def test_what_was_over_when_it_was_entered_is_warned_of_first(city: City, run) -> None:
     make_petition(city, start=dt.date(2026, 3, 20), received_on=START)  # due on 17 March, entered on Friday 20 March
     assert (run("2026-03-19").reminders, run("2026-03-20").reminders) == (0, 1)
+    assert Card.objects.get().get_reason_display() == "已到期"  # and not due soon
     assert run("2026-03-23").yellow == 0
     assert run("2026-03-24").yellow == 1
     card = Card.objects.get(level="yellow")
