@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind
 from cases.package_closing.policies import has_kept_measure, refusal_to_check, refusal_to_close
-from cases.package_closing.undertakings import is_undertaking
 from cases.packages.actions.commitments import open_package, stored_evidence
 from cases.packages.actions.starting import end_package, start_package
 from cases.packages.case_facts import PackageFacts
@@ -23,6 +22,7 @@ from cases.packages.models.packages import Closing, ClosingPart, Package, Reexam
 from cases.packages.policies.confirming import refusal_of_own
 from cases.packages.policies.guards import PACKAGE_CLOCKS
 from cases.papers.models import Document
+from cases.petitions.undertakings import refuse_undertaking
 from cases.procedure.actions.change import Change
 from cases.procedure.requests import RequestKind
 from offices.files.models import StoredFile
@@ -34,7 +34,6 @@ from offices.organisation.roles import Permission
 NO_MEASURE = _l("包案以来没有完成的措施；请写明没有采取措施的理由。")
 NO_PARTS = _l("请至少选择一项要求，并写明怎样做到的。")
 NO_ACCOUNT = _l("请写明怎样做到的。")
-UNDERTAKING = _l("信访人不再信访的承诺（息诉罢访承诺）不能作为化解的情况或证据，请删去，写明问题怎样解决。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +62,7 @@ def propose_close(change: Change, *, account_of: str, parts: Sequence[Met], with
         str(NO_MEASURE),
         field="without_measures",
     )
-    _refuse_undertaking(change, account_of, without_measures, parts)
+    _refuse_undertakings(account_of, without_measures, parts)
     change.need(parts, "no_parts", str(NO_PARTS), field="account_of")
     kept = [(met, _checked(change, met)) for met in parts]
     closing = Closing.objects.create(
@@ -164,6 +163,8 @@ def reexamine(
     drawn = change.required(found, "not_drawn", _("没有列入回头看。"))
     package = drawn.package
     change.need(findings.strip(), "no_text", _("请写明回头看情况。"), field="findings")
+    if settled:
+        refuse_undertaking(findings, field="findings")
     drawn.settled, drawn.findings, drawn.examined_at, drawn.examined_by = settled, findings, change.at, change.person
     drawn.save()
     change.facts["reexamination"] = {"settled": settled, "findings": findings}
@@ -194,7 +195,7 @@ def _checked(change: Change, met: Met) -> list[StoredFile]:
     return stored_evidence(change, met.document, met.proofs, since=since, field=f"{met.part}_document")
 
 
-def _refuse_undertaking(change: Change, account_of: str, without_measures: str, parts: Sequence[Met]) -> None:
+def _refuse_undertakings(account_of: str, without_measures: str, parts: Sequence[Met]) -> None:
     """An undertaking not to petition again (息诉罢访承诺) settles nothing, and is no evidence of anything."""
     said = [("account_of", account_of), ("without_measures", without_measures)]
     for met in parts:
@@ -202,12 +203,7 @@ def _refuse_undertaking(change: Change, account_of: str, without_measures: str, 
         said += [(f"{met.part}_proofs", name) for name, _checked in met.proofs]
         said += [(f"{met.part}_document", met.document.body)] if met.document else []
     for field, text in said:
-        change.need(
-            not is_undertaking(text),
-            "undertaking",
-            str(UNDERTAKING),
-            field=field,
-        )
+        refuse_undertaking(text, field=field)
 
 
 def _pending(change: Change, stage: PackageStage) -> tuple[Package, Closing]:

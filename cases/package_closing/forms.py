@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.package_closing.actions import NO_ACCOUNT, NO_MEASURE, NO_PARTS, UNDERTAKING, Met
+from cases.package_closing.actions import NO_ACCOUNT, NO_MEASURE, NO_PARTS, Met
 from cases.package_closing.policies import has_kept_measure, refusal_to_close
-from cases.package_closing.undertakings import is_undertaking
 from cases.packages.actions.commitments import NO_PROOF
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState, SettledPart
@@ -18,6 +17,7 @@ from cases.packages.forms.evidence import paper_link, proof_files, who_on
 from cases.packages.models.packages import Closing, Package
 from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
+from cases.petitions.undertakings import SETTLES_NOTHING, is_undertaking
 from cases.procedure.forms.base import Evidence, StepForm
 from cases.procedure.forms.fields import YesNoField
 from offices.organisation.forms.fields import LeaderField
@@ -76,7 +76,7 @@ class ProposeCloseForm(StepForm):
             self.add_error(f"{next(iter(SettledPart))}_account", str(NO_PARTS))
         for name in ("account_of", "without_measures", *(f"{part}_account" for part in SettledPart)):
             if is_undertaking(given.get(name, "")):
-                self.add_error(name, str(UNDERTAKING))
+                self.add_error(name, str(SETTLES_NOTHING))
         return given
 
     def facts(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.numbers import next_document_number
+from cases.petitions.undertakings import refuse_undertaking
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import record_event
@@ -139,6 +140,7 @@ def decide_listed(
         strikes = accepted and report.kind == ListedReportKind.STRIKE
         if strikes:
             check_text(reason, "reason", LONGEST_REASON, _("摘牌须写明核实的情况和材料。"), least=LEAST)
+            refuse_undertaking(reason, field="reason")
         elif not accepted:
             check_text(reason, "reason", LONGEST_REASON, _("退回的，请写明理由和要求。"))
         if strikes and due_on is not None:

@@ -16,6 +16,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import Barred
 from cases.petitions.queries.opening import check_opened
+from cases.petitions.undertakings import refuse_undertaking
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import CaseFacts
 from offices.organisation.models import Account, Event, Office
@@ -172,6 +173,7 @@ def decide_order(
     ends = accepted and is_result
     if ends and order.is_listed:
         _check_said(change, "reason", reason, _("摘牌须写明依据：化解情况和核实的材料。"))
+        refuse_undertaking(reason, field="reason")
     if ends:
         change.need(order_due is None, "due_of_ended", _("办结的督办不再设期限。"), field="order_due")
     elif is_result:

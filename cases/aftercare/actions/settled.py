@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from cases.aftercare.models import SettledNote
-from cases.package_closing.undertakings import is_undertaking
 from cases.packages.enums import SettledPart
+from cases.petitions.undertakings import refuse_undertaking
 from cases.procedure.actions.change import Change
 
 
@@ -15,12 +15,7 @@ def note_settled(change: Change, *, parts: Mapping[str, str]) -> None:
     said = {part: text.strip() for part, text in parts.items() if text.strip()}
     change.need(said, "no_parts", _("请至少写明一项要求怎样做到的。"), field=next(iter(SettledPart)).value)
     for part, text in said.items():
-        change.need(
-            not is_undertaking(text),
-            "undertaking",
-            _("信访人不再信访的承诺（息诉罢访承诺）不能作为化解的情况，请删去，写明问题怎样解决。"),
-            field=part,
-        )
+        refuse_undertaking(text, field=part)
         SettledNote.objects.update_or_create(
             petition=change.petition,
             part=part,

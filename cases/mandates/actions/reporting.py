@@ -11,6 +11,7 @@ from cases.mandates.models import ConclusionReport, Mandate
 from cases.mandates.policies import MandateFacts
 from cases.papers.models import Document
 from cases.petitions.enums import Decision, DocumentKind, State
+from cases.petitions.undertakings import refuse_undertaking
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
@@ -27,6 +28,8 @@ def report_result(change: Change, *, text: str, attitude: str = "", unserved: st
         _("处理意见书还没有送达：请送达后再报送，或者写明尚未送达的理由。"),
         field="unserved",
     )
+    for field, said in (("text", text), ("attitude", attitude)):
+        refuse_undertaking(said, field=field)
     owed = [one for one in change.case_facts.part(MandateFacts).mandates if one.office_id and one.is_owed]
     mandate = owed[-1] if owed else None
     office = mandate.office if mandate is not None else None

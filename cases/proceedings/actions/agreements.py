@@ -11,6 +11,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.mandates.actions.entering import mandate_goes_on
 from cases.organs.actions.assisting import end_open_assistances
 from cases.petitions.enums import ClockState, DocumentKind
+from cases.petitions.undertakings import refuse_undertaking
 from cases.procedure.actions.change import Change
 from cases.proceedings.enums import AgreementKind, AgreementState
 from cases.proceedings.models.agreements import Agreement, Performance
@@ -59,6 +60,12 @@ def make_agreement(
     )
     change.need(performances, "nothing_to_perform", _("请写明至少一项要履行的事项和期限。"), field="performances")
     check_sum(change, total, performances)
+    for field, text in (("terms", terms), *(("performances", row["text"]) for row in performances)):
+        refuse_undertaking(
+            text,
+            field=field,
+            sentence=_("协议不得约定信访人不再信访（息诉罢访），请删去，写明双方对原来的事项怎样履行。"),
+        )
     for number, row in enumerate(performances, start=1):
         change.need(
             row["due_on"] >= signed_on,

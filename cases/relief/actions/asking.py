@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.attachments.enums import AttachmentState
 from cases.attachments.models import Attachment
-from cases.package_closing.undertakings import is_undertaking
 from cases.petitions.identity import masked_identity, masked_name
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.undertakings import refuse_undertaking
 from cases.procedure.actions.change import Change
 from cases.procedure.policies import permission_of
 from cases.procedure.requests import RequestKind
@@ -46,11 +46,10 @@ def ask_relief(
     )
     for name, text in (("ground", ground), ("purpose", purpose)):
         change.need(text.strip(), "no_text", _("请填写申请理由和用途。"), field=name)
-        change.need(
-            not is_undertaking(text),
-            "undertaking",
-            _("救助不得以信访人不再信访（息诉罢访）为条件，请删去，写明生活困难的情况和用途。"),
+        refuse_undertaking(
+            text,
             field=name,
+            sentence=_("救助不得以信访人不再信访（息诉罢访）为条件，请删去，写明生活困难的情况和用途。"),
         )
     change.need(payee_name.strip(), "no_payee", _("请填写收款人。"), field="payee_name")
     there = change.petition.attachments.filter(number=proof, withdrawn_at=None)

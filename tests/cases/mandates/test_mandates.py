@@ -235,6 +235,13 @@ def test_inside_the_system_the_office_that_assigned_examines_the_report(city: Ci
     assert [line.name for line in lines] == [city.bureau.name]
 
 
+def test_an_undertaking_not_to_petition_again_ends_no_mandate(city: City) -> None:
+    petition, day = before(city, "report_result"), "2026-03-12"
+    for field, text in (("text", "信访人已签订息访协议，予以办结。"), ("attitude", "满意，承诺不再上访。")):
+        said = {"text": "已办结。", "unserved": "约定送达。", field: text}
+        assert refusal(petition, "report_result", city.handler, day, **said) == (InvalidFacts, "undertaking", field)
+
+
 def test_who_wrote_the_report_does_not_examine_it(city: City) -> None:
     both = make_account("both", ("handler", city.bureau), (Role.REGISTRATION_CLERK, city.city))
     petition = before(city, "report_result")

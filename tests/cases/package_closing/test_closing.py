@@ -9,12 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.package_closing.actions import Met
-from cases.package_closing.undertakings import is_undertaking
 from cases.packages.enums import CommitmentState, PackageState
 from cases.packages.models.commitments import Measure, Promise
 from cases.packages.models.packages import Closing, Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.petitions.undertakings import is_undertaking
 from offices.errors import InvalidFacts
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Account
@@ -120,6 +120,17 @@ def test_who_reports_confirms_and_signs_nothing(city: City, petition: Petition) 
         ("信访人保证不 进 京", True),
         ("信访人承诺不再提出信访事项", True),
         ("再也不为拆迁的事上访了", True),
+        ("出具《停访保证书》", True),
+        ("签订终访协议", True),
+        ("补偿到位后须签不上访承诺书", True),
+        ("一次性了断，今后不得再访", True),
+        ("要求其打消上访念头", True),
+        ("已签承诺，不再缠闹", True),
+        ("保证不再投诉", True),
+        ("承诺书：本人不再因此事找任何部门", True),
+        ("已写保证书，不到北京去", True),
+        ("责任单位保证不再因噪音引起投诉。", False),
+        ("最终访谈三人，暂停访视两次。", False),
         ("责任单位承诺不因信访人上访打击报复。", False),
         ("同一事实和理由的信访事项，不再受理（第三十六条第三款），已告知上访人。", False),
         ("利息诉求已解决，好消息，诉求人认可。", False),

@@ -91,6 +91,8 @@ REFUSED: list[tuple[dict[str, Any], tuple[type, str, str | None], str]] = [
     ({"signed_on": DAY + timedelta(days=1)}, (InvalidFacts, "future_date", "signed_on"), ""),
     ({"signed_on": date(2026, 3, 1)}, (InvalidFacts, "before_receipt", "signed_on"), ""),
     ({"terms": "赔偿    元。"}, (InvalidFacts, "blank_left", "text"), ""),
+    ({"terms": "信访人保证不再上访。"}, (InvalidFacts, "undertaking", "terms"), "协议不得约定信访人不再信访"),
+    ({"performances": rows(("签订息诉罢访承诺书", 100_000, 9))}, (InvalidFacts, "undertaking", "performances"), ""),
 ]  # fmt: skip
 
 

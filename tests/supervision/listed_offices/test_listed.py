@@ -92,6 +92,9 @@ def test_an_office_is_listed_by_letter_reports_and_is_struck_off(city: City) -> 
     assert (found.state, found.due_on) == ("listed", later(90))
     report_listed(listing_id=found.pk, by=city.head, at=NOW(), kind="strike", text=DONE)
     checked = "经调阅卷宗和送达回证，情况属实。"
+    never = {"accepted": True, "reason": "信访人均已签订停访保证书，情况属实。"}
+    with pytest.raises(InvalidFacts, match="息诉罢访承诺"):
+        decide_listed(listing_id=found.pk, report_id=pending(found), by=city.supervisor, at=NOW(), **never)
     found = decide_listed(
         listing_id=found.pk, report_id=pending(found), by=city.supervisor, at=NOW(), accepted=True, reason=checked
     )

@@ -315,6 +315,8 @@ def test_a_matter_is_closed_by_proof_and_answer_not_by_text(city: City, day: Rec
     with pytest.raises(ActionRefused, match="还没有签名"):
         close_follow_up(**closing)
     sign(by=city.clerk, at=LATER, reception_id=reception.pk, how="paper")
+    with pytest.raises(InvalidFacts, match="息诉罢访承诺"):
+        close_follow_up(**closing | {"closing": "已签不上访承诺书。"})
     done = close_follow_up(**closing)
     assert (done.follow_up, done.closed_by, done.closing) == (ReceptionFollowUp.CLOSED, city.clerk, "都办好了。")
     with pytest.raises(ActionRefused) as caught:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.petitions.undertakings import refuse_undertaking
 from cases.procedure.actions.perform import lock_petition
 from offices.errors import ActionRefused, InvalidFacts
 from offices.files.actions import store_file
@@ -81,6 +82,7 @@ def close_follow_up(*, by: Account, at: datetime, reception_id: int, closing: st
             raise InvalidFacts("no_text", _("请写明闭环情况。"), field="closing")
         if len(closing) > LONGEST_CLOSING:
             raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": LONGEST_CLOSING}, field="closing")
+        refuse_undertaking(closing, field="closing")
         if why := why_open(reception):
             raise ActionRefused("still_open", why)
         reception.follow_up, reception.closed_at, reception.closed_by = ReceptionFollowUp.CLOSED, at, by
