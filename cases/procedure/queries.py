@@ -117,7 +117,7 @@ def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
     )
     in_hand = petitions_visible_to(account).exclude(state__in=FINISHED - {State.CLOSED_UNSERVED})
     seen = asked.filter(petition__in=in_hand.values("pk"))
-    return seen.select_related("petition", "office", "proposed_by").order_by("pk")
+    return seen.select_related("petition__registered_office", "office", "proposed_by", "decider").order_by("pk")
 
 
 def endings_to_decide(account: Account) -> QuerySet[EndingProposal]:
@@ -126,7 +126,7 @@ def endings_to_decide(account: Account) -> QuerySet[EndingProposal]:
     asked = EndingProposal.objects.filter(_decided_by("petition__holder", own), decision=Decision.PENDING)
     in_hand = petitions_visible_to(account).exclude(state__in=FINISHED)
     seen = asked.filter(petition__in=in_hand.values("pk"))
-    return seen.select_related("petition", "office", "proposed_by").order_by("pk")
+    return seen.select_related("petition__holder", "office", "proposed_by", "decider").order_by("pk")
 
 
 def late_reasons_to_confirm(account: Account) -> QuerySet[Review]:

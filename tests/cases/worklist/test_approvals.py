@@ -15,6 +15,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import forget_authority
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Role
+from tests.cases.procedure.walking import before
 from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_office, make_petition
 
@@ -49,6 +50,18 @@ def test_deputy_sees_the_request_and_why_not_to_decide() -> None:
     page = client_of(city.deputy).get("/approvals/")
     assert "“批准延期”须由测试市bureau局负责人决定。" in page.text
     assert "approve_extension" not in page.text
+
+
+def test_a_deputy_is_offered_no_end_and_no_correction_but_told_why() -> None:
+    city = make_city()
+    deputy = make_account("副职", (Role.LEADER, city.city))
+    before(city, "approve_reply")
+    before(city, "decide_correction")
+    said, by_head = (client_of(account).get("/approvals/").text for account in (deputy, city.leader))
+    for step in ("approve_reply", "refuse_ending", "decide_correction"):
+        assert f"/steps/{step}/" not in said
+        assert f"/steps/{step}/" in by_head
+    assert said.count("负责人决定") >= 2
 
 
 def test_other_offices_see_nothing() -> None:
