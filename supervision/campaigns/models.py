@@ -208,6 +208,7 @@ class CampaignPaper(LabelledModel):
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(_("印发时间"), null=True)
     issued_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    issued_as = models.CharField(max_length=100, blank=True, help_text="how the office was called when it was issued")
 
     class Meta:
         ordering = ["-id"]
@@ -228,3 +229,8 @@ class CampaignPaper(LabelledModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def signed_as(self) -> str:
+        """Who signs: the office as it was called when the paper was issued, of a draft as it is called now."""
+        return self.issued_as or self.campaign.office.name

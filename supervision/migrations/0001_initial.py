@@ -423,6 +423,12 @@ class Migration(FirstMigration):
                 ("made_at", models.DateTimeField(verbose_name="起草时间")),
                 ("issued_at", models.DateTimeField(null=True, verbose_name="印发时间")),
                 (
+                    "issued_as",
+                    models.CharField(
+                        blank=True, help_text="how the office was called when it was issued", max_length=100
+                    ),
+                ),
+                (
                     "campaign",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="supervision.campaign"

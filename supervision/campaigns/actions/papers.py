@@ -289,6 +289,7 @@ def _issue(paper: CampaignPaper, by: Account, at: datetime) -> None:
     refuse_blanks(texts)
     last = paper.campaign.papers.filter(kind=paper.kind).aggregate(last=Max("number"))["last"] or 0
     paper.number, paper.issued_at, paper.issued_by = last + 1, at, by
+    paper.issued_as = paper.campaign.office.name
     paper.save()
 
 

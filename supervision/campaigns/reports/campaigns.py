@@ -300,8 +300,7 @@ def shown_cases(paper: CampaignPaper, numbers: set[str]) -> tuple[list[dict[str,
 
 def write_paper(paper: CampaignPaper, cases: Sequence[dict[str, Any]], hidden: str = "") -> bytes:
     """The paper in the letter format of GB/T 9704-2012. hidden: what is said of the cases that are not listed."""
-    office = paper.campaign.office
-    made = Document(paper.title, author=office.name)
+    made = Document(paper.title, author=paper.signed_as)
     made.title(paper.title)
     made.centred(paper_name(paper))
     for line in paper.body.split("\n"):
@@ -329,7 +328,7 @@ def write_paper(paper: CampaignPaper, cases: Sequence[dict[str, Any]], hidden: s
     if hidden:
         made.paragraph(hidden)
     day = timezone.localdate(paper.issued_at) if paper.issued_at else paper.on
-    made.signed(office.name, cn_day(day))
+    made.signed(paper.signed_as, cn_day(day))
     return made.content()
 
 

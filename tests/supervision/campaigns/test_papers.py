@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Office
 from supervision.campaigns.actions.campaigns import leave_campaign
 from supervision.campaigns.actions.papers import (
     draft_circular,
@@ -229,6 +229,17 @@ def test_the_word_document_says_what_the_page_says(city: City) -> None:
     cells = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
     assert cells[-1][:2] == ["合计", "2"]
     assert len(made.tables[1].rows) == 3
+
+
+def test_who_issued_a_paper_signs_as_it_was_called_then(city: City) -> None:
+    paper, name = end(city, running(city, petitions(city, 1))), city.city.name
+    Office.objects.filter(pk=city.city.pk).update(name="更名后的信访局")
+    paper = CampaignPaper.objects.get(pk=paper.pk)
+    words = [one.text for one in docx.Document(BytesIO(write_paper(paper, []))).paragraphs]
+    page = client_of(city.supervisor).get(f"/campaigns/{paper.campaign_id}/papers/{paper.pk}/").text
+    assert name in words
+    assert "更名后的信访局" not in words
+    assert f'<p class="camp-signed">{name}<br>' in page
 
 
 def test_a_paper_with_a_blank_is_not_issued(city: City) -> None:
