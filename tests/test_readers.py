@@ -5,6 +5,7 @@ stands in one of the lists below: with the module that asks for it, or with the 
 """
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,7 @@ READS = re.compile(
     r"""|source=["'][\w.]*subject|petitioner_masked|urgent_reason|\bunrepresented\b|accused_unknown"""
 )
 IN_TEMPLATES = re.compile(r"\w\.subject\b|petitioner_masked|\btext\.body\b|urgent_reason|unrepresented|accused_unknown")
+NAMED = re.compile(r"""["']([^"'#\n]+\.html)(?=["'#])""")
 # What opens, or covers what is not opened: the functions of cases/petitions/queries/opening.py, and what rooms name so.
 OPENS = re.compile(r"\b(?:covered\w*|\w+_covered|opened_(?:only|among|petition|draft)|check_opened|unopened_ids)\(")
 # Reader → the module that asks for the opening of what it is given.
@@ -116,22 +118,33 @@ def templates() -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
 
 
-def shown_by(name: str, pages: dict[str, str], known: dict[str, str], seen: frozenset[str] = frozenset()) -> set[str]:
-    """The modules that name the template, or one that includes it."""
-    quoted = re.compile(rf"""["']{re.escape(name)}["'#]""")
-    found = {path for path, text in known.items() if quoted.search(text)}
-    for other, text in pages.items():
-        if other not in seen and other != name and quoted.search(text):
-            found |= shown_by(other, pages, known, seen | {name})
+def naming(texts: dict[str, str]) -> dict[str, set[str]]:
+    """By template, which of the texts name it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path, text in texts.items():
+        for name in NAMED.findall(text):
+            found[name].add(path)
     return found
+
+
+def shown_by(pages: dict[str, str], known: dict[str, str]) -> dict[str, set[str]]:
+    """By template, the modules that name it or one that includes it."""
+    views, includers = naming(known), naming(pages)
+
+    def of(name: str, seen: frozenset[str]) -> set[str]:
+        found = set(views.get(name, ()))
+        for other in includers.get(name, set()) - seen:
+            found |= of(other, seen | {other})
+        return found
+
+    return {name: of(name, frozenset({name})) for name in pages}
 
 
 def test_every_reader_says_where_a_sealed_petition_is_opened() -> None:
     known, pages = modules(), templates()
     readers = {path for path, text in known.items() if READS.search(text)}
-    readers |= {
-        view for name, text in pages.items() if IN_TEMPLATES.search(text) for view in shown_by(name, pages, known)
-    }
+    views = shown_by(pages, known)
+    readers |= {view for name, text in pages.items() if IN_TEMPLATES.search(text) for view in views[name]}
     wanted = {path for path in readers if not OPENS.search(known[path])}
     assert sorted(wanted - {*OPENED_BY, *NOT_ASKED}) == []
     assert sorted({*OPENED_BY, *NOT_ASKED} - wanted) == []
@@ -141,4 +154,5 @@ def test_every_reader_says_where_a_sealed_petition_is_opened() -> None:
 def test_no_template_is_without_a_view() -> None:
     known, pages = modules(), templates()
     told = [name for name, text in pages.items() if IN_TEMPLATES.search(text) and not name.startswith("offices/")]
-    assert [name for name in sorted(told) if not shown_by(name, pages, known)] == []
+    views = shown_by(pages, known)
+    assert [name for name in sorted(told) if not views[name]] == []
