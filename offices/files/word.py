@@ -12,7 +12,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from offices.pages.texts import cleaned
+from offices.pages.texts import writable
 
 TITLE, HEADING, BODY, NUMBER = "方正小标宋简体", "黑体", "仿宋", "宋体"
 LATIN = "Times New Roman"
@@ -148,12 +148,12 @@ class Document:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if indent:
             shape.first_line_indent = Pt(2 * size.pt)
-        _font(paragraph.add_run(cleaned(text)), font, size)
+        _font(paragraph.add_run(writable(text)), font, size)
         return paragraph
 
     def _cell(self, paragraph: Paragraph, text: str, font: str) -> None:
         paragraph.paragraph_format.space_after = Pt(0)
-        _font(paragraph.add_run(cleaned(text)), font, TABLE_SIZE)
+        _font(paragraph.add_run(writable(text)), font, TABLE_SIZE)
 
 
 def _font(run: Run, name: str, size: Pt) -> None:

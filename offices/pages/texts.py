@@ -13,9 +13,13 @@ from rest_framework.exceptions import ValidationError
 from offices.errors import InvalidFacts, refuse_all
 
 # C0 and C1 but for tab and line ends, what is no character, and what changes the direction of writing.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+_BREAKING = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
 )
+# What takes no place: a word with one of these inside is not found. The joiners of pictures and of other scripts stay.
+_PLACELESS = "\xad\u200b\u2060-\u2065\U000e0000-\U000e007f"
+UNSEEN = re.compile(f"[{_BREAKING}{_PLACELESS}]")
+_UNWRITABLE = re.compile(f"[{_BREAKING}]")
 
 # A place that waits to be filled in: a run of blanks or lines, empty brackets, a date without figures.
 BLANK = re.compile(
@@ -69,6 +73,11 @@ def named(label: Any) -> str:
 def cleaned(text: str) -> str:
     """The text without them: what people paste, what a file holds, what papers and workbooks write."""
     return UNSEEN.sub("", text) if UNSEEN.search(text) else text
+
+
+def writable(text: str) -> str:
+    """The text without what breaks a document; where it may part at the end of a line stays said."""
+    return _UNWRITABLE.sub("", text)
 
 
 def in_one_spelling(text: str) -> str:

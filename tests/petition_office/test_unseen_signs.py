@@ -23,6 +23,7 @@ from tests.visits.duty.test_pages import form as duty_form
 from visits.duty.models import DutyBookEntry
 
 UNSEEN = ["\x0b", "\x01", "\x1f", "\x7f", "\x85", "\x9f", "\u202e", "\u2066", "\u200f", "\ufffe", "\uffff"]
+UNSEEN += ["\u200b", "\u2060", "\xad", "\U000e0041"]
 
 
 @pytest.mark.parametrize("sign", UNSEEN)
