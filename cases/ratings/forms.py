@@ -1,6 +1,7 @@
 """Forms of ratings: recorded or corrected by an office, and the petitioner's own."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -53,21 +54,27 @@ class RecordRatingForm(_RatingForm):
     field_order = ("number", "value", "way", "rated_on", "said", "proof")
 
     def opening(self) -> dict[str, Any]:
-        return {"rated_on": self.on}
+        return {"rated_on": self.on} if self._last("closes_on") >= self.on else {}
 
     def offered(self) -> list[Rating]:
         return [one for one in self.case_facts.part(RatingFacts).ratings if not one.value]
 
+    def prepare(self) -> None:
+        super().prepare()
+        last = self._last("closes_on")
+        if last < self.on:
+            words = {"day": cn_date(last), "until": cn_date(self._last("enter_by"))}
+            said = _now("评价期已于%(day)s届满；期内作出的评价，可以补登到%(until)s。") % words
+            self.fields["rated_on"].help_text = said
+
     def owed(self) -> str:
         """The time to rate is over, and that to enter what was said within it."""
-        last = max((one.closes_on for one in self.offered()), default=self.on)
-        entered = max((one.enter_by for one in self.offered()), default=self.on)
-        if last >= self.on:
+        if self._last("enter_by") >= self.on:
             return ""
-        if entered >= self.on:
-            words = {"day": cn_date(last), "until": cn_date(entered)}
-            return _now("评价期已于%(day)s届满；期内作出的评价，可以补登到%(until)s。") % words
-        return _now("评价期已于%s届满，没有评价的计为逾期未评。") % cn_date(last)
+        return _now("评价期已于%s届满，没有评价的计为逾期未评。") % cn_date(self._last("closes_on"))
+
+    def _last(self, name: str) -> date:
+        return max((getattr(one, name) for one in self.offered()), default=self.on)
 
 
 class CorrectRatingForm(_RatingForm, ReasonForm):

@@ -135,7 +135,9 @@ def test_the_form_says_until_when_it_may_be_entered(city: City) -> None:
         Rating.objects.filter(petition=petition).update(opened_on=closed, closes_on=closed)
         page = client_of(city.clerk).get(petition.get_absolute_url()).text
         assert (said in page, "steps/record_rating/" in page) == (True, shown)
-        assert said in client_of(city.clerk).get(f"{petition.get_absolute_url()}steps/record_rating/").text
+        form = client_of(city.clerk).get(f"{petition.get_absolute_url()}steps/record_rating/")
+        assert said in form.text
+        assert ('id="step"' in form.text, form.status_code) == (shown, 200 if shown else 409)
 
 
 def test_nobody_is_reminded_and_no_card_is_issued(city: City, petition: Petition) -> None:
