@@ -5,6 +5,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -12,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
 from offices.errors import InvalidFacts
+from offices.files import previews
 from offices.files.previews import NotReceived, kind_of, preview_of, received
 from tests.factories import picture
 
@@ -187,8 +189,16 @@ def test_what_is_not_received_says_why(content: Callable[[], bytes], reason: str
 
 
 @pytest.mark.slow
-def test_a_pdf_bomb_is_not_received_and_takes_no_more_than_its_time() -> None:
-    """A small file whose page says a million times that something is to be drawn."""
+def test_a_pdf_bomb_is_not_received_and_takes_no_more_than_its_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A small file whose page says a million times that something is to be drawn; of thirty seconds it gets four."""
+    known = previews.PROGRAM.read_text(encoding="utf-8")
+    hurried = tmp_path / "hurried.py"
+    hurried.write_text(known.replace("MOST_CPU_SECONDS = 30\n", "MOST_CPU_SECONDS = 4\n"), encoding="utf-8")
+    assert hurried.read_text(encoding="utf-8") != known
+    monkeypatch.setattr(previews, "PROGRAM", hurried)
+    assert preview_of(pdf()).pages == 1
 
     def bomb(made: Pdf) -> None:
         made.pages[0].obj.Contents = Stream(made, b"q 1 0 0 1 0 0 cm 0 0 300 400 re f Q\n" * 1_000_000)
