@@ -944,6 +944,7 @@ class Migration(FirstMigration):
                 ("opened_at", models.DateTimeField(verbose_name="发起时间")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
                 ("summary", models.JSONField(null=True)),
+                ("called_off", models.CharField(blank=True, max_length=200, verbose_name="撤销的理由")),
                 (
                     "ended_by",
                     models.ForeignKey(
@@ -979,9 +980,20 @@ class Migration(FirstMigration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("ended_at", None), ("ended_by", None), ("summary__isnull", True)),
                             models.Q(
-                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("summary__isnull", False)
+                                ("called_off", ""), ("ended_at", None), ("ended_by", None), ("summary__isnull", True)
+                            ),
+                            models.Q(
+                                ("called_off", ""),
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                ("summary__isnull", False),
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                ("summary__isnull", True),
+                                models.Q(("called_off", ""), _negated=True),
                             ),
                             _connector="OR",
                         ),

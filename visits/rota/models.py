@@ -139,7 +139,8 @@ class Plan(LabelledModel):
 
 
 class Theme(models.Model):
-    """专题接访: an office asks those below it to receive on one theme in a period; its end freezes what came of it.
+    """专题接访: an office asks those below it to receive on one theme in a period; its end freezes what came of it. One
+    that was called off before anybody held it counts nothing.
 
     `summary`: of each office its state, the ids of what its figures count and the persons of each batch, as they stood.
     """
@@ -155,14 +156,16 @@ class Theme(models.Model):
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     ended_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
     summary = models.JSONField(null=True)
+    called_off = models.CharField(_("撤销的理由"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="theme_period"),
             models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by=None, summary__isnull=True)
-                | Q(ended_at__isnull=False, ended_by__isnull=False, summary__isnull=False),
+                condition=Q(ended_at=None, ended_by=None, summary__isnull=True, called_off="")
+                | Q(ended_at__isnull=False, ended_by__isnull=False, summary__isnull=False, called_off="")
+                | Q(ended_at__isnull=False, ended_by__isnull=False, summary__isnull=True) & ~Q(called_off=""),
                 name="theme_ended_pair",
             ),
         ]

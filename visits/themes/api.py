@@ -28,7 +28,18 @@ class ThemeRow(serializers.ModelSerializer):
 
     class Meta:
         model = Theme
-        fields = ["id", "office", "title", "file_number", "matter", "starts_on", "ends_on", "opened_at", "ended_at"]
+        fields = [
+            "id",
+            "office",
+            "title",
+            "file_number",
+            "matter",
+            "starts_on",
+            "ends_on",
+            "opened_at",
+            "ended_at",
+            "called_off",
+        ]
         read_only_fields = fields
 
 

@@ -97,3 +97,7 @@ class NotHeldForm(Form):
         super().__init__(*args, **options)
         field: Any = self.fields["office"]
         field.queryset, field.empty_label = offices, None
+
+
+class CallOffForm(Form):
+    reason = ToldField(label=_("撤销的理由"), max_length=200, help_text=_("各单位会收到"))

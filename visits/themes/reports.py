@@ -108,6 +108,8 @@ def rows_frozen(theme: Theme, account: Account) -> list[Row]:
 
 def rows_shown(theme: Theme, account: Account, today: date) -> list[Row]:
     """As it stands, or as it stood at the end; of the offices that the account reads."""
+    if theme.called_off:
+        return []
     if not theme.has_ended:
         return rows_now(theme, lines_of(theme, account, today))
     return rows_frozen(theme, account)
@@ -115,6 +117,8 @@ def rows_shown(theme: Theme, account: Account, today: date) -> list[Row]:
 
 def basis_of(theme: Theme, today: date) -> str:
     """Of when the figures are."""
+    if theme.called_off:
+        return _("已撤销，不统计")
     if theme.summary is None:
         return _("截至%(day)s，随办理变动") % {"day": cn_date(today)}
     return _("%(day)s结束时固定") % {"day": cn_date(date.fromisoformat(theme.summary["on"]))}

@@ -30,7 +30,7 @@ from visits.rota.enums import DayState
 from visits.rota.models import ReceptionDay, Theme
 from visits.rota.queries import offices_for_themes
 from visits.themes.actions import themes as actions
-from visits.themes.forms import ChangeThemeForm, CountDayForm, NotHeldForm, ThemeForm
+from visits.themes.forms import CallOffForm, ChangeThemeForm, CountDayForm, NotHeldForm, ThemeForm
 from visits.themes.queries import OF_PROMISES, Figures, days_to_choose, leads, lines_of, reads_whole
 from visits.themes.reports import (
     DEFINITIONS,
@@ -140,6 +140,7 @@ def _page(
         }
     if context["leads"]:
         lines = lines_of(shown, account, today)
+        context["off_form"] = given.get("call_off") or CallOffForm()
         context["to_ask"] = [line.row.office.short_name for line in lines if line.is_to_ask]
     return render(request, "visits/themes/theme.html", context, status=status)
 
@@ -147,13 +148,13 @@ def _page(
 @require_POST
 @reader
 def theme_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """count, leave, not_held, ask, end; a refusal is said on the page."""
+    """count, leave, not_held, ask, end, call_off; a refusal is said on the page."""
     shown, by, at = _theme(request, pk), account_of(request), timezone.now()
     form, run, done = _acts(request, shown, by, at, act)
     if form.is_valid() and attempt(form, run) is not None:
         messages.success(request, done)
         return redirect(shown.get_absolute_url())
-    if act not in ("count", "not_held"):
+    if act not in ("count", "not_held", "call_off"):
         for said in form.non_field_errors():
             messages.error(request, str(said))
         return redirect(shown.get_absolute_url())
@@ -171,6 +172,9 @@ def _acts(
     if act == "not_held":
         form = NotHeldForm(request.POST, offices=Office.objects.filter(pk__in=[one.pk for one in own]))
         return form, lambda: actions.say_not_held(**given, **form.cleaned_data), _("已说明。")
+    if act == "call_off":
+        form = CallOffForm(request.POST)
+        return form, lambda: actions.call_off_theme(**given, **form.cleaned_data), _("专题接访已撤销，已通知各单位。")
     form = forms.Form(request.POST)
     if act == "leave":
         day = request.POST.get("day", "")
@@ -189,8 +193,8 @@ def _acts(
 def theme_rows(request: HttpRequest, pk: int, code: str, key: str) -> HttpResponse:
     """What a frozen figure counts, as far as the account may see it now."""
     shown, account, today = _theme(request, pk), account_of(request), timezone.localdate()
-    figures = figures_frozen(shown, account) if shown.has_ended else {}
-    if key not in FIGURES or (code != "all" and code not in figures) or not shown.has_ended:
+    figures = figures_frozen(shown, account) if shown.summary is not None else {}
+    if key not in FIGURES or (code != "all" and code not in figures) or shown.summary is None:
         raise Http404
     known = {one["code"]: one["office"] for one in (shown.summary or {})["lines"]}
     ids = ids_of(sum(figures.values(), Figures()) if code == "all" else figures[code], key)

@@ -64,7 +64,9 @@ def histories(petition_ids: Collection[int], account: Account) -> dict[int, Peti
     if not petition_ids:
         return {}
     opened = Package.objects.filter(state=PackageState.OPEN).select_related("leader", "unit", "clock")
-    waiting = Instruction.objects.filter(feedback_at=None).select_related("written_by").order_by("pk")
+    waiting = (
+        Instruction.objects.filter(feedback_at=None, withdrawn_at=None).select_related("written_by").order_by("pk")
+    )
     running = Clock.objects.filter(state=ClockState.RUNNING).select_related("office").order_by("due", "pk")
     made = Promise.objects.select_related("leader", "unit", "clock").order_by("clock__due", "pk")
     heard = receptions_visible_to(account).defer("name", "said").order_by("began_at", "pk")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.actions.messages import queue_message
+from offices.organisation.actions.messages import queue_message, settle_asked
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office
@@ -234,6 +234,31 @@ def end_theme(*, by: Account, at: datetime, theme_id: int) -> Theme:
         theme.save(update_fields=["summary", "ended_at", "ended_by"])
         told = {"offices": len(lines), "held": sum(line.state == HeldState.HELD for line in lines)}
         _record(theme, "theme_ended", told, by, at)
+    return theme
+
+
+def call_off_theme(*, by: Account, at: datetime, theme_id: int, reason: str) -> Theme:
+    """撤销 a theme that no office has held: nothing is asked of anybody any more, and each hears why. Its days stay
+    reception days of their offices.
+    """
+    reason = reason.strip()
+    with transaction.atomic():
+        theme = _led(theme_id, by)
+        if not reason:
+            raise InvalidFacts("no_reason", _("请写明撤销的理由。"), field="reason")
+        if len(reason) > LONGEST_REASON:
+            raise InvalidFacts("too_long", _("最多%(most)d字。") % {"most": LONGEST_REASON}, field="reason")
+        held = [line.row.office.name for line in lines_of(theme, None, timezone.localdate(at)) if line.figures.batches
+                or line.state == HeldState.HELD]  # fmt: skip
+        if held:
+            said = _("%(offices)s已经举办，不能撤销；请在期满后或者各单位都说明后“结束”。")
+            raise ActionRefused("was_held", said % {"offices": "、".join(held)})
+        theme.called_off, theme.ended_at, theme.ended_by = reason, at, by
+        theme.save(update_fields=["called_off", "ended_at", "ended_by"])
+        event = _record(theme, "theme_called_off", {"reason": reason}, by, at)
+        settle_asked(events=Event.objects.filter(chain_id=event.chain_id).exclude(pk=event.pk), at=at)
+        for row in theme.offices.select_related("office").order_by("office__path"):
+            _tell(theme, row.office, event, _("%(office)s撤销专题接访“%(title)s”，不需要举办"), at)
     return theme
 
 
