@@ -84,6 +84,16 @@ class FinishRevisitWorkForm(StepForm):
         self.offer("number", ((one.number, work_line(one)) for one in self.case_facts.part(RevisitFacts).works))
 
 
+class DropRevisitWorkForm(ReasonForm):
+    key = "drop_revisit_work"
+    advice = _("由本单位负责人决定；期限已过的不能取消，落实后登记。")
+    number = OneOfField(label=_("哪一项"))
+    field_order = ("number", "reason")
+
+    def prepare(self) -> None:
+        self.offer("number", ((one.number, work_line(one)) for one in self.case_facts.part(RevisitFacts).works))
+
+
 class NoteSettledForm(StepForm):
     key = "note_settled"
     advice = _(

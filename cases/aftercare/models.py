@@ -100,11 +100,19 @@ class RevisitWork(LabelledModel):
     account_of = EncryptedField(_("落实情况"), blank=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    dropped_at = models.DateTimeField(null=True)
+    dropped_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    dropped_reason = EncryptedField(_("不再落实的理由"), blank=True)
 
     class Meta:
         ordering = ["petition", "number"]
         constraints = [
             models.UniqueConstraint(fields=["petition", "number"], name="revisit_work_number"),
+            models.CheckConstraint(
+                condition=Q(dropped_at=None, dropped_by=None)
+                | Q(done_at=None, dropped_at__isnull=False, dropped_by__isnull=False),
+                name="revisit_work_dropped_pair",
+            ),
             models.CheckConstraint(
                 condition=Q(done_at=None, done_by=None, done_on=None)
                 | Q(done_at__isnull=False, done_by__isnull=False, done_on__isnull=False),

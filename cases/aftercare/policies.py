@@ -13,6 +13,8 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from offices.errors import ActionRefused
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
 
 
 class RevisitFacts:
@@ -39,6 +41,13 @@ def waits_for_answer(petition: Petition, facts: CaseFacts, clock: Clock, on: dat
 def revisit_waits(petition: Petition, facts: CaseFacts) -> None:
     if not facts.part(RevisitFacts).waiting:
         raise ActionRefused("no_revisit", _("没有待回访的安排。"))
+
+
+def no_head(account: Account, petition: Petition, facts: CaseFacts) -> str:
+    """What was promised to the petitioner, a head of an office with custody lets fall."""
+    authority = authority_of(account)
+    own = [grant.office for grant in authority.grants if grant.office.pk in petition.office_ids]
+    return "" if any(map(authority.heads, own)) else _("回访时答应信访人的事项，由本单位负责人决定不再落实。")
 
 
 def work_waits(petition: Petition, facts: CaseFacts) -> None:

@@ -23,7 +23,7 @@ def late_on(today: date) -> Q:
 
 def owes_work() -> Exists:
     """Something that was promised there is not done."""
-    return Exists(RevisitWork.objects.filter(revisit=OuterRef("pk"), done_at=None))
+    return Exists(RevisitWork.objects.filter(revisit=OuterRef("pk"), done_at=None, dropped_at=None))
 
 
 def waiting_revisits(petition: Petition) -> list[Revisit]:
@@ -32,7 +32,11 @@ def waiting_revisits(petition: Petition) -> list[Revisit]:
 
 
 def open_works(petition: Petition) -> list[RevisitWork]:
-    return list(petition.revisit_works.filter(done_at=None).select_related("revisit__office").order_by("number"))
+    return list(
+        petition.revisit_works.filter(done_at=None, dropped_at=None)
+        .select_related("revisit__office")
+        .order_by("number")
+    )
 
 
 def revisits_visible_to(account: Account) -> QuerySet[Revisit]:

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from cases.deadlines.terms import ClockKind as K
 from cases.instructions.models import LeaderLetter
 from cases.instructions.queries import waiting_instructions, waiting_letters
+from cases.petitions.enums import ClockState
 from cases.petitions.models.proceedings import Instruction
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import Change
 from cases.procedure.policies import office_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import NotPermitted
-from offices.organisation.models import Account
+from offices.organisation.actions.messages import settle_asked
+from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
@@ -63,13 +65,7 @@ def report_instruction(change: Change, *, feedback: str, number: int | None = No
 def move_instruction(change: Change, *, due_on: date, reason: str, number: int | None = None) -> None:
     """调整反馈期限 by the leader who instructed, or by the head of that office in the place of who has left it."""
     instruction = _waiting(change, number)
-    words = {"who": instruction.written_by.name, "office": instruction.office.name}
-    change.need(
-        change.office.pk == instruction.office_id and _may_move(change.person, instruction),
-        "not_the_writer",
-        _("反馈期限由作出批示的%(who)s（%(office)s）调整；其已不在任的，由%(office)s负责人调整。") % words,
-        field="number",
-    )
+    _check_writer(change, instruction, _("调整反馈期限"))
     change.need(due_on >= change.on, "due_in_past", _("反馈期限不能早于今天。"), field="due_on")
     change.need(due_on != instruction.due_on, "same_day", _("反馈期限没有变化。"), field="due_on")
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
@@ -87,6 +83,37 @@ def move_instruction(change: Change, *, due_on: date, reason: str, number: int |
     told = _("信访件 %(number)s 的批示反馈期限已调整") % {"number": change.petition.number}
     for permission in (Permission.HANDLE, Permission.SCREEN):
         change.tell(change.petition.holder, permission, told)
+
+
+def withdraw_instruction(change: Change, *, reason: str, number: int | None = None) -> None:
+    """撤回批示 written by mistake or settled otherwise, by the same people, as long as nobody has reported on it: it
+    asks for nothing any more, and the letter that was read with it is read without one.
+    """
+    instruction = _waiting(change, number)
+    _check_writer(change, instruction, _("撤回批示"))
+    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    asked = Event.objects.filter(chain_id=change.petition.chain_id, kind="instruct", at=instruction.written_at)
+    settle_asked(events=asked, at=change.at)
+    instruction.withdrawn_at, instruction.withdrawn_by = change.at, change.person
+    instruction.withdrawn_reason = reason.strip()
+    instruction.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    LeaderLetter.objects.filter(instruction=instruction).update(instruction=None)
+    change.stop_clocks((K.INSTRUCTION,), as_state=ClockState.CANCELLED, item=instruction.number)
+    change.facts.update(instruction=instruction.pk, number=instruction.number, reason=reason.strip())
+    told = _("信访件 %(number)s 的批示已撤回，不需要反馈") % {"number": change.petition.number}
+    for permission in (Permission.HANDLE, Permission.SCREEN):
+        change.tell(change.petition.holder, permission, told)
+
+
+def _check_writer(change: Change, instruction: Instruction, act: str) -> None:
+    """The leader who instructed, or the head of that office in the place of who has left it."""
+    words = {"act": act, "who": instruction.written_by.name, "office": instruction.office.name}
+    change.need(
+        change.office.pk == instruction.office_id and _may_move(change.person, instruction),
+        "not_the_writer",
+        _("%(act)s由作出批示的%(who)s（%(office)s）办理；其已不在任的，由%(office)s负责人办理。") % words,
+        field="number",
+    )
 
 
 def _waiting(change: Change, number: int | None) -> Instruction:

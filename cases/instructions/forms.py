@@ -52,6 +52,17 @@ class MoveInstructionForm(ReasonForm):
         self.offer("number", _instructions(self.petition))
 
 
+class WithdrawInstructionForm(ReasonForm):
+    key = "withdraw_instruction"
+    advice = _("误作的、已不需要的批示；撤回后不再反馈，反馈期限不再计算。已经反馈的不能撤回。")
+    number = OneOfField(label=_("批示"), required=False)
+    reason = LongText(label=_("撤回的理由"), rows=2, max_length=200)
+    field_order = ("number", "reason")
+
+    def prepare(self) -> None:
+        self.offer("number", _instructions(self.petition))
+
+
 class LayBeforeForm(StepForm):
     key = "lay_before"
     advice = _("领导在“阅批来信”里阅批：写批示，或者只作已阅。")

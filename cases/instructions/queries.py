@@ -12,6 +12,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
 
+UNREPORTED = Q(feedback_at=None, withdrawn_at=None)
 WAITING = Q(read_at=None, taken_back_at=None)
 UNANSWERED = Q(instruction__isnull=False, instruction__feedback_at=None)
 ANSWERED = Q(instruction__feedback_at__isnull=False)
@@ -30,7 +31,7 @@ def waiting_letters(petition: Petition) -> QuerySet[LeaderLetter]:
 
 def waiting_instructions(petition: Petition) -> list[Instruction]:
     """Those without feedback, the soonest due first, those without a date last."""
-    found = petition.instructions.filter(feedback_at=None).select_related("office", "written_by")
+    found = petition.instructions.filter(UNREPORTED).select_related("office", "written_by")
     return list(found.order_by(F("due_on").asc(nulls_last=True), "pk"))
 
 

@@ -1824,6 +1824,17 @@ class Migration(FirstMigration):
                         verbose_name="批示领导",
                     ),
                 ),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("withdrawn_reason", offices.crypto.MatterField(blank=True, max_length=200, verbose_name="撤回理由")),
                 (
                     "petition",
                     models.ForeignKey(
@@ -1835,6 +1846,19 @@ class Migration(FirstMigration):
                 "ordering": ["petition", "id"],
                 "constraints": [
                     models.UniqueConstraint(fields=("petition", "number"), name="instruction_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_reason", "")),
+                            models.Q(
+                                ("feedback_at", None),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="instruction_withdrawn_with_reason",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("feedback_at", None), ("feedback_by", None)),
@@ -7223,6 +7247,17 @@ class Migration(FirstMigration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "dropped_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("dropped_reason", offices.crypto.EncryptedField(blank=True, verbose_name="不再落实的理由")),
                 (
                     "petition",
                     models.ForeignKey(
@@ -7240,6 +7275,14 @@ class Migration(FirstMigration):
                 "ordering": ["petition", "number"],
                 "constraints": [
                     models.UniqueConstraint(fields=("petition", "number"), name="revisit_work_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dropped_at", None), ("dropped_by", None)),
+                            models.Q(("done_at", None), ("dropped_at__isnull", False), ("dropped_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="revisit_work_dropped_pair",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("done_at", None), ("done_by", None), ("done_on", None)),

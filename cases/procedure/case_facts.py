@@ -174,7 +174,7 @@ class CaseFacts:
 
     @cached_property
     def instruction_open(self) -> bool:
-        return self.petition.instructions.filter(feedback_at=None).exists()
+        return self.petition.instructions.filter(feedback_at=None, withdrawn_at=None).exists()
 
     @cached_property
     def owing(self) -> Office | None:

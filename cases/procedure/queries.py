@@ -160,7 +160,7 @@ def urgent_petitions(account: Account) -> QuerySet[Petition]:
 def instructions_without_feedback(account: Account) -> QuerySet[Instruction]:
     """Instructions of the account's own offices that nobody has reported on, the soonest due first."""
     own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
-    written = Instruction.objects.filter(office__in=own, feedback_at=None)
+    written = Instruction.objects.filter(office__in=own, feedback_at=None, withdrawn_at=None)
     in_hand = petitions_visible_to(account).filter(is_open=True)
     seen = written.filter(petition__in=in_hand.values("pk"))
     return seen.select_related("petition__holder", "written_by").order_by("due_on", "pk")

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.forms.commitments import DecideForm, FilesField, ProveForm
+from cases.packages.enums import CommitmentState
+from cases.packages.forms.commitments import DecideForm, FilesField, OneOfSeveralForm, ProveForm
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import LeaderField, OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
@@ -349,6 +350,13 @@ def rounded(at: datetime) -> datetime:
 class ProveActionForm(ProveForm):
     key = "prove_action"
     several = "action_items"
+
+
+class DropActionForm(OneOfSeveralForm):
+    key = "drop_action"
+    several = "action_items"
+    states = (CommitmentState.OPEN,)
+    reason = ToldField(label=_("理由"), max_length=500)
 
 
 class DecideActionForm(DecideForm):

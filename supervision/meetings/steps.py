@@ -27,6 +27,11 @@ def ordered(event: EventFacts) -> list[str]:
     return [_now("%s议定：") % made["meeting_name"] + task(event, _now("议定事项"), made)]
 
 
+def dropped(event: EventFacts) -> list[str]:
+    made = event.facts["action"]
+    return [_now("第%s项议定事项不再落实。") % made["number"], _now("理由：%s") % made["reason"]]
+
+
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
     StepKind("study", _("会议研究"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
@@ -39,5 +44,8 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("decide_action", _("确认议定事项完成"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES, may_stop=(K.ACTION,),
              verb=petitions.ACTIONS.decide, form=forms.DecideActionForm, guards=(with_action(C.PROVED),), foreseen=confirmation_foreseen,
              says=(decision_on(_("议定事项")),), offered=on_package_page("actions", 0, C.PROVED, waits=8), facts=DECISION),
+    StepKind("drop_action", _("不再落实议定事项"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES, may_stop=(K.ACTION,),
+             verb=petitions.drop_action, form=forms.DropActionForm, guards=(with_action(C.OPEN),), foreseen=confirmation_foreseen,
+             says=(dropped,), offered=on_package_page("actions", 0, C.OPEN), facts={"action": {"number": int, "dropped": bool, "reason": FreeText}}),
 )
 # fmt: on

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.aftercare.enums import RevisitResult, RevisitWay, Satisfaction
 from cases.aftercare.models import Revisit, RevisitRule, RevisitWork
-from cases.aftercare.policies import RevisitFacts
+from cases.aftercare.policies import RevisitFacts, no_head
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import ANSWERED, ClockState, State
 from cases.petitions.models.petitions import Petition
@@ -145,9 +145,7 @@ def record_revisit(
 
 def finish_revisit_work(change: Change, *, number: int, done_on: date, account_of: str) -> None:
     """登记落实: what was promised at a visit has been done."""
-    works = {one.number: one for one in change.case_facts.part(RevisitFacts).works}
-    work = change.required(works.get(number), "no_work", _("没有这一项待落实的回访事项。"), field="number")
-    _check_own(change, work.revisit.office)
+    work = _work(change, number)
     change.need(
         work.revisit.visited_on is None or work.revisit.visited_on <= done_on <= change.on,
         "wrong_day",
@@ -159,6 +157,28 @@ def finish_revisit_work(change: Change, *, number: int, done_on: date, account_o
     work.save(update_fields=["done_on", "account_of", "done_at", "done_by"])
     change.stop_clocks((K.REVISIT_WORK,), item=number, told_on=done_on)
     change.facts["work"] = {"number": number, "done_on": done_on, "account_of": account_of}
+
+
+def drop_revisit_work(change: Change, *, number: int, reason: str) -> None:
+    """不再落实 what was promised by mistake or is wanted no more, by a head: the petitioner was
+    promised it. Who is late does not let it fall.
+    """
+    work = _work(change, number)
+    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    refused = no_head(change.person, change.petition, change.case_facts)
+    change.need(not refused, "head_decides", refused)
+    change.need(work.due_on >= change.on, "over", _("落实期限已过，不能取消；请落实后登记。"), field="number")
+    work.dropped_at, work.dropped_by, work.dropped_reason = change.at, change.person, reason.strip()
+    work.save(update_fields=["dropped_at", "dropped_by", "dropped_reason"])
+    change.stop_clocks((K.REVISIT_WORK,), as_state=ClockState.CANCELLED, item=number)
+    change.facts.update(work={"number": number}, reason=reason.strip())
+
+
+def _work(change: Change, number: int) -> RevisitWork:
+    works = {one.number: one for one in change.case_facts.part(RevisitFacts).works}
+    work = change.required(works.get(number), "no_work", _("没有这一项待落实的回访事项。"), field="number")
+    _check_own(change, work.revisit.office)
+    return work
 
 
 def cancel_revisit(change: Change, *, number: int, reason: str) -> None:

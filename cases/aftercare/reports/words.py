@@ -39,6 +39,10 @@ def finished(event: EventFacts) -> list[str]:
     return [_("第%(number)d项回访事项%(day)s落实。") % words, found.get("account_of", "")]
 
 
+def dropped(event: EventFacts) -> list[str]:
+    return [_("第%d项回访事项不再落实。") % event.facts["work"]["number"]]
+
+
 def cancelled(event: EventFacts) -> list[str]:
     return [_("不再进行第%d次回访。") % event.facts["revisit"]["number"]]
 

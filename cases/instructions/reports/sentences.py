@@ -20,6 +20,11 @@ def moved(event: EventFacts) -> list[str]:
     return [_("反馈期限定为%(after)s。") % words]
 
 
+def withdrawn(event: EventFacts) -> list[str]:
+    words = {"number": event.facts["number"], "reason": event.facts["reason"]}
+    return [_("撤回第%(number)d项批示，理由：%(reason)s") % words]
+
+
 def feedback(event: EventFacts) -> list[str]:
     return [event.facts.get("feedback", "")]
 

@@ -206,7 +206,9 @@ class Extension(DecidedByHead):
 
 
 class Instruction(models.Model):
-    """What a leader wrote on a petition (批示), and what was reported back. `number` is the item of its clock."""
+    """What a leader wrote on a petition (批示), and what was reported back; withdrawn it asks for nothing any more.
+    `number` is the item of its clock.
+    """
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="instructions")
     number = models.PositiveSmallIntegerField(_("序号"), help_text="within the petition, from 1")
@@ -218,11 +220,19 @@ class Instruction(models.Model):
     feedback = MatterField(_("落实情况"), blank=True)
     feedback_at = models.DateTimeField(null=True)
     feedback_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+    withdrawn_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = MatterField(_("撤回理由"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["petition", "id"]
         constraints = [
             models.UniqueConstraint(fields=["petition", "number"], name="instruction_number"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
+                | Q(feedback_at=None, withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason=""),
+                name="instruction_withdrawn_with_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(feedback_at=None, feedback_by=None)
                 | Q(feedback_at__isnull=False, feedback_by__isnull=False),

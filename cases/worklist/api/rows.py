@@ -239,7 +239,18 @@ class InstructionRow(serializers.ModelSerializer):
 
     class Meta:
         model = Instruction
-        fields = ["number", "office", "text", "due_on", "written_at", "written_by", "feedback", "feedback_at"]
+        fields = [
+            "number",
+            "office",
+            "text",
+            "due_on",
+            "written_at",
+            "written_by",
+            "feedback",
+            "feedback_at",
+            "withdrawn_at",
+            "withdrawn_reason",
+        ]
         read_only_fields = fields
 
 
@@ -352,5 +363,5 @@ class RevisitWorkRow(serializers.ModelSerializer):
 
     class Meta:
         model = RevisitWork
-        fields = ["number", "owner", "due_on", "done_on"]
+        fields = ["number", "owner", "due_on", "done_on", "dropped_at"]
         read_only_fields = fields

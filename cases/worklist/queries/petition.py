@@ -147,7 +147,9 @@ _STATEMENT = RecordsStatement(
         "disputes": belonging(CompetenceDispute, offices=("office", "other", "ruler", "to")),
         "objections": belonging(Objection, offices=("office", "suggested")),
         "extensions": belonging(Extension, offices=("decider",), persons=("requested_by", "decided_by")),
-        "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
+        "instructions": belonging(
+            Instruction, offices=("office",), persons=("written_by", "feedback_by", "withdrawn_by")
+        ),
         "reviews": belonging(Review, offices=("office",), persons=("confirmed_by",)),
         "mandates": belonging(Mandate, "number", offices=("office", "owing"), clock=columns(Clock)),
         "conclusion_reports": belonging(
@@ -307,10 +309,10 @@ def _case_facts(
         RevisitFacts(
             petition,
             waiting=[one for one in read["revisits"] if one.is_waiting],
-            works=[one for one in read["revisit_works"] if one.done_at is None],
+            works=[one for one in read["revisit_works"] if one.done_at is None and one.dropped_at is None],
         ),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
-        instruction_open=any(one.feedback_at is None for one in read["instructions"]),
+        instruction_open=any(one.feedback_at is None and one.withdrawn_at is None for one in read["instructions"]),
         correction_pending=head.correction_pending,
         handover=next((one for one in reversed(read["handovers"]) if one.returned_at is None), None),
         review=next((one for one in reversed(read["reviews"]) if one.closed_on is None), None),

@@ -12,8 +12,10 @@ from cases.packages.actions.taking_back import proofs
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import CommitmentState
 from cases.packages.models.commitments import ActionItem
+from cases.petitions.enums import ClockState
 from cases.procedure.actions.change import Change
-from offices.organisation.models import Account, Office
+from offices.organisation.actions.messages import settle_asked
+from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
 from supervision.meetings.policies import refusal_to_confirm
 
@@ -60,6 +62,26 @@ def order_action(
         change.tell(
             unit, Permission.FOLLOW_UP, _("信访件 %(number)s 有会议议定事项") % {"number": change.petition.number}
         )
+
+
+def drop_action(change: Change, *, number: int, reason: str) -> None:
+    """不再落实议定事项, by who would confirm it, with the reason; its clock ends without being met."""
+    made = ACTIONS.one(change, number)
+    code, sentence = refusal_to_confirm(change.person, made)
+    change.need(not code, code, sentence)
+    change.need(
+        made.state == CommitmentState.OPEN, "not_open", _("第%(number)d项议定事项不在落实中。") % {"number": number}
+    )
+    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    asked = Event.objects.filter(chain_id=change.petition.chain_id, kind="order_action", at=made.made_at)
+    settle_asked(events=asked, at=change.at)
+    made.state, made.decision_reason = CommitmentState.DROPPED, reason.strip()
+    made.save(update_fields=["state", "decision_reason"])
+    change.stop_clocks((K.ACTION,), item=number, as_state=ClockState.CANCELLED)
+    change.facts["action"] = {"number": number, "dropped": True, "reason": reason.strip()}
+    if made.unit_id in change.petition.office_ids:
+        told = _("信访件 %(number)s 的会议议定事项不再落实") % {"number": change.petition.number}
+        change.tell(made.unit, Permission.FOLLOW_UP, told)
 
 
 ACTIONS = CommitmentKind(

@@ -283,3 +283,19 @@ def test_a_day_that_is_moved_in_time_says_which_it_was(city: City, petition: Pet
     moved = {"number": 1, "due_on": date(2026, 9, 3), "reason": "信访人外出。"}
     petition = take(planned(petition, city), "change_revisit", city.handler, DAY, **moved)
     assert "原定2026年8月20日（周四）前。" in describe(last_event(petition)).sentences
+
+
+def test_a_head_lets_fall_what_was_promised_and_nobody_who_is_late(city: City, petition: Petition) -> None:
+    petition = take(planned(petition, city), "record_revisit", city.handler, DAY, **{**VISIT, **WORK})
+    given: dict[str, Any] = {"number": 1, "reason": "信访人已不需要。"}
+    assert refusal(petition, "drop_revisit_work", city.handler, DAY, **given)[1] == "head_decides"
+    late = date(2026, 9, 2)
+    assert refusal(petition, "drop_revisit_work", city.head, late, **given) == (InvalidFacts, "over", "number")
+
+    petition = take(petition, "drop_revisit_work", city.head, DAY, **given)
+
+    assert clocks(petition)[-1][:2] == ("revisit_work", "cancelled")
+    assert "第1项回访事项不再落实。" in describe(last_event(petition)).sentences
+    assert "不再落实" in client_of(city.handler).get(petition.get_absolute_url()).text
+    done = {"number": 1, "done_on": DAY, "account_of": "已补种。"}
+    assert refusal(petition, "finish_revisit_work", city.handler, DAY, **done)[1] == "no_work"

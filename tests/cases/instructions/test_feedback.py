@@ -158,3 +158,23 @@ def test_the_page_offers_both_and_the_api_takes_them(city: City) -> None:
     form = handler.get(f"{petition.get_absolute_url()}steps/report_instruction/").content.decode()
     assert cn_day(later) in form
     assert sent(handler, "report_instruction", feedback="已责令停工。")["next_step"]["key"] == "conclude"
+
+
+def test_what_was_written_by_mistake_is_withdrawn_by_its_writer(city: City, petition: Petition) -> None:
+    petition = instructed(instructed(petition, city), city, due_on=date(2026, 3, 30))
+    given: dict[str, Any] = {"number": 1, "reason": "误作批示。"}
+    other = make_account("另一领导", (Role.LEADER, city.city))
+    assert refusal(petition, "withdraw_instruction", other, DAY, **given)[1] == "not_the_writer"
+    writer = petition.instructions.get(number=1).written_by
+    assert refusal(petition, "withdraw_instruction", writer, DAY, number=1, reason=" ")[1] == "no_reason"
+
+    petition = take(petition, "withdraw_instruction", writer, DAY, **given)
+
+    assert running(petition) == [(2, date(2026, 3, 30), "bureau")]
+    told = refusal(petition, "report_instruction", city.handler, DAY, feedback="已办。", number=1)
+    assert told == (InvalidFacts, "no_instruction", "number")
+    assert "撤回第1项批示，理由：误作批示。" in describe(last_event(petition)).sentences
+    page = client_of(city.handler).get(petition.get_absolute_url()).text
+    assert "已撤回</span> 误作批示。" in page
+    petition = take(petition, "report_instruction", city.handler, DAY, feedback="已办。", number=2)
+    assert refusal(petition, "withdraw_instruction", writer, DAY, number=2, reason="误作。")[1] == "no_instruction"

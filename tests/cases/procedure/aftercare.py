@@ -115,6 +115,7 @@ AFTERCARE: dict[str, Any] = {
     "change_revisit": (State.SERVED, [PLANNED, ("handler", "change_revisit", _changed)]),
     "record_revisit": (State.SERVED, [PLANNED, VISITED]),
     "finish_revisit_work": (State.SERVED, [PLANNED, VISITED, ("handler", "finish_revisit_work", _finished)]),
+    "drop_revisit_work": (State.SERVED, [PLANNED, VISITED, ("head", "drop_revisit_work", _reason)]),
     "cancel_revisit": (State.SERVED, [PLANNED, ("handler", "cancel_revisit", _reason)]),
     "note_settled": (State.SERVED, [("handler", "note_settled", _settled)]),
     "record_rating": (State.SERVED, [RATED]),

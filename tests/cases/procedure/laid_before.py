@@ -27,6 +27,10 @@ def _moved(city: City, day: date) -> dict[str, Any]:
     return {"due_on": day + timedelta(days=15), "reason": "等待鉴定结论。"}
 
 
+def _withdrawn(city: City, day: date) -> dict[str, Any]:
+    return {"reason": "误作批示。"}
+
+
 def _reported(city: City, day: date) -> dict[str, Any]:
     return {"feedback": "已责令停工"}
 
@@ -36,6 +40,7 @@ LAID = ("clerk", "lay_before", _laid)
 LETTERS = {
     "instruct": (State.HANDLING, [INSTRUCTION]),
     "move_instruction": (State.HANDLING, [INSTRUCTION, ("head", "move_instruction", _moved)]),
+    "withdraw_instruction": (State.HANDLING, [INSTRUCTION, ("head", "withdraw_instruction", _withdrawn)]),
     "report_instruction": (State.HANDLING, [INSTRUCTION, ("handler", "report_instruction", _reported)]),
     "lay_before": (State.HANDLING, [LAID]),
     "note_letter": (State.HANDLING, [LAID, ("leader", "note_letter", _read)]),

@@ -374,6 +374,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     ),
     "order_action": (State.HANDLING, [ORDERED]),
     "prove_action": (State.HANDLING, [ORDERED, ("handler", "prove_action", _proved)]),
+    "drop_action": (State.HANDLING, [ORDERED, ("leader", "drop_action", _given(number=1, reason="会议另有安排。"))]),
     "decide_action": (
         State.HANDLING,
         [ORDERED, ("handler", "prove_action", _proved), ("leader", "decide_action", _given(number=1, kept=True))],
