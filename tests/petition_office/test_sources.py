@@ -96,6 +96,17 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     assert found == set()
 
 
+def test_a_text_that_is_cut_off_can_be_read_whole() -> None:
+    cut = re.compile(r"<[^>]*\btext-truncate\b[^>]*>")
+    found = {
+        path.name: one
+        for path in tracked("*templates/*.html")
+        for one in cut.findall(path.read_text())
+        if " title=" not in one
+    }
+    assert found == {}
+
+
 def test_no_template_or_module_takes_a_text_for_markup() -> None:
     """What is written of people is escaped wherever it stands, in helps of fields too; pictures of codes are ours."""
     marked = {
