@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -119,9 +120,8 @@ def _heading(lines: Sequence[Row], known: Callable[[str], str | None]) -> tuple[
     height, titles = 1, texts[place]
     for other, start in ((place + 1, place), (place - 1, place - 1)):
         if 0 <= other < len(lines) and lines[max(place, other)][0] - lines[min(place, other)][0] == 1:
-            joined = [texts[place][column] or texts[other][column] for column in range(len(titles))]
-            lower = texts[max(place, other)]
-            joined = [lower[column] or joined[column] for column in range(len(titles))]
+            both = zip_longest(texts[min(place, other)], texts[max(place, other)], fillvalue="")
+            joined = [lower or upper for upper, lower in both]
             gained = len({known(text) for text in joined} - {None})
             if gained > scores[place]:
                 return start, 2, _named(joined), gained

@@ -96,7 +96,7 @@ def _csv(content: bytes) -> Iterator[list[str]]:
     heading = text.partition("\n")[0]
     divider = max("\t,;", key=heading.count)
     csv.field_size_limit(LONGEST_CELL)
-    number = 0
+    number, row = 0, list[str]()
     try:
         for number, row in enumerate(
             csv.reader(io.StringIO(text, newline=""), delimiter=divider if divider in heading else ","), start=1
@@ -107,6 +107,8 @@ def _csv(content: bytes) -> Iterator[list[str]]:
             yield row
     except csv.Error as error:
         raise Refused("long_cell" if "limit" in str(error) else "torn_line", row=number + 1) from error
+    if text.count('"') % 2 and any("\n" in cell for cell in row):  # a quote that is never closed takes in what follows
+        raise Refused("torn_line", row=number)
 
 
 def _workbook(content: bytes) -> Iterator[tuple[dict[str, Any], Iterable[tuple[int, list[Any]]]]]:

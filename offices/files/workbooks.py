@@ -1,6 +1,7 @@
 """Tables from uploaded files: Excel or CSV, bounded, refused with a sentence where they are something else."""
 
 import json
+import re
 import signal
 import subprocess
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ MOST_ROWS = 100_000
 PROGRAM = Path(__file__).with_name("workbook_process.py")
 
 UNREAD = (NO_VALUE, ERROR_VALUE)
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 # What is said of a file that the program refuses, or that ends it; each with the code of the refusal.
 REFUSALS: Mapping[str, tuple[str, Any]] = {
@@ -34,6 +36,12 @@ REFUSALS: Mapping[str, tuple[str, Any]] = {
         _l("第%(row)d行有一格超过50万字，可能是引号没有成对，请更正后再上传。"),
     ),
     "torn_line": ("not_a_table", _l("第%(row)d行不能读取，可能是引号或者换行有误，请更正后再上传。")),
+    "two_encodings": (
+        "not_a_table",
+        _l(
+            "第%(row)d行与其他行的编码不同（UTF-8和GB18030混在一起），直接读取会成乱码，请用Excel或WPS打开，另存后再上传。"
+        ),
+    ),
     "unknown_encoding": ("not_a_table", _l("文件不是 Excel 或 CSV 表格，或编码无法识别。")),
     "unreadable": ("not_a_table", _l("文件无法打开：不是Excel文件，或已损坏。")),
     "no_workbook": ("not_a_table", _l("文件不是Excel工作簿（.xlsx、.xls）或CSV表格。")),
@@ -203,6 +211,23 @@ def _check_size(content: bytes) -> None:
         raise InvalidFacts("file_too_large", sentence % {"size": MOST_BYTES // 1_000_000}, field="file")
 
 
+def _check_encoding(content: bytes) -> None:
+    """Refuse a text in which lines of UTF-8 and of GB18030 stand together: one of them would be read as other signs."""
+    if b"\x00" in content or _is_utf_8(content):  # a workbook has zeros
+        return
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if _is_utf_8(line) and len(_HAN.findall(line.decode())) > 2:  # no line of GB18030 is so by chance
+            raise _refused("two_encodings", row=number)
+
+
+def _is_utf_8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _check_rows(rows: Sequence[Row], most: int) -> None:
     if len(rows) > most:
         sentence = _("行数过多，最多%(most)d行，请分成几个文件。")
@@ -214,6 +239,7 @@ def _sheets(content: bytes) -> Generator[_Sheet]:
 
     The process has limits and knows nothing but the file. It is ended where the caller asks for no more.
     """
+    _check_encoding(content)
     with started(PROGRAM) as process:
         try:
             rows: list[Row] = []

@@ -2,7 +2,7 @@
 
 DIGITS = "零一二三四五六七八九"
 _PLACES = {"十": 10, "百": 100, "千": 1000}
-_ALIKE = str.maketrans("〇○两廿卅", "零零二念卅")
+_ALIKE = str.maketrans("〇○两俩廿卅", "零零二二念卅")
 
 
 def han_number(text: str) -> int | None:

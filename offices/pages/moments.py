@@ -24,8 +24,10 @@ _HALF = r"上午|下午|中午|晚上|早上|凌晨|[AP]\.?M\.?"
 _TIME = (
     rf"({_HALF})?\s*(\d{{1,2}})\s*[:时点]\s*(?:(\d{{1,2}})\s*(?:[:分]\s*(\d{{1,2}})(?:\.\d+)?\s*秒?|分)?)?\s*({_HALF})?"
 )
-_MOMENT = re.compile(rf"{_DAY}\s*[.。,]?(?:[T\s,]*(?:{_TIME}\s*(Z|[+-]\d\d:?\d\d)?|(?:{_HALF})))?\s*", re.IGNORECASE)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
+_MOMENT = re.compile(
+    rf"{_DAY}\s*[.。,]?(?:[T\s,]*(?:{_TIME}\s*(Z|[+-]\d\d(?::?\d\d)?)?|(?:{_HALF})))?\s*", re.IGNORECASE
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s?(\d{2}):?(\d{2})(?::?(\d{2}))?)?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _WEEKDAY = re.compile(r"[(（]?\s*(?:周|星期|礼拜)[一二三四五六日天]\s*[)）]?")
 _HAN = "〇○零一二三四五六七八九十"

@@ -36,8 +36,10 @@ NONE = frozenset(
 
 _GAP = r"[-\u2010-\u2015\u2212\s]{0,2}"
 _COUNTRY = rf"(?:\(?\+?\(?(?:00)?86\)?{_GAP})?"
-_MOBILE = rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|1[3-9]\d{_GAP}\d{{3}}{_GAP}\d{{2}}{_GAP}\d{{3}}"
-_EXTENSION = r"(?:\s*(?:转|分机|ext\.?|x|#|-)\s*(\d{1,6}))?"
+_MOBILE = (
+    rf"1[3-9]\d\.\d{{4}}\.\d{{4}}|1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|1[3-9]\d{_GAP}\d{{3}}{_GAP}\d{{2}}{_GAP}\d{{3}}"
+)
+_EXTENSION = r"(?:\s*(?:转\s*分机|转|分机|ext\.?|x|#|-)\s*(\d{1,6}))?"
 _LANDLINE = rf"\(?0[1-9]\d{{1,2}}\)?{_GAP}[2-9]\d{{2,3}}{_GAP}\d{{4}}"
 _NUMBER = re.compile(
     rf"(?<![\d+*])(?:{_COUNTRY}(?P<mobile>{_MOBILE})(?![\d*.])|{_COUNTRY}(?P<landline>{_LANDLINE})(?![\d*.]){_EXTENSION})",
@@ -46,7 +48,7 @@ _NUMBER = re.compile(
 _OTHER = re.compile(rf"(\+\d{{6,14}}|\d{{5,12}}){_EXTENSION}", re.IGNORECASE)
 _NOTE = re.compile(r"[(（]([^()（）\d]*)[)）]")
 _NOT_DIGITS = re.compile(r"[\s,;、;|/:：·。．和或及与]+")
-_SEPARATORS = re.compile(r"[\s()（）\-\u2010-\u2015\u2212]+")
+_SEPARATORS = re.compile(r"[\s().（）\-\u2010-\u2015\u2212]+")
 _WITHOUT_ZERO = re.compile(r"(?!(?:400|800)\d{7}$)[2-9]\d{9,10}")
 
 

@@ -12,7 +12,7 @@ from cases.imports.actions.import_petitions import (
     facts_of_rows,
 )
 from cases.imports.actions.imports import LOADINGS
-from cases.imports.cell_values import CHANNEL_NAMES, plain_channel, text_of
+from cases.imports.cell_values import CHANNEL_NAMES, named_by_end, plain_channel, text_of
 from cases.imports.petition_sheet import RowFacts
 from cases.jobs.models import ImportBatch
 from cases.petitions.enums import Channel
@@ -58,4 +58,5 @@ def _unknown_channels(batch: ImportBatch, table: Table) -> tuple[str, ...]:
     known = {*channels_known(batch), *CHANNEL_NAMES, *Channel.values, ""}
     asked = {plain_channel(text_of(cells[column])) for _line, cells in table.rows if column < len(cells)}
     answered = set(batch.settings.get("channels", {}))
-    return tuple(sorted(answered | (asked - known)))[:MOST_NAMES]
+    asked = {name for name in asked - known if not named_by_end(name)}
+    return tuple(sorted(answered | asked))[:MOST_NAMES]

@@ -59,6 +59,9 @@ HEADING = re.compile(
     "|参与人员?|参与人|人员|信访人|来访人"
 )
 BESIDE = frozenset({"男", "女", "汉", "汉族"})  # of no use here
+SUM = re.compile(r"\s*(?:合计|总计|共计|小计|共)\s*[:：]?\s*\d*\s*(?:人次?|名)?\s*")
+DOCUMENT = re.compile("^[\u4e00-\u9fff]{0,10}(?:身份证|护照|通行证|居住证|居留证|军官证|士兵证|证件)(?:号码|号)?[:：]?")
+NOTE_AT_END = re.compile("(?<=.)[（(][^（）()]*[)）]$")
 
 
 @dataclass(frozen=True)
@@ -191,8 +194,9 @@ def people_of_lines(text: str) -> tuple[list[dict[str, str]], list[str]]:
     people: list[dict[str, str]] = []
     wrong: list[str] = []
     seen: dict[str, int] = {}
-    for place, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        if _is_heading(line):
+    seen_signs = "".join(sign for sign in text.replace("\r\n", "\n") if unicodedata.category(sign) != "Cf")
+    for place, line in enumerate(seen_signs.split("\n"), start=1):
+        if _is_heading(line) or SUM.fullmatch(line):
             continue
         parts = [part for part in PERSON_SEPARATORS.split(PLACE_IN_LIST.sub("", line, count=1).strip()) if part]
         if not parts:
@@ -219,12 +223,13 @@ def _is_heading(line: str) -> bool:
 
 def _person(parts: list[str]) -> dict[str, str]:
     name, rest = _name_of(parts)
+    name = NOTE_AT_END.sub("", name)
     checked_name(name)
     person = {"name": name, "identity_type": "", "identity_number": "", "phone": ""}
     if unicodedata.normalize("NFKC", name)[0].isdigit() or len(name) > 60:
         raise ValidationError(_("每行以姓名开头。"))
-    for part in rest:
-        if part in BESIDE:
+    for part in (DOCUMENT.sub("", part) for part in rest):
+        if not part or part in BESIDE:
             continue
         if not person["identity_number"] and (kind := identity_in(part)):
             person["identity_number"], person["identity_type"] = checked_identity(part, kind), kind

@@ -250,16 +250,29 @@ def test_headcounts_and_channels_as_people_write_them(city: City) -> None:
         "5人以上": 5,
         "": 1,
         "十二名": 12,
+        "12人/3批": 12,
+        "3批（15人）": 15,
+        "45人（30户）": 45,
+        "1,200人": 1200,
+        "集体访12人": 12,
+        "2人（夫妻）": 2,
+        "俩人": 2,
+        "廿三人": 23,
+        "约200余人": 200,
+        "至少12人": 12,
     }
     rows = [[f"R{n}", f"辛{n}", f"人数{n}", DAY, text] for n, text in enumerate(counts)]
     rows += [["R90", "辛", "人数甲", DAY, "0"], ["R91", "辛", "人数乙", DAY, "3-5人"]]
     batch = load(city, table([*HEADING, "人数"], *rows))
     assert list(by_number("headcount").values()) == list(counts.values())
-    assert told(batch) == {12: "人数“0”无法识别，请写一个数。", 13: "人数“3-5人”无法识别，请写一个数。"}
+    last = len(counts) + 2
+    assert told(batch) == {last: "人数“0”无法识别，请写一个数。", last + 1: "人数“3-5人”无法识别，请写一个数。"}
     assert noted_rows(batch, 9)[1] == ("第8行", "人数“30余人”是估计数，按30人登记。")
     names = {
-        "visit": "来访 个访 集体访 初访 访 视频接访 领导接访", "letter": "来信 信 书信",
-        "web": "网上信访 网 手机信访 领导信箱 人民网留言 微信", "phone": "电话 电话信访 12345热线 市长热线",
+        "visit": "来访 个访 集体访 初访 访 视频接访 领导接访 人民来访 集访 局长接待日",
+        "letter": "来信 信 书信 EMS 群众来信",
+        "web": "网上信访 网 手机信访 领导信箱 人民网留言 微信 省长信箱 微信公众号 网民留言",
+        "phone": "电话 电话信访 12345热线 市长热线 12336 座机",
     }  # fmt: skip
     said = [(name, channel) for channel, all_names in names.items() for name in all_names.split()]
     rows = [[f"S{n}", f"壬{n}", f"形式{n}", DAY, name] for n, (name, _channel) in enumerate(said)]
@@ -277,6 +290,45 @@ def test_names(city: City) -> None:
     assert people["1"].petition.headcount == 12
     assert people["4"].petition.text.body == "姓名附注：已故"
     assert set(told(batch).values()) == {"“信访人姓名”有不止一个姓名，请只写一人，其余写入人数。"}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("甲某 等3人", ("甲某", 3, "")),
+        ("甲某（3人）", ("甲某", 3, "")),
+        ("甲某等村民", ("甲某", None, "等村民")),
+        ("张三 男", ("张三", None, "男")),
+        ("1、张三", ("张三", None, "")),
+        ("张三：", ("张三", None, "")),
+        ("张 三", ("张 三", None, "")),
+        ("欧阳 修", ("欧阳 修", None, "")),
+        ("张和平", ("张和平", None, "")),
+        ("热心市民", ("", None, "")),
+        ("未具名", ("", None, "")),
+        ("/", ("", None, "")),
+    ],
+)
+def test_names_with_what_stands_beside_them(written: str, read: tuple[str, int | None, str]) -> None:
+    assert person_in(written) == read
+
+
+@pytest.mark.parametrize("written", ["张三丰 李四光", "张三丰和李四光", "甲某 乙某", "张三/李四"])
+def test_two_names_are_refused(written: str) -> None:
+    with pytest.raises(RowRefused, match="不止一个姓名"):
+        person_in(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("20260302 1405", "2026-03-02 14:05"), ("20260302 14:05:06", "2026-03-02 14:05"),
+        ("2026-03-02 14:05+08", "2026-03-02 14:05"), ("二○二六年三月二日上午", "2026-03-02 00:00"),
+        ("2026年3月2日晚上8点", "2026-03-02 20:00"), ("2026，3，2", "2026-03-02 00:00"),
+    ],
+)  # fmt: skip
+def test_further_ways_to_write_a_moment(written: str, read: str) -> None:
+    assert f"{moment_of(written):%Y-%m-%d %H:%M}" == read
 
 
 def test_telephones_and_errors_in_cells(city: City) -> None:

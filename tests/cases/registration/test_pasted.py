@@ -164,3 +164,18 @@ def _is_good(number: str) -> bool:
         return checked_identity(number, "553") == number
     except ValidationError:
         return False
+
+
+def test_documents_by_their_kind_sums_and_signs_that_are_not_shown() -> None:
+    people, wrong = people_of_lines(
+        "乙某\u200b 37012419010203611X １３９００００５５５１\n"
+        "戊某(代表) 港澳居民来往内地通行证 H1234567890\n"
+        "己某 护照E00000001\n"
+        "庚某 139.0000.0009\n"
+        "辛某 0531-80000007转分机8012\n"
+        "合计：5人\n"
+    )
+    assert wrong == []
+    assert [person["name"] for person in people] == ["乙某", "戊某", "己某", "庚某", "辛某"]
+    assert [person["identity_number"] for person in people][1:3] == ["H1234567890", "E00000001"]
+    assert [person["phone"] for person in people][3:] == ["13900000009", "053180000007转8012"]
