@@ -48,6 +48,9 @@ def main() -> int:
     began = time.perf_counter()
     load_floor(product, floor)
     parts["floor"] = time.perf_counter() - began
+    began = time.perf_counter()
+    call_command("verify_counts")
+    parts["counts"] = time.perf_counter() - began
     say(f"loaded: {', '.join(f'{name} {seconds:.1f} s' for name, seconds in parts.items())}")
     rows = run(size, now)
     rows += scale(size, rows)

@@ -107,9 +107,12 @@ def measure_pages(floor_port: int, port: int, floors: dict[str, Request], pages:
 
     A page that refuses its request has missed its bound; the others are measured all the same.
     """
+    from supervision.indicators.actions.folding import fold_counts
+
     rows: list[dict[str, Any]] = []
     floor_session = floor_cookies()
     for page in pages:
+        fold_counts()  # as a worker does each minute
         session = product_cookies(page.account)
         lane = Lane(port, session, page.request)
         beside = [Lane(floor_port, floor_session, floors[page.floor])] if page.floor else []

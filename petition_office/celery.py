@@ -38,6 +38,8 @@ SCHEDULE = [
     Job("supervision.reports", crontab(minute="*/10"), on_start=True),
     Job("supervision.daily_returns", crontab(minute="*/10"), on_start=True),
     Job("cases.remove_residues", crontab(hour="2", minute="40")),
+    Job("supervision.fold_counts", crontab(), on_start=True),
+    Job("supervision.verify_counts", crontab(hour="3", minute="50")),
     Job("supervision.analyse", crontab(hour="1", minute="30")),
     Job("supervision.make_up_night", crontab(minute="50"), on_start=True),
     Job("cases.verify_history", crontab(hour="3", minute="20")),

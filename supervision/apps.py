@@ -72,6 +72,7 @@ class SupervisionConfig(AppConfig):
         from supervision.indicators.actions.rules import INDICATOR_RULES  # noqa: PLC0415
         from supervision.indicators.actions.rules import LEFT_OPEN as INDICATORS_OPEN  # noqa: PLC0415
         from supervision.indicators.forms import IndicatorRuleForm  # noqa: PLC0415
+        from supervision.indicators.models import KeptMark, KeptShare  # noqa: PLC0415
         from supervision.indicators.views.lists import chosen_figure  # noqa: PLC0415
         from supervision.inspections.queries import inspected_ids  # noqa: PLC0415
         from supervision.inspections.reports.lists import INSPECTION_KINDS, rectification_on_worklist  # noqa: PLC0415
@@ -157,5 +158,7 @@ class SupervisionConfig(AppConfig):
         register_office_cards()
         register_listed_offices()
         no_act(Proposal)
+        no_act(KeptMark)
+        no_act(KeptShare)
         when_voided(withdraw_cards)
         when_promises_voided(withdraw_cards_of_promises)

@@ -12,6 +12,7 @@ from supervision.analysis.actions.advising import nightly
 from supervision.analysis.actions.gathering import find_answers, gather_matters
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.notices import keep_notices
+from supervision.indicators.actions.folding import differing_counts, fold_counts
 from supervision.my_day.actions.finding import find_proposals
 from supervision.office_cards.actions.scanning import scan
 from supervision.reports.actions.books import make, resume_books
@@ -53,6 +54,25 @@ def keep_campaign_weeks() -> None:
 def ask_for_daily_returns() -> None:
     """Ask those who handed in nothing of their day."""
     run_job("supervision.daily_returns", lambda: ask_missing(at=timezone.now()))
+
+
+@shared_task(name="supervision.fold_counts")
+def fold_kept_counts() -> None:
+    """Fold what has changed into the kept counts of figures."""
+    run_job("supervision.fold_counts", fold_counts)
+
+
+@shared_task(name="supervision.verify_counts")
+def verify_kept_counts() -> None:
+    """Compare the kept counts with a full count; a difference fails the job, so that the page of jobs turns red."""
+
+    def work() -> str:
+        folded, differing = fold_counts(), differing_counts(logger.error)
+        if differing:
+            raise RuntimeError(f"{differing} kept counts differ")
+        return json.dumps({"folded": folded, "differing": differing})
+
+    run_job("supervision.verify_counts", work)
 
 
 @shared_task(name="supervision.analyse")

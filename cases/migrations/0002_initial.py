@@ -455,6 +455,9 @@ class Migration(FirstMigration):
                     ),
                     models.Index(condition=models.Q(("sealed", True)), fields=["-id"], name="petition_sealed_ids"),
                     django.contrib.postgres.indexes.GinIndex(fields=["informed_ids"], name="petition_informed"),
+                    models.Index(
+                        condition=models.Q(("recused_ids", []), _negated=True), fields=["id"], name="petition_recused"
+                    ),
                 ],
             },
         ),

@@ -6,21 +6,35 @@ it with every indicator, `numbered` with every count, one statement each indicat
 `by_month` and `by_week` over time. `rows_behind` and `rows_of_number` are what a figure counts.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, DateField, ExpressionWrapper, F, Q, QuerySet
-from django.db.models.functions import Cast, TruncDate, TruncMonth, TruncWeek
+from django.db.models import QuerySet
 
 from offices.organisation.models import Account, Office
 from offices.pages.shares import is_few, told_percent
 from supervision.indicators.queries.asked import Asked, Period, chosen_by
 from supervision.indicators.queries.counts import NUMBER_BY_KEY, NUMBERS, SIDES, Number, Side, aggregates, by_rows
+from supervision.indicators.queries.kept import MONTH, WEEK
 from supervision.indicators.queries.rates import BY_KEY, INDICATORS, Indicator, OfPackages, Variant
-from supervision.indicators.queries.rows import BATCH, BESIDES, Counted, beside
+from supervision.indicators.queries.rows import BATCH, Counted
+from supervision.indicators.queries.shapes import (
+    PARTS,
+    RATE,
+    Rows,
+    begun_of,
+    condition,
+    counts_of,
+    number_shape,
+    rate_shape,
+    told_by_office,
+    told_over_time,
+)
 from supervision.indicators.queries.statements import groups
 
 __all__ = [
@@ -29,10 +43,6 @@ __all__ = [
     "months_of", "numbered", "numbers_by", "numbers_by_office", "one_measured", "rows_behind", "rows_of",
     "rows_of_number", "totals_of", "way_to", "weeks_of",
 ]  # fmt: skip
-
-# The figures of an indicator: above the line, below it, and what stands beside it, of the rows below the line.
-RATE = ("part", "whole")
-PARTS = (*RATE, *BESIDES)
 
 
 @dataclass(frozen=True)
@@ -100,9 +110,12 @@ def _by_office(asked: Asked, indicator: Indicator) -> Sequence[tuple[int, ...]]:
 
     def rows(asked: Asked) -> QuerySet[Any]:
         found = variant.counted.within(asked).order_by().values(belongs_to=variant.counted.office_of)
-        return found.annotate(**_counts(asked, variant))
+        return found.annotate(**counts_of(asked, variant))
 
-    return groups(asked, variant.counted, ("parts", indicator.key, variant.key), rows)
+    def in_full(asked: Asked) -> Rows:
+        return groups(asked, variant.counted, ("parts", indicator.key, variant.key), rows)
+
+    return told_by_office(asked, rate_shape(indicator, variant), PARTS, in_full)
 
 
 def rows_of(
@@ -115,20 +128,7 @@ def rows_of(
 
 def rows_behind(asked: Asked, indicator: Indicator, part: str) -> QuerySet[Any]:
     variant = indicator.variant(asked)
-    return variant.counted.within(asked).filter(_condition(asked, variant, part))
-
-
-def _condition(asked: Asked, variant: Variant, part: str) -> Q:
-    if part == "whole":
-        return Q()
-    return variant.part(asked) if part == "part" else beside(variant.counted, part)
-
-
-def _counts(asked: Asked, variant: Variant, names: tuple[str, ...] = PARTS) -> dict[str, Count]:
-    """Of the rows below the line how many meet each condition."""
-    return {
-        f"n_{name}": Count("pk", filter=None if name == "whole" else _condition(asked, variant, name)) for name in names
-    }
+    return variant.counted.within(asked).filter(condition(asked, variant, part))
 
 
 # Counts
@@ -149,14 +149,16 @@ def totals_of(divided: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def numbers_by_office(asked: Asked) -> dict[int, dict[str, int]]:
-    """By the id of the office itself and of those directly below it, each with all below that."""
+    """By the id of the office itself and of those directly below it that have any, each with all below that."""
     sums: dict[int, dict[str, int]] = {}
     for counted, numbers in by_rows().items():
-        for office_id, *counts in _numbers(asked, counted, numbers, "office", counted.office_of):
+        keys = [number.key for number in numbers]
+        in_full = partial(_numbers, counted=counted, numbers=numbers, what="office", group=counted.office_of)
+        for office_id, *counts in told_by_office(asked, number_shape(MONTH, counted), keys, in_full):
             place = sums.setdefault(asked.area.part_of(office_id), dict.fromkeys(NUMBER_BY_KEY, 0))
-            for number, count in zip(numbers, counts, strict=True):
-                place[number.key] += count
-    return sums
+            for key, count in zip(keys, counts, strict=True):
+                place[key] += count
+    return {pk: row for pk, row in sums.items() if any(row.values())}
 
 
 def numbers_by(asked: Asked, side: Side) -> dict[str, dict[str, int]]:
@@ -220,14 +222,17 @@ def by_month(asked: Asked, indicator: Indicator, months: list[Period]) -> list[M
     whole = asked.moved(period=Period(months[0].since, months[-1].until, asked.period.today))
 
     def rows(asked: Asked) -> QuerySet[Any]:
-        day = _day_of(variant.counted, asked)
-        found = variant.counted.within(asked).order_by().values(begun=Cast(TruncMonth(day), DateField()))
-        return found.annotate(**_counts(asked, variant, RATE))
+        found = variant.counted.within(asked).order_by().values(begun=begun_of(variant.counted, asked, MONTH))
+        return found.annotate(**counts_of(asked, variant, RATE))
 
-    kept = groups(whole, variant.counted, ("months", indicator.key, variant.key), rows)
-    found = {begun: dict(zip(RATE, counts, strict=True)) for begun, *counts in kept}
-    nothing = dict.fromkeys(RATE, 0)
-    return [Measured(indicator, variant, found.get(month.since, nothing)) for month in months]
+    def in_full(asked: Asked) -> Rows:
+        return groups(asked, variant.counted, ("months", indicator.key, variant.key), rows)
+
+    found: dict[date, dict[str, int]] = defaultdict(lambda: dict.fromkeys(RATE, 0))
+    for begun, *counts in told_over_time(whole, rate_shape(indicator, variant), RATE, in_full):
+        for name, count in zip(RATE, counts, strict=True):
+            found[begun][name] += count
+    return [Measured(indicator, variant, found[month.since]) for month in months]
 
 
 def by_week(asked: Asked, keys: tuple[str, ...], weeks: list[Period]) -> list[dict[str, int]]:
@@ -235,14 +240,10 @@ def by_week(asked: Asked, keys: tuple[str, ...], weeks: list[Period]) -> list[di
     whole = asked.moved(period=Period(weeks[0].since, weeks[-1].until, asked.period.today))
     found: dict[date, dict[str, int]] = {week.since: dict.fromkeys(keys, 0) for week in weeks}
     for counted, numbers in by_rows(tuple(NUMBER_BY_KEY[key] for key in keys)).items():
-        week_of = Cast(TruncWeek(_day_of(counted, whole)), DateField())
-        for begun, *counts in _numbers(whole, counted, numbers, "week", week_of):
-            found[begun] |= dict(zip((number.key for number in numbers), counts, strict=True))
+        names = [number.key for number in numbers]
+        week_of = begun_of(counted, whole, WEEK)
+        in_full = partial(_numbers, counted=counted, numbers=numbers, what=WEEK, group=week_of)
+        for begun, *counts in told_over_time(whole, number_shape(WEEK, counted), names, in_full):
+            for name, count in zip(names, counts, strict=True):
+                found[begun][name] += count
     return [found[week.since] for week in weeks]
-
-
-def _day_of(counted: Counted, asked: Asked) -> Any:
-    """The day by which a row belongs to a period, as an expression."""
-    day: Any = TruncDate(counted.day) if counted.is_moment else F(counted.day)
-    days = counted.shift(asked)
-    return ExpressionWrapper(day + timedelta(days=days), output_field=DateField()) if days else day

@@ -1,10 +1,11 @@
-"""Which variant of each indicator an office reckons by, as versions of a rule."""
+"""Which variant of each indicator an office reckons by, as versions of a rule; and the counts that are kept."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.organisation.models import OfficeRule
+from offices.organisation.models import Office, OfficeRule
 from offices.pages.models import LabelledModel
 from supervision.indicators import enums
 
@@ -56,3 +57,93 @@ VARIANTS = (
     *("timely_office", "timely_unit", "on_time", "satisfied", "satisfied_office", "rated", "rated_office"),
     *("repeated", "filed", "settled", "package_settled"),
 )
+
+
+# Counts that are kept (docs/adr/0020): queries/kept.py reads them, actions/folding.py makes them
+
+
+class Numbers(models.Model):
+    """The counts of one shape in their order; those that a shape does not have are 0."""
+
+    n1 = models.IntegerField(default=0)
+    n2 = models.IntegerField(default=0)
+    n3 = models.IntegerField(default=0)
+    n4 = models.IntegerField(default=0)
+    n5 = models.IntegerField(default=0)
+    n6 = models.IntegerField(default=0)
+    n7 = models.IntegerField(default=0)
+    n8 = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+COUNTS = tuple(field.name for field in Numbers._meta.fields)
+
+
+class KeptState(models.Model):
+    """One row: of which definitions the kept counts are made. Where these are others now, nothing kept is read."""
+
+    made_of = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.made_of
+
+
+class KeptMark(models.Model):
+    """A petition of which something has changed since its counts were kept; written by triggers alone."""
+
+    petition = models.ForeignKey(
+        "cases.Petition", models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+
+    def __str__(self) -> str:
+        return str(self.petition_id)
+
+
+class KeptCustody(models.Model):
+    """The offices by which a petition is seen, as its own row has them, once for all petitions that have the same."""
+
+    key = models.CharField(max_length=32, unique=True)
+    registered_office = models.ForeignKey(
+        Office, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    holder = models.ForeignKey(Office, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    handler = models.ForeignKey(
+        Office, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    office_ids = ArrayField(models.BigIntegerField())
+    informed_ids = ArrayField(models.BigIntegerField())
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class KeptShare(Numbers):
+    """What one petition adds to the kept counts. shape: its place in `SHAPES`; begun: the month or week."""
+
+    petition = models.ForeignKey("cases.Petition", models.DO_NOTHING, related_name="+", db_constraint=False)
+    custody = models.ForeignKey(KeptCustody, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    shape = models.PositiveSmallIntegerField()
+    begun = models.DateField()
+    office = models.ForeignKey(Office, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.shape} {self.begun}"
+
+
+class KeptCount(Numbers):
+    """The sum of what petitions of one custody add to an office in a month or week."""
+
+    shape = models.PositiveSmallIntegerField()
+    begun = models.DateField()
+    office = models.ForeignKey(Office, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    custody = models.ForeignKey(KeptCustody, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shape", "begun", "office", "custody"], name="kept_count_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shape} {self.begun} {self.office_id}"

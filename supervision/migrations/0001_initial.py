@@ -5494,4 +5494,162 @@ class Migration(FirstMigration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="KeptState",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_of", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="KeptCustody",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=32, unique=True)),
+                (
+                    "office_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                (
+                    "informed_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="offices.office",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="offices.office",
+                    ),
+                ),
+                (
+                    "registered_office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="offices.office",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="KeptMark",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cases.petition",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="KeptShare",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n1", models.IntegerField(default=0)),
+                ("n2", models.IntegerField(default=0)),
+                ("n3", models.IntegerField(default=0)),
+                ("n4", models.IntegerField(default=0)),
+                ("n5", models.IntegerField(default=0)),
+                ("n6", models.IntegerField(default=0)),
+                ("n7", models.IntegerField(default=0)),
+                ("n8", models.IntegerField(default=0)),
+                ("shape", models.PositiveSmallIntegerField()),
+                ("begun", models.DateField()),
+                (
+                    "custody",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="supervision.keptcustody",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="offices.office",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cases.petition",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="KeptCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n1", models.IntegerField(default=0)),
+                ("n2", models.IntegerField(default=0)),
+                ("n3", models.IntegerField(default=0)),
+                ("n4", models.IntegerField(default=0)),
+                ("n5", models.IntegerField(default=0)),
+                ("n6", models.IntegerField(default=0)),
+                ("n7", models.IntegerField(default=0)),
+                ("n8", models.IntegerField(default=0)),
+                ("shape", models.PositiveSmallIntegerField()),
+                ("begun", models.DateField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="offices.office",
+                    ),
+                ),
+                (
+                    "custody",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="supervision.keptcustody",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shape", "begun", "office", "custody"), name="kept_count_once")
+                ],
+            },
+        ),
     ]

@@ -284,6 +284,49 @@ DROP TRIGGER keep_circular ON supervision_circular
 """
 
 
+# What a kept count of figures is made of: each statement that writes there marks the petitions of its rows, and knows no
+# rule (docs/adr/0020). table: the petition of a changed row.
+MARKED = {
+    "cases_petition": "SELECT id FROM changed",
+    **{
+        f"cases_{name}": "SELECT petition_id FROM changed"
+        for name in ("clock", "batch", "extension", "handover", "rating", "package", "revisit", "mandate")
+    },
+    "supervision_card": "SELECT petition_id FROM changed",
+    "cases_clockexclusion": "SELECT petition_id FROM changed JOIN cases_clock above ON above.id = clock_id",
+    "cases_postponement": "SELECT above.petition_id FROM changed JOIN cases_package above ON above.id = package_id",
+    "cases_conclusionreport": "SELECT petition_id FROM changed JOIN cases_mandate above ON above.id = mandate_id",
+}
+
+
+def _marks(table: str, rows: str) -> str:
+    """A row may go from one petition to another: then both are marked."""
+    both = f"{rows} UNION {rows.replace('FROM changed', 'FROM was AS changed')}"
+    return f"""
+CREATE FUNCTION mark_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO supervision_keptmark (petition_id) {rows.replace("SELECT", "SELECT DISTINCT")};
+    RETURN NULL;
+END $$;
+CREATE FUNCTION mark_both_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO supervision_keptmark (petition_id) {both};
+    RETURN NULL;
+END $$;
+CREATE TRIGGER mark_new AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_{table}();
+CREATE TRIGGER mark_changed AFTER UPDATE ON {table} REFERENCING OLD TABLE AS was NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_both_{table}();
+CREATE TRIGGER mark_gone AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_{table}();
+"""
+
+
+def _unmarked(table: str) -> str:
+    triggers = "; ".join(f"DROP TRIGGER {name} ON {table}" for name in ("mark_new", "mark_changed", "mark_gone"))
+    return f"{triggers}; DROP FUNCTION mark_{table}(); DROP FUNCTION mark_both_{table}();"
+
+
 class Migration(migrations.Migration):
     dependencies = [("supervision", "0002_default_rule"), ("cases", "0003_guards")]
 
@@ -307,4 +350,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEEP_RETURNS, RETURNS_UNKEPT),
         migrations.RunSQL(KEEP_DRAWN_REPORTS, DRAWN_REPORTS_UNKEPT),
         migrations.RunSQL(KEEP_CIRCULARS, CIRCULARS_UNKEPT),
+        *(migrations.RunSQL(_marks(table, rows), _unmarked(table)) for table, rows in MARKED.items()),
     ]

@@ -177,6 +177,7 @@ class Petition(LabelledModel):
             GinIndex(fields=["office_ids"], condition=Q(sealed=True), name="petition_sealed"),
             models.Index(fields=["-id"], condition=Q(sealed=True), name="petition_sealed_ids"),
             GinIndex(fields=["informed_ids"], name="petition_informed"),
+            models.Index(fields=["id"], condition=~Q(recused_ids=[]), name="petition_recused"),
         ]
 
     def __str__(self) -> str:

@@ -120,14 +120,12 @@ def _ids_seen(sight: Sight) -> Subselect:
 @lru_cache(maxsize=256)
 def _seen(sight: Sight) -> QuerySet[Petition]:
     """Not read itself: each asks a copy of it."""
-    own, reached = list(sight.own), list(sight.reached)
-    if not reached:
+    own = list(sight.own)
+    if not sight.reached:
         return Petition.objects.none()
-    seen = seen_by(own) & Q(sealed=False)
-    if sight.is_wide:
-        # Hundreds of offices in a list are looked up by hash; an overlap of arrays would compare each with each.
-        below = Q(holder__any_of=reached) | Q(registered_office__any_of=reached) | Q(handler__any_of=reached)
-        seen |= below & Q(sealed=False)
+    seen = Q()
+    for way in ways_by_offices(sight):
+        seen |= way & Q(sealed=False)
     not_accused = ~Q(accused_office_ids__overlap=list(sight.lineage))
     not_accusing = ~against_named(sight.account_id, sight.hashes)
     if sight.sealed:
@@ -144,6 +142,15 @@ def _seen(sight: Sight) -> QuerySet[Petition]:
     if sight.reviewed:
         seen |= Q(holder_id__in=sight.reviewed, state__in=REVIEWABLE, sealed=False)
     return Petition.objects.filter(seen & ~Q(recused_ids__contains=[sight.account_id]))
+
+
+def ways_by_offices(sight: Sight) -> list[Q]:
+    """By which offices of a petition that is not sealed the account sees it: of its own, and of those it reaches."""
+    ways, reached = [seen_by(list(sight.own))], list(sight.reached)
+    if sight.is_wide:
+        # Hundreds of offices in a list are looked up by hash; an overlap of arrays would compare each with each.
+        ways.append(Q(holder__any_of=reached) | Q(registered_office__any_of=reached) | Q(handler__any_of=reached))
+    return ways
 
 
 def seen_by(offices: list[int]) -> Q:

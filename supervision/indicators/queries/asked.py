@@ -20,6 +20,7 @@ from offices.organisation.queries import rule_for
 from offices.organisation.roles import Permission
 from offices.organisation.succession import standing_id
 from supervision.indicators.models import ONCE_DAYS, VARIANTS, IndicatorRule
+from supervision.indicators.queries.kept import MONTH, KeptCounts
 
 READERS = (Permission.SUPERVISE, Permission.OVERSEE)
 DAY = timedelta(days=1)
@@ -54,6 +55,17 @@ class Period:
     def end(self) -> datetime:
         """The first moment after it."""
         return day_start(self.until + DAY)
+
+    def ended(self, unit: str) -> date | None:
+        """The last day of the months or weeks of it that have ended; None where it begins within one, or none has."""
+        present = self.today.replace(day=1) if unit == MONTH else self.today - DAY * self.today.weekday()
+        begins = self.since.day == 1 if unit == MONTH else self.since.weekday() == 0
+        after = self.until + DAY
+        if after >= present:
+            after = present
+        elif not (after.day == 1 if unit == MONTH else after.weekday() == 0):
+            return None
+        return after - DAY if begins and after > self.since else None
 
     @property
     def seen(self) -> date:
@@ -136,13 +148,19 @@ def area_of(office: Office) -> Area:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question for figures. own: of the office alone, without those below it."""
+    """One question for figures. own: of the office alone, without those below it. among: of these petitions alone."""
 
     account: Account
     office: Office
     period: Period
     chosen: Chosen = field(default_factory=Chosen)
     own: bool = False
+    among: tuple[int, ...] | None = None
+
+    @cached_property
+    def kept(self) -> KeptCounts:
+        """The counts that are kept, as the account may see them."""
+        return KeptCounts(self.account)
 
     @cached_property
     def area(self) -> Area:
@@ -155,6 +173,7 @@ class Asked:
     def moved(self, **changes: Any) -> "Asked":
         """The same question of another period, or with the offices below: which these are is read once."""
         found = replace(self, **changes)
+        found.__dict__["kept"] = self.kept
         if found.office == self.office:
             found.__dict__["area"] = self.area
         return found
@@ -167,4 +186,5 @@ class Asked:
     @cached_property
     def seen(self) -> QuerySet[Petition]:
         """The same with litigation matters (涉法涉诉) and imported history, which are counted apart."""
-        return opened_only(self.account, petitions_visible_to(self.account)).order_by()
+        found = opened_only(self.account, petitions_visible_to(self.account)).order_by()
+        return found if self.among is None else found.filter(pk__any_of=self.among)

@@ -163,7 +163,7 @@ def _served_of(role: RatedRole) -> Counted:
         begun = Q(role=role, opened_on__lte=asked.period.today)
         return begun & (_was_rated(asked) | Q(petition__sealed=False))
 
-    return Counted(RATING, "opened_on", "office", only=only)
+    return Counted(RATING, "opened_on", "office", only=only, is_kept=False)
 
 
 # Repetition
@@ -200,8 +200,8 @@ def _mandates(asked: Asked) -> QuerySet[Mandate]:
     return mandates_visible_to(asked.account).filter(petition__in=asked.petitions.values("pk"))
 
 
-MANDATED = Counted(MANDATE, "received_on", "owing", source=_mandates, only=lambda asked: STANDING)
-REPORTS_DUE = Counted(MANDATE, "clock__due", "owing", source=_mandates, only=lambda asked: COUNTED)
+MANDATED = Counted(MANDATE, "received_on", "owing", source=_mandates, only=lambda asked: STANDING, is_kept=False)
+REPORTS_DUE = Counted(MANDATE, "clock__due", "owing", source=_mandates, only=lambda asked: COUNTED, is_kept=False)
 
 
 def _packaged(asked: Asked) -> Q:
@@ -239,7 +239,7 @@ class OfPackages(Counted):
         return Q()
 
 
-TO_SETTLE = OfPackages(PACKAGE, "opened_at", "office", is_moment=True, source=_packages)
+TO_SETTLE = OfPackages(PACKAGE, "opened_at", "office", is_moment=True, source=_packages, is_kept=False)
 
 
 def _of_packages(key: str) -> Callable[[Asked], Q]:
@@ -338,7 +338,8 @@ INDICATORS: tuple[Indicator, ...] = (
         "once", _("一次性化解率"), UNVERIFIED,
         _("初次信访、已办结的信访件，计入责任单位。"), _("办结后观察期届满之日在本期的。观察期由规则设定，未经核实。"),
         (Variant("window", _("观察期内未再次信访"), _("办结后观察期内没有再次提出的 ÷ 观察期届满的全部初次信访件"),
-                 replace(CONCLUDED, only=lambda asked: Q(occurrence=Occurrence.FIRST), shift=_once_days), _at_once),),
+                 replace(CONCLUDED, only=lambda asked: Q(occurrence=Occurrence.FIRST), shift=_once_days, is_kept=False),
+                 _at_once),),
     ),
     _satisfied("satisfied", _("满意率（责任单位）"), RatedRole.UNIT),
     _satisfied("satisfied_office", _("满意率（信访部门）"), RatedRole.OFFICE),

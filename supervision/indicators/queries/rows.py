@@ -62,6 +62,7 @@ class Counted:
 
     office: the field of the office to which a row belongs; `or_office` where that is empty. only: which rows. shift:
     the day of the period comes so many days after that of the field. source: rows that are not all of the kind.
+    is_kept: whether a day decides for ever what its rows are, and who sees a petition sees them.
     """
 
     kind: Kind
@@ -73,6 +74,7 @@ class Counted:
     shift: Callable[[Asked], int] = no_days
     apart: bool = False
     source: Callable[[Asked], QuerySet[Any]] | None = None
+    is_kept: bool = True
 
     def every(self, asked: Asked) -> QuerySet[Any]:
         """Of all periods and offices."""

@@ -28,6 +28,7 @@ Build = Callable[[Asked], QuerySet[Any]]
 # Days and offices that no question has: where they stand in a statement, those of the question are filled in.
 STAND_IN_DAYS = Period(date(2201, 3, 7), date(2203, 5, 11), date(2207, 7, 13))
 STAND_IN_OFFICES = [-1]
+STAND_IN_PETITIONS = (-2,)
 
 
 class StandIn(Asked):
@@ -46,6 +47,7 @@ class Statement:
     counted: Counted
     seen: tuple[Hashable, ...]
     once_days: int
+    is_among: bool
     asked: Asked = field(compare=False)
     build: Build = field(compare=False)
 
@@ -58,7 +60,8 @@ def groups(asked: Asked, counted: Counted, what: Hashable, build: Build) -> Sequ
     """
     if isinstance(counted, OfPackages):
         return [tuple(row.values()) for row in build(asked)]
-    kept = _written(Statement(what, counted, _seen(asked, counted), asked.chosen.once_days, asked, build))
+    is_among = asked.among is not None
+    kept = _written(Statement(what, counted, _seen(asked, counted), asked.chosen.once_days, is_among, asked, build))
     return kept.rows(*_values(asked, counted)) if kept else []
 
 
@@ -76,7 +79,8 @@ def _seen(asked: Asked, counted: Counted) -> tuple[Hashable, ...]:
 def _written(statement: Statement) -> Written | None:
     """None where the account sees nothing."""
     asked = statement.asked
-    stand_in = StandIn(asked.account, asked.office, STAND_IN_DAYS, asked.chosen, asked.own)
+    among = STAND_IN_PETITIONS if statement.is_among else None
+    stand_in = StandIn(asked.account, asked.office, STAND_IN_DAYS, asked.chosen, asked.own, among)
     made = Written(lambda *_values: statement.build(stand_in), *_values(stand_in, statement.counted))
     try:
         return made.built()
@@ -85,8 +89,16 @@ def _written(statement: Statement) -> Written | None:
 
 
 def _values(asked: Asked, counted: Counted) -> tuple[Any, ...]:
-    """What is filled in: the offices, and every day and moment that a condition makes of the period."""
+    """What is filled in: the offices and petitions, and every day and moment that a condition makes of the period."""
     period, back = asked.period, timedelta(days=counted.shift(asked))
     days = (period.since, period.until, period.start, period.end)
     made = counted.days_made(asked)
-    return (asked.office_ids, *(one - back for one in days), *days, period.seen, period.today, *made)
+    return (
+        asked.office_ids,
+        list(asked.among or ()),
+        *(one - back for one in days),
+        *days,
+        period.seen,
+        period.today,
+        *made,
+    )

@@ -1,8 +1,9 @@
 """What pages say of figures, and the addresses at which each is listed."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -45,14 +46,20 @@ def period_words(period: Period) -> str:
 def query_of(asked: Asked, *, office: Office | None = None, own: bool | None = None, **more: Any) -> str:
     """What was asked for, as the query of an address; of another office or period where given."""
     period: Period = more.pop("period", asked.period)
-    given: dict[str, Any] = {
-        "office": (office or asked.office).code,
-        "since": period.since.isoformat(),
-        "until": period.until.isoformat(),
+    is_own = asked.own if own is None else own
+    return _query((office or asked.office).code, period.since, period.until, is_own, *more.items())
+
+
+@lru_cache(maxsize=1024)
+def _query(office: str, since: date, until: date, own: bool, *more: tuple[str, Any]) -> str:
+    """Hundreds of cells of a page have the same."""
+    given = {
+        "office": office,
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        **({"own": "true"} if own else {}),
     }
-    if asked.own if own is None else own:
-        given["own"] = "true"
-    return urlencode({**given, **more})
+    return urlencode({**given, **dict(more)})
 
 
 def page_url(asked: Asked, **more: Any) -> str:

@@ -25,6 +25,8 @@ LABELS = {
     "supervision.campaign_weeks": _("专项治理每周统计"),
     "supervision.reports": _("统计报告和通报起草"),
     "supervision.daily_returns": _("信访日报催报"),
+    "supervision.fold_counts": _("保存的计数并入变动"),
+    "supervision.verify_counts": _("保存的计数核验"),
     "supervision.analyse": _("社情分析"),
     "supervision.make_up_night": _("补做错过的社情分析"),
     "supervision.office_cards": _("单位牌提出和到期提醒"),
@@ -40,6 +42,7 @@ DONE = {
     "supervision.find_proposals": _("提出建议%(proposals)d条，情况已变的%(lapsed)d条"),
     "offices.send_deliveries": _("发送%(sent)d条，查到结果%(reported)d条，中断后转为不明%(left)d条"),
     "cases.remove_residues": _("删除文件%(files)d个、未导入的表格%(tables)d个"),
+    "supervision.verify_counts": _("并入变动的信访件%(folded)d件，与全部重新计数不符%(differing)d处"),
     "cases.verify_history": _("核验信访件%(petitions)d件、记录%(events)d条，不符%(mismatches)d处"),
 }
 WEEKDAYS = {
