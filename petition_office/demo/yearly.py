@@ -1,4 +1,4 @@
-"""Yearly reports in the demo: one leader has signed this year's so far and corrected it, another is drafting."""
+"""Yearly reports in the demo: one leader has signed last year's and corrected it, another drafts this year's."""
 
 from datetime import datetime
 
@@ -19,10 +19,11 @@ def yearly_reports(last: datetime) -> None:
         Leader.objects.filter(office__code=CITY, is_active=True).select_related("account").order_by("pk")[:2]
     )
     for place, leader in enumerate(leaders):
-        report = draft_report(by=clerk, at=last, leader_id=leader.pk, year=year)
         if place:
+            draft_report(by=clerk, at=last, leader_id=leader.pk, year=year)
             continue
+        report = draft_report(by=clerk, at=last, leader_id=leader.pk, year=year - 1)
         sign_report(by=leader.account, at=last, report_id=report.pk, version=report.version)
-        report = draft_report(by=clerk, at=last, leader_id=leader.pk, year=year, correction=WHY)
+        report = draft_report(by=clerk, at=last, leader_id=leader.pk, year=year - 1, correction=WHY)
         report = write_words(by=leader.account, at=last, report_id=report.pk, version=report.version, words=WORDS)
         sign_report(by=leader.account, at=last, report_id=report.pk, version=report.version)

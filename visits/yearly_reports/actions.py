@@ -15,7 +15,7 @@ from visits.compliance.reckoning import span_of
 from visits.rota.models import Leader
 from visits.yearly_reports.enums import ReportState
 from visits.yearly_reports.models import YearlyReport
-from visits.yearly_reports.policies import check_drafts, check_open, check_signs
+from visits.yearly_reports.policies import check_drafts, check_is_over, check_open, check_signs
 from visits.yearly_reports.queries import hash_of
 from visits.yearly_reports.reports import figures_of, letter_of
 
@@ -76,11 +76,12 @@ def write_words(*, by: Account, at: datetime, report_id: int, version: int, word
 
 
 def sign_report(*, by: Account, at: datetime, report_id: int, version: int) -> YearlyReport:
-    """签署: by the leader, or by a head of the office. From then on it never changes."""
+    """签署 when the year has ended: by the leader, or by a head of the office. From then on it never changes."""
     with transaction.atomic():
         report = _locked(report_id)
         check_signs(by, report.leader)
         check_open(report)
+        check_is_over(report, timezone.localdate(at))
         _check_version(report, version)
         refuse_blanks({"words": report.words})
         report.state, report.signed_at, report.signed_by = ReportState.SIGNED, at, by

@@ -1,6 +1,7 @@
 """Yearly reports: the list, one report, what was frozen behind a number, and its files."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from visits.yearly_reports.actions import count_anew, draft_report, sign_report,
 from visits.yearly_reports.filters import UnsignedFilter
 from visits.yearly_reports.forms import DraftForm, VersionForm, WordsForm
 from visits.yearly_reports.models import YearlyReport
-from visits.yearly_reports.policies import may_draft, may_sign
+from visits.yearly_reports.policies import may_draft, may_sign, refusal_to_sign
 from visits.yearly_reports.queries import (
     hash_of,
     is_latest,
@@ -63,7 +64,8 @@ def yearly_reports_export(request: HttpRequest) -> HttpResponse:
 def yearly_reports_unsigned(request: HttpRequest) -> HttpResponse:
     """Who has not signed the account of a year; of the last whole one, where none is asked for."""
     asked, span = _unsigned(request)
-    context = asked.context(asked.page(), year=span.year, total=asked.found.count())
+    runs = timezone.localdate() <= date(span.year, 12, 31)
+    context = asked.context(asked.page(), year=span.year, runs=runs, total=asked.found.count())
     return asked.answer("visits/yearly_reports/unsigned.html", context)
 
 
@@ -120,6 +122,7 @@ def yearly_report(request: HttpRequest, pk: int) -> HttpResponse:
         "form": VersionForm(initial={"version": report.version}),
         "may_draft": may_draft(account, report.leader),
         "may_sign": may_sign(account, report.leader),
+        "refusal": "" if report.is_signed else refusal_to_sign(report, timezone.localdate()),
         "is_latest": is_latest(report),
         "is_whole": report.is_signed and hash_of(report) == report.hash,
     }

@@ -266,3 +266,26 @@ def test_more_leaders_cost_no_further_statements(city: City, leader: Leader):
         counts.append(len(seen))
         leader_of(city.city, make_account(f"more_{place}", (Role.LEADER, city.city)))
     assert counts[1] == counts[2]
+
+
+def test_a_year_is_signed_for_when_it_has_ended_on_figures_counted_then(city: City, leader: Leader, monkeypatch):
+    december, january = moment(dt.date(YEAR, 12, 31), 23), moment(dt.date(YEAR + 1, 1, 1), 0)
+    report = draft_report(by=city.clerk, at=december, leader_id=leader.pk, year=YEAR)
+    signing = {"by": city.leader, "report_id": report.pk}
+    with pytest.raises(ActionRefused, match="年度尚未结束"):
+        sign_report(at=december, version=1, **signing)
+    with pytest.raises(ActionRefused, match="当时年度尚未结束；请重新取数"):
+        sign_report(at=january, version=1, **signing)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: december)
+    page = client_of(city.leader).get(report.get_absolute_url())
+    assert "起才能签署；现在可以起草。" in page.text
+    refused = client_of(city.leader).post(f"{report.get_absolute_url()}sign/", {"version": 1}, follow=True)
+    assert "年度尚未结束" in refused.text
+    unsigned = client_of(city.clerk).get(UNSIGNED, {"year": YEAR})
+    assert "年度尚未结束" in unsigned.text
+    assert [row.leader for row in unsigned.context["table"].rows] == [leader]
+    monkeypatch.setattr("django.utils.timezone.now", lambda: january)
+    assert "年度尚未结束" not in client_of(city.clerk).get(UNSIGNED, {"year": YEAR}).text
+    count_anew(by=city.clerk, at=january, report_id=report.pk, version=1)
+    assert sign_report(at=january, version=2, **signing).is_signed
+    assert client_of(city.clerk).get(UNSIGNED, {"year": YEAR}).context["table"].rows == []
