@@ -9,4 +9,5 @@ timeout = 60
 graceful_timeout = 20
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  (heartbeats never wait for a disk)
 control_socket_disable = True
+limit_request_line = 8190  # bytes; the program refuses from 8,000 on with a page that says why
 accesslog = None  # addresses of pages carry search words, which are names

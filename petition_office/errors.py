@@ -37,6 +37,13 @@ def not_allowed(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:
     return made
 
 
+def too_long(request: HttpRequest, most: int) -> HttpResponse:
+    """An address that a server in front might have refused without a word anybody understands."""
+    sentence = _("地址太长，最多%(most)s个字节；请减少筛选条件或者检索的字。") % {"most": f"{most:,}"}
+    early = early_problem(request, 414, sentence, "too_long")
+    return early or render(request, "414.html", {"sentence": sentence}, status=414)
+
+
 def too_large(request: HttpRequest, most: int) -> HttpResponse:
     """Nothing of the body was read."""
     sentence = _("提交的内容太大，最多%(most)s。") % {"most": f"{most // 1000:,}kB"}

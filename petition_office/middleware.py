@@ -19,9 +19,10 @@ from rest_framework.parsers import MultiPartParser
 from cases.petitions.queries.opening import Unopened
 from offices.accounts.actions.sessions import ACTED, has_ended
 from offices.pages.texts import UNSEEN, cleaned
-from petition_office.errors import not_allowed, not_found, too_large
+from petition_office.errors import not_allowed, not_found, too_large, too_long
 from petition_office.problems import PREFIX
 
+LONGEST_ADDRESS = 8_000  # bytes of an address with its filters; gunicorn and nginx read a little more
 SHORT_FORM = 64_000  # bytes from who has not logged in
 NOTED_EVERY = 20  # seconds; every page writing its moment would cost a write each
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -72,7 +73,7 @@ class NoFiles(FileUploadHandler):
 
 
 class BodyMiddleware:
-    """How much of a body is read is known before anything of it is; stands below the session and above CSRF.
+    """How much of an address and of a body is read is known before anything is; stands below the session, above CSRF.
 
     Who has not logged in sends a short form. Files are taken by pages that say so (`takes_files`), and by the endpoints
     of the API with a parser for them.
@@ -85,6 +86,8 @@ class BodyMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, options: Any) -> HttpResponseBase | None:
+        if len(request.get_full_path()) > LONGEST_ADDRESS:
+            return too_long(request, LONGEST_ADDRESS)
         length = request.META.get("CONTENT_LENGTH") or "0"
         most, takes_files = self._bounds(request, view)
         if not length.isascii() or not length.isdigit() or int(length) > most:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from petition_office.bodies import loopback_only, whole_bodies
+from petition_office.middleware import LONGEST_ADDRESS
+from tests.clients import client_of
 from tests.factories import City
 
+ROOT = Path(__file__).parents[2]
 PUBLIC = ["/query/", "/login/", "/book/city/", "/b/ABCD/", "/t/ABCD/"]
 
 
@@ -171,3 +175,24 @@ def test_no_part_of_an_address_breaks_a_page(city: City):
                     if status >= 500:
                         wrong.append((address, status))
     assert wrong == []
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_too_long_is_refused_by_a_page_and_by_a_problem(city: City):
+    long, short = "x" * 8_000, "房" * 700
+    client = client_of(city.clerk)
+    page = client.get("/search/", {"q": long})
+    assert (page.status_code, "地址太长，最多8,000个字节" in page.text) == (414, True)
+    assert client.get("/search/", {"q": short}).status_code != 414
+    told = client.get("/api/v1/petitions/", {"q": long})
+    assert (told.status_code, told.json()["code"], told.json()["title"]) == (414, "too_long", "地址太长")
+    assert Client().get("/query/", {"q": long}).status_code == 414
+
+
+def test_the_servers_in_front_read_longer_addresses_than_the_program_takes():
+    read: dict[str, Any] = {}
+    exec((ROOT / "gunicorn.conf.py").read_text(), read)  # noqa: S102
+    assert LONGEST_ADDRESS + len("GET  HTTP/1.1\r\n") < read["limit_request_line"] <= 8190
+    page, guide = (ROOT / "templates/refused.html").read_text(), (ROOT / "docs/guide-admin.md").read_text()
+    assert "http" not in page  # a server that is down lends it no style
+    assert all(f" {status} " in guide for status in (400, 413, 414, 431, 502))
