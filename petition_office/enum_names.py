@@ -20,6 +20,7 @@ ENUM_NAMES = {
     "PaymentWay": "cases.relief.enums.PaymentWay",
     "RevisitWay": "cases.aftercare.enums.RevisitWay",
     "RatedRole": "cases.ratings.enums.RatedRole",
+    "RatingState": "cases.ratings.enums.RatingState",
     "RatingValue": "cases.ratings.enums.RatingValue",
     "RatingWay": "cases.ratings.enums.RatingWay",
     "ReliefState": "cases.relief.enums.ReliefState",

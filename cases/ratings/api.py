@@ -3,18 +3,19 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.petitions.queries.opening import covered
-from cases.ratings.enums import RatingValue, RatingWay
+from cases.ratings.enums import RatingState, RatingValue, RatingWay
 from cases.ratings.filters import RatingFilter
 from cases.ratings.models import Rating
-from cases.ratings.queries import ratings_visible_to
+from cases.ratings.queries import ratings_visible_to, state_of
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import empty_or
 from offices.vocabularies.api import OfficeRef
@@ -24,6 +25,7 @@ class RatingInList(serializers.ModelSerializer):
     petition = serializers.CharField(source="petition.number")
     subject = serializers.CharField(source="petition.subject")
     office = OfficeRef()
+    state = serializers.SerializerMethodField(help_text="状态，与清单的分组（tab）相同")
     value = empty_or(RatingValue)
     way = empty_or(RatingWay)
     recorded_by = serializers.CharField(source="recorded_by.name", default="", label=_l("登记人"))
@@ -31,10 +33,26 @@ class RatingInList(serializers.ModelSerializer):
     class Meta:
         model = Rating
         fields = [
-            *("id", "petition", "number", "subject", "office", "role", "opened_on", "closes_on", "value", "way"),
+            *(
+                "id",
+                "petition",
+                "number",
+                "subject",
+                "office",
+                "role",
+                "opened_on",
+                "closes_on",
+                "state",
+                "value",
+                "way",
+            ),
             *("rated_on", "recorded_at", "recorded_by", "corrected_at"),
         ]
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=RatingState.choices))
+    def get_state(self, rating: Rating) -> str:
+        return state_of(rating, timezone.localdate()).value
 
 
 class Ratings(ListAPIView):

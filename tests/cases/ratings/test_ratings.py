@@ -276,6 +276,8 @@ def test_the_list_is_of_what_one_sees(city: City) -> None:
     assert [(one["petition"], one["value"], one["recorded_by"]) for one in listed] == [
         (petition.number, "unsatisfied", ""),
     ]  # fmt: skip
+    for tab in ("done", "open"):
+        assert {one["state"] for one in clerk.get(f"/api/v1/ratings/?tab={tab}").json()["results"]} == {tab}
     assert clerk.get("/api/v1/ratings/?tab=never").status_code == 422
 
 
