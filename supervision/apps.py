@@ -95,7 +95,14 @@ class SupervisionConfig(AppConfig):
         from supervision.orders.forms import BulkSuperviseForm, BulkUrgeForm  # noqa: PLC0415
         from supervision.orders.models import SupervisionOrder  # noqa: PLC0415
         from supervision.orders.policies import ACTORS as ORDER_ACTORS  # noqa: PLC0415
-        from supervision.orders.queries import chosen_cards, chosen_due, facts_of_order  # noqa: PLC0415
+        from supervision.orders.queries import (  # noqa: PLC0415
+            chosen_cards,
+            chosen_due,
+            chosen_held,
+            chosen_mandates,
+            chosen_urgent,
+            facts_of_order,
+        )
         from supervision.orders.reports import (  # noqa: PLC0415
             ORDER_KINDS,
             orders_on_petition,
@@ -113,6 +120,9 @@ class SupervisionConfig(AppConfig):
         draft_where_owed(BulkSuperviseForm.kind, draft_step)
         choose_from("every_due", chosen_due)
         choose_from("every_card", chosen_cards)
+        choose_from("every_mandate", chosen_mandates)
+        choose_from("every_urgent", chosen_urgent)
+        choose_from("every_held", chosen_held)
         choose_from("every_campaign_case", chosen_cases)
         choose_from("every_analysed", chosen_analysed)
         choose_from("every_figure", chosen_figure)

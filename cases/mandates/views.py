@@ -26,7 +26,8 @@ def mandates(request: HttpRequest) -> HttpResponse:
     """What is owed to the organs that assigned it, the earliest due first, where nothing else is asked for."""
     asked = _asked(request)
     may_import = authority_of(account_of(request)).may_anywhere(Permission.IMPORT)
-    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), may_import=may_import)
+    acts = asked.to_act_on(authority_of(account_of(request)).may_anywhere(Permission.SUPERVISE))
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), may_import=may_import, **acts)
     return asked.answer("cases/mandates/mandates.html", context)
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from cases.urgency.queries import urgent_matters_visible_to
 from cases.urgency.reports.lists import URGENT
 from offices.lists.views import AskedList
+from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.queries import capped_count
@@ -18,7 +19,9 @@ def urgent_matters(request: HttpRequest) -> HttpResponse:
     """What stands, the newest first, where nothing else is asked for."""
     asked = _asked(request)
     number, more = capped_count(asked.found)
-    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), total=f"{number}+" if more else str(number))
+    acts = asked.to_act_on(authority_of(account_of(request)).may_anywhere(Permission.SUPERVISE))
+    told = {"total": f"{number}+" if more else str(number)} | acts
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), **told)
     return asked.answer("cases/urgency/urgent.html", context)
 
 

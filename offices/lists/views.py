@@ -15,6 +15,7 @@ from offices.lists.listing import Column, Listing, Reader, Table, Words
 from offices.lists.sheets import Conditions, write_list
 from offices.organisation.views.access import account_of
 from offices.pages.filters import TabbedFilter
+from offices.pages.queries import capped_count
 from offices.pages.views import Page, addressed, page_of, xlsx
 
 # What addresses of pages carry besides the filters of their list.
@@ -153,6 +154,15 @@ class AskedList:
         ]
 
     # Answers
+
+    def to_act_on(self, may: bool) -> dict[str, Any]:
+        """Boxes in the rows, for who may act on what is ticked or on all that is found; the address of all of it."""
+        self.reader.may_act = may
+        if not may:
+            return {}
+        number, more = capped_count(self.found)
+        total = f"{number}+" if more else str(number)
+        return {"may_supervise": True, "every": self._asked().urlencode(), "total": total}
 
     def context(self, page: Page, **more: Any) -> dict[str, Any]:
         """What the template of a list asks for."""

@@ -8,9 +8,15 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from cases.jobs.models import BulkJob
+from cases.mandates.filters import MandateFilter
+from cases.mandates.queries import mandates_visible_to
+from cases.organs.filters import HeldFilter
+from cases.organs.queries import held_petitions
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import visible_petition_ids
 from cases.procedure.queries import office_ids_stood_for
+from cases.urgency.filters import UrgentFilter
+from cases.urgency.queries import urgent_matters_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached, standing_office
@@ -83,6 +89,23 @@ def chosen_due(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, s
 def chosen_cards(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
     """Those behind the list of cards."""
     return _petitions_of(CardFilter(asked, cards_visible_to(account), account=account))
+
+
+def chosen_mandates(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
+    """Those behind the list of mandates."""
+    return _petitions_of(MandateFilter(asked, mandates_visible_to(account)))
+
+
+def chosen_urgent(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
+    """Those behind the list of grave and urgent matters."""
+    return _petitions_of(UrgentFilter(asked, urgent_matters_visible_to(account)))
+
+
+def chosen_held(asked: QueryDict, account: Account) -> QuerySet[Any, tuple[int, str]]:
+    """Those of the list by how long their office has held them."""
+    filters = HeldFilter(asked, held_petitions(account))
+    found = filters.qs if filters.is_valid() else filters.queryset.none()
+    return found.order_by("pk").values_list("pk", "number")  # type: ignore[no-any-return]
 
 
 def _petitions_of(filters: Any) -> QuerySet[Any, tuple[int, str]]:

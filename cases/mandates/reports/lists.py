@@ -11,7 +11,7 @@ from cases.mandates.models import ConclusionReport, Mandate
 from cases.mandates.queries import mandates_visible_to
 from cases.petitions.enums import ClockState
 from cases.petitions.queries.opening import covered
-from cases.petitions.reports import PETITION
+from cases.petitions.reports import PETITION, TICK
 from offices.lists.cells import Cell
 from offices.lists.listing import AS_SHOWN, Column, Listing, Reader, day, in_order, long, office_name, words
 from offices.organisation.models import Account
@@ -81,6 +81,7 @@ def in_time_words(row: Mandate) -> str:
 MANDATES = Listing(
     title=_l("上级交办"),
     columns=(
+        TICK,
         words("their_number", _l("交办文号"), lambda row: row.their_number, empty="—"),
         long("organ", _l("交办机关"), lambda row: row.organ),
         day("received", _l("收到交办日期"), lambda row: row.received_on),
@@ -102,7 +103,7 @@ MANDATES = Listing(
         words("in_time", _l("是否按期"), in_time_words),
         long("said", _l("上级意见"), _said),
     ),
-    shown=("due", "left", "their_number", "organ", "petition", "subject", "owing", "state", "submitted"),
+    shown=("tick", "due", "left", "their_number", "organ", "petition", "subject", "owing", "state", "submitted"),
     filters=MandateFilter,
     usual={"tab": MandateFilter.OWED},
     tab="tab",

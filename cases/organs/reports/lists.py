@@ -13,8 +13,20 @@ from cases.organs.queries import assistances_visible_to, copies_visible_to
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
 from cases.petitions.reports import PETITION, number_link
-from offices.lists.cells import Cell
-from offices.lists.listing import Column, ForReader, Listing, Reader, day, in_order, long, office_name, words
+from offices.lists.cells import Cell, tick
+from offices.lists.listing import (
+    Column,
+    ForReader,
+    Listing,
+    Reader,
+    day,
+    in_order,
+    long,
+    may_act,
+    office_name,
+    ticked,
+    words,
+)
 
 
 def assistance_state(asked: Assistance) -> str:
@@ -66,6 +78,11 @@ def _due_left(petition: Petition, reader: Reader) -> Cell | str:
 HELD = Listing(
     title=_l("经办时长"),
     columns=(
+        ticked(
+            "bulk-form",
+            lambda row, reader: Cell(tick("bulk-form", "petition", row.number, row.number)),
+            when=may_act,
+        ),
         Column(
             "days",
             _l("已承担（天）"),

@@ -13,6 +13,7 @@ from cases.organs.reports.lists import HELD
 from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_on_record
 from offices.lists.views import AskedList
+from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 
@@ -30,7 +31,8 @@ def holding(request: HttpRequest, number: str) -> HttpResponse:
 def held(request: HttpRequest) -> HttpResponse:
     """The open petitions, those held longest by their present office first."""
     asked = _asked(request)
-    return asked.answer("cases/organs/held.html", asked.context(asked.page()))
+    acts = asked.to_act_on(authority_of(account_of(request)).may_anywhere(Permission.SUPERVISE))
+    return asked.answer("cases/organs/held.html", asked.context(asked.page(), **acts))
 
 
 @require_safe

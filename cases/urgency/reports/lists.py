@@ -12,7 +12,7 @@ from cases.deadlines.hours import HourClock, HourState
 from cases.petitions.enums import FINISHED
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
-from cases.petitions.reports import PETITION
+from cases.petitions.reports import PETITION, TICK
 from cases.urgency.filters import UrgentFilter
 from cases.urgency.models import UrgentMatter
 from cases.urgency.queries import urgent_matters_visible_to
@@ -77,6 +77,7 @@ def _left(row: UrgentMatter, reader: Reader) -> Cell | str:
 URGENT = Listing(
     title=_l("重大紧急"),
     columns=(
+        TICK,
         Column("left", _l("时限"), _left, AS_SHOWN),
         PETITION,
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
@@ -92,7 +93,7 @@ URGENT = Listing(
         day("ended", _l("解除日期"), lambda row: row.ended_at),
         long("end_reason", _l("解除理由"), lambda row: row.end_reason),
     ),
-    shown=("left", "petition", "subject", "reason", "office", "reported", "told", "state"),
+    shown=("tick", "left", "petition", "subject", "reason", "office", "reported", "told", "state"),
     filters=UrgentFilter,
     usual={"tab": UrgentFilter.STANDING},
     tab="tab",

@@ -12,9 +12,11 @@ from cases.drafts.actions.templates import save_template
 from cases.drafts.queries import drafts_visible_to
 from cases.jobs.actions.bulk import run_small, start_bulk
 from cases.jobs.models import BulkJob
+from cases.mandates.models import Mandate
 from cases.papers.models import Document
 from cases.petitions.enums import DocumentKind, State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from cases.procedure.verification import verify_history
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import RoleAssignment
@@ -211,6 +213,38 @@ def test_what_stands_behind_a_figure_is_chosen(city: City) -> None:
     chosen = client.post("/packages/assign/?kind=supervise", {"every_turning": far})
     whole = {row.petition.number for row in turning.context["table"].rows}
     assert f"所选 {len(whole)} 件" in client.get(chosen.url).text
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "wrong"),
+    [
+        ("/mandates/?tab=all", "every_mandate", "tab=x"),
+        ("/urgent/?tab=all", "every_urgent", "tab=x"),
+        ("/held/", "every_held", "days=x"),
+    ],
+)
+def test_mandates_urgent_matters_and_what_is_held_long_are_acted_on_together(
+    city: City, address: str, name: str, wrong: str
+) -> None:
+    petition = make_petition(city, State.HANDLING, start=timezone.localdate() - timedelta(days=30))
+    by_clerk: dict[str, Any] = {"petition_id": petition.pk, "by": city.clerk, "at": timezone.now()}
+    perform("mark_urgent", **by_clerk, reason="可能造成人员伤亡")
+    Mandate.objects.create(
+        petition=petition, number=1, organ="省信访局", their_number="省信交〔2026〕1号",
+        received_on=timezone.localdate(), owing=petition.holder, office=city.city, entered_at=timezone.now(),
+        entered_by=city.clerk,
+    )  # fmt: skip
+    client = client_of(city.supervisor)
+    page = client.get(address)
+    assert f'name="{name}"' in page.text
+    assert f'value="{petition.number}"' in page.text
+    assert 'value="urge"' in page.text
+    query = address.partition("?")[2]
+    for kind in ("supervise", "urge"):
+        chosen = client.post(f"/packages/assign/?kind={kind}", {name: query})
+        assert "所选 1 件" in client.get(chosen.url).text
+    assert f'name="{name}"' not in client_of(city.handler).get(address).text
+    assert client.post("/packages/assign/?kind=supervise", {name: wrong}).status_code == 422
 
 
 def test_who_does_not_supervise_orders_nothing(city: City) -> None:
