@@ -21,7 +21,8 @@ class RuleKind(Generic[R]):
     otherwise, which takes account and office (None: everybody) and raises NotPermitted. clean: takes the office and the
     values, returns them as they are kept; raises InvalidFacts with its field. event, subject: the kind of the event
     (empty where the caller records the change), and its chain. page: where the rule of an office is changed, where that
-    is not the page for all kinds. loads: the page by which the rule of an office is loaded from a file.
+    is not the page for all kinds. loads: the page by which the rule of an office is loaded from a file. tries: the one
+    on which a draft is tried.
     """
 
     code: str
@@ -35,6 +36,7 @@ class RuleKind(Generic[R]):
     permit: Callable[[Any, Any], None] | None = None
     page: Callable[[Any], str] | None = None
     loads: Callable[[Any], str] | None = None
+    tries: Callable[[], str] | None = None
     many: tuple[str, ...] = ()
     for_everybody: bool = False
     # A version begins on a day that is chosen, with a reason; others begin when they are made.

@@ -31,7 +31,7 @@ def office_cards(world: World, last: datetime) -> None:
     admin = Account.objects.get(username="admin")
     standard = {name: getattr(OfficeCardRule(), name) for name in FIELDS}
     begun = at_seconds(day, MORNING)
-    by_rule = {"applies": True, "yellow_from": 3, "red_from": 12, "rate_below": 60}
+    by_rule = {"applies": True, "yellow_from": 3, "red_from": 12, "rate_of": "on_time.all", "rate_limit": 60}
     set_rule(OFFICE_CARD_RULES, office=world.offices[CITY], by=admin, at=begun, values=standard | by_rule)
     by_hand = {"two_persons": False}
     set_rule(OFFICE_CARD_RULES, office=world.offices[EAST], by=admin, at=begun, values=standard | by_hand)

@@ -28,7 +28,6 @@ from supervision.indicators.measures import (
     INDICATORS,
     NUMBER_BY_KEY,
     NUMBERS,
-    PARTS,
     SIDES,
     Asked,
     Measured,
@@ -84,7 +83,7 @@ class MeasuredRow(serializers.Serializer):
     )
     is_few = serializers.BooleanField(help_text="分母不足5件")
     numbers = serializers.DictField(
-        child=serializers.IntegerField(), help_text="、".join(f"{key} {PART_WORDS[key]}" for key in PARTS)
+        child=serializers.IntegerField(), help_text="、".join(f"{key} {name}" for key, name in PART_WORDS.items())
     )
 
 
@@ -280,9 +279,9 @@ class IndicatorRows(_Rows):
 
     def found(self, asked: Asked) -> tuple[Kind, QuerySet[Any]]:
         indicator, part = BY_KEY.get(self.kwargs["key"]), self.kwargs["part"]
-        if indicator is None or part not in PARTS:
+        if indicator is None or part not in (variant := indicator.variant(asked)).parts:
             raise Http404
-        return indicator.variant(asked).counted.kind, rows_behind(asked, indicator, part)
+        return variant.counted.kind, rows_behind(asked, indicator, part)
 
 
 class NumberRows(_Rows):

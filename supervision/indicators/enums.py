@@ -32,6 +32,7 @@ class Satisfied(TextChoices):
     RATED = "rated", _("参评的为分母")
     ASKED = "asked", _("参评和逾期未评的为分母")
     LAPSED = "lapsed", _("参评和逾期未评的为分母，逾期未评计为满意")
+    COMBINED = "combined", _("参评满意率：上一口径再乘以参评率")
 
 
 class Rated(TextChoices):

@@ -7,25 +7,24 @@ it with every indicator, `numbered` with every count, one statement each indicat
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 
 from offices.organisation.models import Account, Office
-from offices.pages.shares import is_few, told_percent
-from supervision.indicators.queries.asked import Asked, Period, chosen_by
+from offices.pages.shares import is_few, percent_of
+from supervision.indicators.queries.asked import Asked, AskedByRule, Chosen, Period, chosen_by
 from supervision.indicators.queries.counts import NUMBER_BY_KEY, NUMBERS, SIDES, Number, Side, aggregates, by_rows
 from supervision.indicators.queries.kept import MONTH, WEEK
-from supervision.indicators.queries.rates import BY_KEY, INDICATORS, Indicator, OfPackages, Variant
-from supervision.indicators.queries.rows import BATCH, Counted
+from supervision.indicators.queries.rates import BY_KEY, INDICATORS, OfPackages
+from supervision.indicators.queries.rows import BATCH, CLOCK, Counted
 from supervision.indicators.queries.shapes import (
-    PARTS,
-    RATE,
     Rows,
     begun_of,
     condition,
@@ -36,18 +35,20 @@ from supervision.indicators.queries.shapes import (
     told_over_time,
 )
 from supervision.indicators.queries.statements import groups
+from supervision.indicators.queries.variants import Indicator, Variant
 
 __all__ = [
-    "BY_KEY", "INDICATORS", "NUMBERS", "NUMBER_BY_KEY", "PARTS", "SIDES", "Asked", "Indicator", "Measured",
-    "Number", "Period", "Side", "Variant", "asked_by", "by_month", "by_office", "by_week", "measured",
-    "months_of", "numbered", "numbers_by", "numbers_by_office", "one_measured", "rows_behind", "rows_of",
-    "rows_of_number", "totals_of", "way_to", "weeks_of",
+    "BY_KEY", "INDICATORS", "NUMBERS", "NUMBER_BY_KEY", "SIDES", "Asked", "AskedByRule", "CountedFor",
+    "Indicator", "Measured", "Number", "Period", "Side", "Variant", "asked_by", "asked_by_rule", "by_month",
+    "by_office", "by_week", "measured", "measured_by_rule", "months_of", "numbered", "numbers_by",
+    "numbers_by_office", "one_measured", "rows_behind", "rows_by_rule", "rows_of", "rows_of_number", "told_rate",
+    "totals_of", "way_to", "weeks_of",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Measured:
-    """An indicator of an office, or of a part of it, in a period. numbers: by the names of PARTS."""
+    """An indicator of an office, or of a part of it, in a period. numbers: by the names of the variant's parts."""
 
     indicator: Indicator
     variant: Variant
@@ -62,17 +63,33 @@ class Measured:
         return self.numbers["whole"]
 
     @property
+    def share(self) -> Fraction:
+        """Of what is not nothing, exactly."""
+        return Fraction(*quotient(self.numbers))
+
+    @property
     def is_few(self) -> bool:
         return is_few(self.denominator)
 
     @property
     def rate(self) -> Decimal | None:
         """In percent with one decimal; None over nothing, and over so few that it could point at persons."""
-        return told_percent(self.numerator, self.denominator)
+        return told_rate(self.numbers)
 
     @property
     def definition(self) -> str:
         return str(self.variant.says)
+
+
+def quotient(numbers: Mapping[str, int]) -> tuple[int, int]:
+    """Numerator and denominator of a rate, multiplied out where it is a product of two."""
+    part, whole = numbers["part"], numbers["whole"]
+    return (part * numbers["times"], whole * whole) if "times" in numbers else (part, whole)
+
+
+def told_rate(numbers: Mapping[str, int]) -> Decimal | None:
+    """In percent with one decimal; None over nothing, and over so few that it could point at persons."""
+    return None if is_few(numbers["whole"]) else percent_of(*quotient(numbers))
 
 
 def asked_by(account: Account, office: Office, period: Period, *, own: bool = False) -> Asked:
@@ -88,34 +105,73 @@ def measured(account: Account, office: Office, period: Period) -> list[Measured]
 
 def one_measured(asked: Asked, indicator: Indicator) -> Measured:
     """One indicator. One statement."""
-    found = _by_office(asked, indicator)
-    numbers = {name: sum(row[place] for row in found) for place, name in enumerate(PARTS, start=1)}
-    return Measured(indicator, indicator.variant(asked), numbers)
+    variant = indicator.variant(asked)
+    found = _by_office(asked, indicator, variant.parts)
+    numbers = {name: sum(row[place] for row in found) for place, name in enumerate(variant.parts, start=1)}
+    return Measured(indicator, variant, numbers)
 
 
 def by_office(asked: Asked, indicator: Indicator) -> dict[int, Measured]:
     """By the id of the office itself and of those directly below it, each with all below that. One statement."""
+    return _summed(asked, indicator, indicator.variant(asked).parts, asked.area.part_of)
+
+
+def _summed(
+    asked: Asked, indicator: Indicator, names: tuple[str, ...], place_of: Callable[[int], int]
+) -> dict[int, Measured]:
     variant = indicator.variant(asked)
     sums: dict[int, dict[str, int]] = {}
-    for office_id, *counts in _by_office(asked, indicator):
-        numbers = sums.setdefault(asked.area.part_of(office_id), dict.fromkeys(PARTS, 0))
-        for name, number in zip(PARTS, counts, strict=True):
+    for office_id, *counts in _by_office(asked, indicator, names):
+        numbers = sums.setdefault(place_of(office_id), dict.fromkeys(names, 0))
+        for name, number in zip(names, counts, strict=True):
             numbers[name] += number
     return {pk: Measured(indicator, variant, numbers) for pk, numbers in sums.items()}
 
 
-def _by_office(asked: Asked, indicator: Indicator) -> Sequence[tuple[int, ...]]:
-    """By the id of the office of a row, the counts of PARTS."""
+def _by_office(asked: Asked, indicator: Indicator, names: tuple[str, ...]) -> Sequence[tuple[int, ...]]:
+    """By the id of the office of a row, the counts of these parts."""
     variant = indicator.variant(asked)
 
     def rows(asked: Asked) -> QuerySet[Any]:
         found = variant.counted.within(asked).order_by().values(belongs_to=variant.counted.office_of)
-        return found.annotate(**counts_of(asked, variant))
+        return found.annotate(**counts_of(asked, variant, names))
 
     def in_full(asked: Asked) -> Rows:
-        return groups(asked, variant.counted, ("parts", indicator.key, variant.key), rows)
+        return groups(asked, variant.counted, (names, indicator.key, variant.key), rows)
 
-    return told_by_office(asked, rate_shape(indicator, variant), PARTS, in_full)
+    return told_by_office(asked, rate_shape(indicator, variant), names, in_full)
+
+
+# What a rule counts
+
+
+def asked_by_rule(office: Office, period: Period, indicator: str, variant: str, once_days: int) -> AskedByRule:
+    """The question of a rule about an office and all below it, by a variant that the rule names."""
+    return AskedByRule(Account(), office, period, Chosen({indicator: variant}, once_days))
+
+
+def measured_by_rule(asked: AskedByRule, indicator: Indicator) -> dict[int, Measured]:
+    """By the id of each office that has rows, alone, or of the one that stands for it. One statement."""
+    return _summed(asked, indicator, indicator.variant(asked).rate_parts, asked.area.standing_for)
+
+
+@dataclass(frozen=True)
+class CountedFor:
+    """A row of an indicator by its id. clock: where the row is a term. in_part: whether it counts above the line."""
+
+    row: int
+    petition: int
+    clock: int | None
+    in_part: bool
+
+
+def rows_by_rule(asked: AskedByRule, indicator: Indicator, office: Office) -> list[CountedFor]:
+    """The rows below the line of one office, alone."""
+    alone: Any = asked.moved(office=office, own=True)
+    kind = indicator.variant(asked).counted.kind
+    part = set(rows_behind(alone, indicator, "part").values_list("pk", flat=True))
+    rows = rows_behind(alone, indicator, "whole").order_by("pk").values_list("pk", f"{kind.petition}pk")
+    return [CountedFor(pk, petition, pk if kind is CLOCK else None, pk in part) for pk, petition in rows]
 
 
 def rows_of(
@@ -219,18 +275,19 @@ def by_month(asked: Asked, indicator: Indicator, months: list[Period]) -> list[M
     variant = indicator.variant(asked)
     if isinstance(variant.counted, OfPackages):
         return [one_measured(asked.moved(period=month), indicator) for month in months]
+    names = variant.rate_parts
     whole = asked.moved(period=Period(months[0].since, months[-1].until, asked.period.today))
 
     def rows(asked: Asked) -> QuerySet[Any]:
         found = variant.counted.within(asked).order_by().values(begun=begun_of(variant.counted, asked, MONTH))
-        return found.annotate(**counts_of(asked, variant, RATE))
+        return found.annotate(**counts_of(asked, variant, names))
 
     def in_full(asked: Asked) -> Rows:
         return groups(asked, variant.counted, ("months", indicator.key, variant.key), rows)
 
-    found: dict[date, dict[str, int]] = defaultdict(lambda: dict.fromkeys(RATE, 0))
-    for begun, *counts in told_over_time(whole, rate_shape(indicator, variant), RATE, in_full):
-        for name, count in zip(RATE, counts, strict=True):
+    found: dict[date, dict[str, int]] = defaultdict(lambda: dict.fromkeys(names, 0))
+    for begun, *counts in told_over_time(whole, rate_shape(indicator, variant), names, in_full):
+        for name, count in zip(names, counts, strict=True):
             found[begun][name] += count
     return [Measured(indicator, variant, found[month.since]) for month in months]
 

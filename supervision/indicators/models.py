@@ -1,8 +1,11 @@
 """Which variant of each indicator an office reckons by, as versions of a rule; and the counts that are kept."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.models import Office, OfficeRule
@@ -53,10 +56,24 @@ class IndicatorRule(LabelledModel, OfficeRule):
         return f"{self.office_id} {self.version}"
 
 
+ALONE = {"reported.due": _("结报率"), "once.window": _("一次性化解率")}  # the indicators that have one variant
+
 VARIANTS = (
     *("timely_office", "timely_unit", "on_time", "satisfied", "satisfied_office", "rated", "rated_office"),
     *("repeated", "filed", "settled", "package_settled"),
 )
+
+
+def variants_named() -> list[tuple[str, Any]]:
+    """Every variant by the keys of its indicator and its own, with a dot between, and its name."""
+    found: list[tuple[str, Any]] = list(ALONE.items())
+    for name in VARIANTS:
+        field: Any = IndicatorRule._meta.get_field(name)
+        labels = [
+            (f"{name}.{key}", format_lazy("{}：{}", field.verbose_name, label)) for key, label in field.flatchoices
+        ]
+        found.extend(labels)
+    return found
 
 
 # Counts that are kept (docs/adr/0020): queries/kept.py reads them, actions/folding.py makes them

@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import offices.crypto
 import supervision.cards.models
+import supervision.indicators.models
 from offices.tables import FirstMigration
 
 
@@ -2613,6 +2614,7 @@ class Migration(FirstMigration):
                             ("rated", "参评的为分母"),
                             ("asked", "参评和逾期未评的为分母"),
                             ("lapsed", "参评和逾期未评的为分母，逾期未评计为满意"),
+                            ("combined", "参评满意率：上一口径再乘以参评率"),
                         ],
                         default="rated",
                         max_length=10,
@@ -2626,6 +2628,7 @@ class Migration(FirstMigration):
                             ("rated", "参评的为分母"),
                             ("asked", "参评和逾期未评的为分母"),
                             ("lapsed", "参评和逾期未评的为分母，逾期未评计为满意"),
+                            ("combined", "参评满意率：上一口径再乘以参评率"),
                         ],
                         default="rated",
                         max_length=10,
@@ -3825,8 +3828,27 @@ class Migration(FirstMigration):
                         verbose_name="权重：进展、承诺、回访等其他期限",
                     ),
                 ),
-                ("rate_below", models.PositiveSmallIntegerField(default=0, verbose_name="按期办结率低于（%）提黄牌")),
-                ("rate_least", models.PositiveSmallIntegerField(default=10, verbose_name="按期办结率：最少件数")),
+                (
+                    "rate_of",
+                    models.CharField(
+                        blank=True,
+                        choices=supervision.indicators.models.variants_named,
+                        max_length=40,
+                        verbose_name="按哪项指标提黄牌",
+                    ),
+                ),
+                (
+                    "rate_side",
+                    models.CharField(
+                        choices=[("below", "低于"), ("above", "高于")],
+                        default="below",
+                        max_length=5,
+                        verbose_name="指标：低于还是高于界限",
+                    ),
+                ),
+                ("rate_limit", models.PositiveSmallIntegerField(default=60, verbose_name="指标：界限（%）")),
+                ("rate_least", models.PositiveSmallIntegerField(default=10, verbose_name="指标：分母最少件数")),
+                ("rate_days", models.PositiveSmallIntegerField(default=90, verbose_name="指标：统计期间（日）")),
                 ("two_persons", models.BooleanField(default=True, verbose_name="按决定提出的，由另一人核准")),
                 ("answer_days", models.PositiveSmallIntegerField(default=3, verbose_name="书面说明期限（工作日）")),
                 ("report_days", models.PositiveSmallIntegerField(default=10, verbose_name="整改报告期限（工作日）")),
@@ -3922,7 +3944,11 @@ class Migration(FirstMigration):
                         name="office_rule_period",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("rate_below__lte", 100), ("rate_least__gte", 5)), name="office_rule_rate"
+                        condition=models.Q(("rate_least__gte", 5), ("rate_limit__lte", 100)), name="office_rule_rate"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate_days__gte", 7), ("rate_days__lte", 366)),
+                        name="office_rule_rate_days",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("answer_days__gte", 1), ("report_days__gte", 1)), name="office_rule_days"
@@ -3961,7 +3987,7 @@ class Migration(FirstMigration):
                 (
                     "origin",
                     models.CharField(
-                        choices=[("cards", "信访件红黄牌累计"), ("rate", "按期办结率低"), ("decision", "按决定提出")],
+                        choices=[("cards", "信访件红黄牌累计"), ("rate", "指标未达到规则"), ("decision", "按决定提出")],
                         max_length=10,
                         verbose_name="来由",
                     ),
@@ -4313,7 +4339,8 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("weight", models.DecimalField(decimal_places=1, max_digits=4, null=True, verbose_name="折算张数")),
-                ("in_time", models.BooleanField(null=True, verbose_name="按期")),
+                ("row", models.BigIntegerField(null=True, verbose_name="指标所计的行")),
+                ("in_part", models.BooleanField(null=True, verbose_name="计入分子")),
                 (
                     "card",
                     models.ForeignKey(
@@ -4325,7 +4352,9 @@ class Migration(FirstMigration):
                 ),
                 (
                     "clock",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.clock"),
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.clock"
+                    ),
                 ),
                 (
                     "office_card",
@@ -4343,11 +4372,21 @@ class Migration(FirstMigration):
             options={
                 "ordering": ["id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("office_card", "clock", "card"), name="office_card_basis_once"),
+                    models.UniqueConstraint(
+                        fields=("office_card", "card", "row"), name="office_card_basis_once", nulls_distinct=False
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("card__isnull", False), ("in_time", None), ("weight__isnull", False)),
-                            models.Q(("card", None), ("in_time__isnull", False), ("weight", None)),
+                            models.Q(
+                                ("card__isnull", False),
+                                ("clock__isnull", False),
+                                ("in_part", None),
+                                ("row", None),
+                                ("weight__isnull", False),
+                            ),
+                            models.Q(
+                                ("card", None), ("in_part__isnull", False), ("row__isnull", False), ("weight", None)
+                            ),
                             _connector="OR",
                         ),
                         name="office_card_basis_kind",

@@ -37,8 +37,15 @@ ISSUED = (OfficeCardState.ACTIVE, OfficeCardState.SUPERSEDED, OfficeCardState.LI
 
 class OfficeCardOrigin(TextChoices):
     CARDS = "cards", _("信访件红黄牌累计")
-    RATE = "rate", _("按期办结率低")
+    RATE = "rate", _("指标未达到规则")
     DECISION = "decision", _("按决定提出")
+
+
+class RateSide(TextChoices):
+    """On which side of its limit an indicator draws a card."""
+
+    BELOW = "below", _("低于")
+    ABOVE = "above", _("高于")
 
 
 class OfficeCardError(TextChoices):
@@ -69,5 +76,3 @@ _GROUPS = {
     ),
 }
 GROUP_OF: dict[str, DutyGroup] = {kind.value: group for group, kinds in _GROUPS.items() for kind in kinds}
-# What an office answers a petitioner by: of these the rate is counted.
-ANSWER_KINDS = (K.DECIDE.value, K.SIMPLE_DECIDE.value, K.ANSWER.value)

@@ -62,10 +62,10 @@ class OfficeCardFilter(TabbedFilter):
 
 
 class BasisFilter(ChosenFilter):
-    """What a card was counted from: by colour, or by whether the term was met."""
+    """What a card was counted from: by colour, or by whether it stood above the line of the indicator."""
 
     level = ListedFilter(label=_("颜色"), field_name="card__level", choices=OfficeCardLevel.choices[:2])
-    in_time = YesNoFilter(label=_("按期"))
+    in_part = YesNoFilter(label=_("计入分子"))
 
     class Meta(ChosenFilter.Meta):
         model = OfficeCardBasis

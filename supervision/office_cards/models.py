@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 from supervision.cards.enums import InterviewOutcome, OrderGround
+from supervision.indicators.models import variants_named
 from supervision.office_cards.enums import (
     OfficeCardError,
     OfficeCardLevel,
     OfficeCardOrigin,
     OfficeCardState,
+    RateSide,
 )
 
 
@@ -39,8 +41,11 @@ class OfficeCardRule(OfficeRule):
     weight_receipt = _weight("权重：转办、告知、受理", "1")
     weight_report = _weight("权重：结报、反馈、呈报", "1")
     weight_other = _weight("权重：进展、承诺、回访等其他期限", "0.5")
-    rate_below = models.PositiveSmallIntegerField(_("按期办结率低于（%）提黄牌"), default=0)
-    rate_least = models.PositiveSmallIntegerField(_("按期办结率：最少件数"), default=10)
+    rate_of = models.CharField(_("按哪项指标提黄牌"), max_length=40, choices=variants_named, blank=True)
+    rate_side = models.CharField(_("指标：低于还是高于界限"), max_length=5, choices=RateSide, default=RateSide.BELOW)
+    rate_limit = models.PositiveSmallIntegerField(_("指标：界限（%）"), default=60)
+    rate_least = models.PositiveSmallIntegerField(_("指标：分母最少件数"), default=10)
+    rate_days = models.PositiveSmallIntegerField(_("指标：统计期间（日）"), default=90)
     two_persons = models.BooleanField(_("按决定提出的，由另一人核准"), default=True)
     answer_days = models.PositiveSmallIntegerField(_("书面说明期限（工作日）"), default=3)
     report_days = models.PositiveSmallIntegerField(_("整改报告期限（工作日）"), default=10)
@@ -49,7 +54,8 @@ class OfficeCardRule(OfficeRule):
         constraints = [
             *OfficeRule.Meta.constraints,
             models.CheckConstraint(condition=Q(period_days__gte=7, period_days__lte=366), name="office_rule_period"),
-            models.CheckConstraint(condition=Q(rate_below__lte=100, rate_least__gte=5), name="office_rule_rate"),
+            models.CheckConstraint(condition=Q(rate_limit__lte=100, rate_least__gte=5), name="office_rule_rate"),
+            models.CheckConstraint(condition=Q(rate_days__gte=7, rate_days__lte=366), name="office_rule_rate_days"),
             models.CheckConstraint(condition=Q(answer_days__gte=1, report_days__gte=1), name="office_rule_days"),
         ]
 
@@ -184,31 +190,35 @@ class OfficeCard(LabelledModel):
 
 
 class OfficeCardBasis(models.Model):
-    """One term that a card on an office was counted from, as it was that day; never changed.
+    """One row that a card on an office was counted from, as it was that day; never changed.
 
-    `card` is the card of the case and `weight` what it counted; for a rate `in_time` says whether the term was met.
+    `card` is the card of the case and `weight` what it counted. Of an indicator `row` is the id of what it counts, of
+    the kind that the facts of the card name; `in_part`: whether it stood above the line.
     """
 
     office_card = models.ForeignKey(OfficeCard, models.PROTECT, related_name="basis")
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="+")
-    clock = models.ForeignKey("cases.Clock", models.PROTECT, related_name="+")
+    clock = models.ForeignKey("cases.Clock", models.PROTECT, null=True, related_name="+")
     card = models.ForeignKey("supervision.Card", models.PROTECT, null=True, related_name="office_cards")
     weight = models.DecimalField(_("折算张数"), max_digits=4, decimal_places=1, null=True)
-    in_time = models.BooleanField(_("按期"), null=True)
+    row = models.BigIntegerField(_("指标所计的行"), null=True)
+    in_part = models.BooleanField(_("计入分子"), null=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["office_card", "clock", "card"], name="office_card_basis_once"),
+            models.UniqueConstraint(
+                fields=["office_card", "card", "row"], nulls_distinct=False, name="office_card_basis_once"
+            ),
             models.CheckConstraint(
-                condition=Q(card__isnull=False, weight__isnull=False, in_time=None)
-                | Q(card=None, weight=None, in_time__isnull=False),
+                condition=Q(card__isnull=False, clock__isnull=False, weight__isnull=False, row=None, in_part=None)
+                | Q(card=None, weight=None, row__isnull=False, in_part__isnull=False),
                 name="office_card_basis_kind",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.office_card_id} {self.clock_id}"
+        return f"{self.office_card_id} {self.card_id or self.row}"
 
 
 class OfficeCardReport(models.Model):

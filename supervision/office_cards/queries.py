@@ -1,36 +1,22 @@
-"""Reads of cards on offices: who sees which, what waits for whom, and what a rule counts."""
+"""Reads of cards on offices: who sees which, what waits for whom, and what stands."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from cases.petitions.enums import ClockState, State
-from cases.petitions.models.clocks import Clock
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
-from supervision.cards.enums import CardColour, CardState
-from supervision.cards.models import Card
 from supervision.closings.queries.closings import day_start
-from supervision.office_cards.enums import (
-    ANSWER_KINDS,
-    GROUP_OF,
-    ISSUED,
-    DutyGroup,
-    OfficeCardOrigin,
-    OfficeCardState,
-    at_least,
-)
-from supervision.office_cards.models import OfficeCard, OfficeCardBasis, OfficeCardRule, OfficeCardVoid
+from supervision.office_cards.enums import ISSUED, OfficeCardState
+from supervision.office_cards.models import OfficeCard, OfficeCardBasis, OfficeCardVoid
 
 
 def office_cards_visible_to(account: Account) -> QuerySet[OfficeCard]:
@@ -80,97 +66,7 @@ def late(today: date) -> Q:
     return Q(state=OfficeCardState.ACTIVE) & overdue
 
 
-# What a rule counts
-
-
-@dataclass(frozen=True)
-class CountedCard:
-    """A card of a case as the rule counts it."""
-
-    card: int
-    petition: int
-    clock: int
-    office: int
-    level: str
-    kind: str
-    issued_on: date
-
-    @property
-    def group(self) -> DutyGroup:
-        return GROUP_OF.get(self.kind, DutyGroup.OTHER)
-
-    def weight(self, rule: OfficeCardRule) -> Decimal:
-        """How many yellow cards on an answer it counts for."""
-        kind: Decimal = getattr(rule, f"weight_{self.group}")
-        return kind * (rule.red_weight if self.level == CardColour.RED else Decimal(1))
-
-
-def period_of(rule: OfficeCardRule, on: date) -> tuple[date, date]:
-    """First and last day of the period that ends on a day."""
-    return on - timedelta(days=rule.period_days - 1), on
-
-
-def cards_of_cases(first: date, last: date, offices: Collection[int] | None = None) -> dict[int, list[CountedCard]]:
-    """The yellow and red cards issued in a period, by office; one statement.
-
-    Voided cards, those whose objective reason was upheld, and those on sealed petitions are not counted; of a yellow
-    that became red only the red one is.
-    """
-    cards = Card.objects.filter(issued_on__range=(first, last), level__in=(CardColour.YELLOW, CardColour.RED))
-    cards = cards.exclude(state__in=(CardState.VOIDED, CardState.SUPERSEDED)).exclude(objective_upheld=True)
-    cards = cards.filter(petition__sealed=False)
-    if offices is not None:
-        cards = cards.filter(office__in=offices)
-    columns = ("pk", "petition_id", "clock_id", "office_id", "level", "clock__kind", "issued_on")
-    found: dict[int, list[CountedCard]] = defaultdict(list)
-    for row in cards.order_by("pk").values_list(*columns):
-        found[row[3]].append(CountedCard(*row))
-    return found
-
-
-@dataclass(frozen=True)
-class CountedTerm:
-    """A term of answering that fell due in the period, and whether it was met by its day."""
-
-    clock: int
-    petition: int
-    office: int
-    in_time: bool
-
-
-def terms_due(first: date, last: date, offices: Collection[int] | None = None) -> dict[int, list[CountedTerm]]:
-    """The terms of answering that fell due in a period, by office; one statement. Sealed and void petitions, and those
-    of litigation, are not counted.
-    """
-    clocks = Clock.objects.filter(
-        kind__in=ANSWER_KINDS, for_petitioner=False, due__range=(first, last), petition__sealed=False
-    )
-    clocks = clocks.exclude(state=ClockState.CANCELLED).exclude(petition__state=State.VOIDED)
-    clocks = clocks.exclude(petition__litigation_related=True)
-    if offices is not None:
-        clocks = clocks.filter(office__in=offices)
-    found: dict[int, list[CountedTerm]] = defaultdict(list)
-    columns = ("pk", "petition_id", "office_id", "state", "stopped_on", "due")
-    for pk, petition, office, state, stopped, due in clocks.order_by("pk").values_list(*columns):
-        met = state == ClockState.MET and stopped is not None and stopped <= due
-        found[office].append(CountedTerm(pk, petition, office, met))
-    return found
-
-
-def cards_used(offices: Iterable[int], level: str) -> set[int]:
-    """Cards of cases on which a card of this level or a graver one was issued, or refused, already: they never count
-    twice. Those of a voided card count again.
-    """
-    used = OfficeCardBasis.objects.filter(
-        office_card__office__in=list(offices), office_card__level__in=at_least(level), card__isnull=False
-    )
-    return set(used.exclude(office_card__state=OfficeCardState.VOIDED).values_list("card_id", flat=True))
-
-
-def rate_counted_since(office: int, first: date) -> bool:
-    """Whether a card for a low rate was issued or refused over a period that reaches into this one."""
-    before = OfficeCard.objects.filter(office=office, origin=OfficeCardOrigin.RATE, last__gte=first)
-    return before.exclude(state=OfficeCardState.VOIDED).exists()
+# What stands
 
 
 def standing_card(office: Office) -> OfficeCard | None:

@@ -5,10 +5,12 @@ from django.urls import URLPattern, path
 from supervision.office_cards.api import acts
 from supervision.office_cards.api.cards import OfficeCards, OneOfficeCard
 from supervision.office_cards.views import cards as views
+from supervision.office_cards.views import rules
 
 pages: list[URLPattern] = [
     path("supervision/office-cards/", views.office_cards, name="office_cards"),
     path("supervision/office-cards/export/", views.office_cards_export, name="office_cards_export"),
+    path("supervision/office-cards/try/", rules.office_card_try, name="office_card_try"),
     path("supervision/office-cards/new/", views.office_card_new, name="office_card_new"),
     path("supervision/office-cards/<int:pk>/", views.office_card, name="office_card"),
     path("supervision/office-cards/<int:pk>/basis/", views.office_card_basis, name="office_card_basis"),

@@ -43,14 +43,15 @@ def rule_history(request: HttpRequest, rule: str, owner: str) -> HttpResponse:
         "back": kind.page(office) if kind.page else None,
         "edit": edit,
         "load": kind.loads(office) if kind.loads and office else None,
+        "try": kind.tries() if kind.tries else None,
     }
     return render(request, "offices/organisation/rule_history.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule_edit(request: HttpRequest, rule: str, owner: str) -> HttpResponse:
-    """A new version; it opens with what holds now, be it from above, or with an earlier version of the office (`as`)
-    that is to hold again.
+    """A new version; it opens with what holds now, be it from above, with an earlier version of the office (`as`) that
+    is to hold again, or with what was tried (`draft`).
     """
     kind, office = _asked(request, rule, owner)
     form_class, on = rule_form(rule), timezone.localdate()
@@ -60,6 +61,8 @@ def rule_edit(request: HttpRequest, rule: str, owner: str) -> HttpResponse:
     holding = nearest(in_force(kind.model._default_manager.all(), on, line), line, on)
     earlier = _earlier(kind, office, request.GET.get("as", ""))
     form = form_class(request.POST or None, holding=earlier or holding, version=last.version if last else 0)
+    if "draft" in request.GET:
+        form.initial |= {name: request.GET.get(name, "") for name in kind.fields}
     notice = _("下面是第%d版的内容，核对后保存，作为新的一版。") % earlier.version if earlier is not None else ""
     back = reverse("offices:rule_history", args=[rule, owner])
     if request.method == "POST" and form.is_valid():

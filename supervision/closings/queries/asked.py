@@ -76,6 +76,10 @@ class Asked:
         """The first moment after the period."""
         return day_start(self.on + timedelta(days=1))
 
+    @property
+    def packages(self) -> QuerySet[Package]:
+        return packages_visible_to(self.account)
+
     @cached_property
     def allowed(self) -> dict[int, list[int]]:
         """Days without contact that the rules allow → the offices whose rule says so; 0 allows any. Two statements."""
@@ -94,7 +98,7 @@ def packages_asked(asked: Asked) -> QuerySet[Package]:
 
     `spoken_on`: the last contact with the petitioner up to the day, the day of the assignment where there was none.
     """
-    found = packages_visible_to(asked.account).filter(office__path__startswith=asked.office.path)
+    found = asked.packages.filter(office__path__startswith=asked.office.path)
     found = found.exclude(state=PackageState.WITHDRAWN)  # made in error
     if asked.group is not None and asked.by in GROUPS:
         found = found.filter(GROUPS[asked.by].narrowed(asked.account, asked.group))

@@ -11,6 +11,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cases.mandates.models import Mandate
+from cases.mandates.queries import mandates_visible_to
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_only
@@ -127,6 +129,10 @@ class Area:
         """Without those below."""
         return sorted(pk for pk, path in self.standing.items() if path == self.office.path)
 
+    def standing_for(self, office_id: int) -> int:
+        """The office itself, or the one that stands for a closed one."""
+        return int(self.standing[office_id].strip("/").rpartition("/")[2])
+
     def part_of(self, office_id: int) -> int:
         """The office itself, or the one directly below it, to which the figures of this one belong."""
         rest = self.standing[office_id].removeprefix(self.office.path)
@@ -188,3 +194,21 @@ class Asked:
         """The same with litigation matters (涉法涉诉) and imported history, which are counted apart."""
         found = opened_only(self.account, petitions_visible_to(self.account)).order_by()
         return found if self.among is None else found.filter(pk__any_of=self.among)
+
+    @property
+    def mandates(self) -> QuerySet[Mandate]:
+        """Those that the account may see, of the petitions that count."""
+        return mandates_visible_to(self.account).filter(petition__in=self.petitions.values("pk"))
+
+
+class AskedByRule(Asked):
+    """The question of a rule, or for a kept count, whose account is nobody's: of every matter that is not sealed."""
+
+    @cached_property
+    def seen(self) -> QuerySet[Petition]:
+        found = Petition.objects.filter(sealed=False).exclude(state=State.VOIDED).order_by()
+        return found if self.among is None else found.filter(pk__any_of=self.among)
+
+    @property
+    def mandates(self) -> QuerySet[Mandate]:
+        return Mandate.objects.filter(petition__in=self.petitions.values("pk"))

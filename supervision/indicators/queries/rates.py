@@ -7,6 +7,7 @@ where these differ, each is a variant by name. Every one is unverified until an 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -18,7 +19,7 @@ from cases.aftercare.models import Revisit
 from cases.deadlines.terms import ClockKind
 from cases.mandates.filters import COUNTED, IN_TIME
 from cases.mandates.models import Mandate
-from cases.mandates.queries import STANDING, mandates_visible_to
+from cases.mandates.queries import STANDING
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.enums import ClockState, LinkKind, Occurrence, State
@@ -32,43 +33,11 @@ from supervision.closings.queries.asked import Asked as PackagesAsked
 from supervision.closings.queries.figures import FIGURES as OF_PACKAGES
 from supervision.closings.queries.figures import rows_behind
 from supervision.indicators import enums
-from supervision.indicators.queries.asked import Asked
+from supervision.indicators.queries.asked import Asked, AskedByRule
 from supervision.indicators.queries.rows import BATCH, CLOCK, MANDATE, PACKAGE, PETITION, RATING, Counted
+from supervision.indicators.queries.variants import Indicator, Variant
 
 ROUTED_DAYS, ACCEPTED_DAYS = 15, 30  # of the deployed formulas, from the day of registration
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One way to reckon an indicator. says: numerator ÷ denominator in words. part: which of the rows are counted above
-    the line.
-    """
-
-    key: str
-    name: str | Text
-    says: str | Text
-    counted: Counted
-    part: Callable[[Asked], Q]
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """An indicator by its key. window: which day of a matter lies in the period. article: on what it rests.
-
-    The first of the variants is the usual one.
-    """
-
-    key: str
-    name: str | Text
-    article: str | Text
-    population: str | Text
-    window: str | Text
-    variants: tuple[Variant, ...]
-
-    def variant(self, asked: Asked) -> Variant:
-        """The one by which the office reckons."""
-        wanted = asked.chosen.variants.get(self.key, "")
-        return next((one for one in self.variants if one.key == wanted), self.variants[0])
 
 
 # Clocks: what was ended before it was due was never due; what was ended late was overdue, however it ended
@@ -143,6 +112,10 @@ def _content(asked: Asked) -> Q:
     return CONTENT
 
 
+def _not_unsatisfied(asked: Asked) -> Q:
+    return ~Q(value=RatingValue.UNSATISFIED)
+
+
 def _was_rated(asked: Asked) -> Q:
     """By the end of the period: what was recorded later changes no figure of it."""
     return Q(recorded_at__lt=asked.period.end)
@@ -197,7 +170,7 @@ def _at_once(asked: Asked) -> Q:
 
 
 def _mandates(asked: Asked) -> QuerySet[Mandate]:
-    return mandates_visible_to(asked.account).filter(petition__in=asked.petitions.values("pk"))
+    return asked.mandates
 
 
 MANDATED = Counted(MANDATE, "received_on", "owing", source=_mandates, only=lambda asked: STANDING, is_kept=False)
@@ -222,9 +195,17 @@ def _settled(asked: Asked) -> Q:
     return ended | Q(Exists(struck)) | Q(Exists(content.filter(~Exists(later))))
 
 
+class PackagesByRule(PackagesAsked):
+    """The question of a rule: every package of a matter that is not sealed."""
+
+    @property
+    def packages(self) -> QuerySet[Package]:
+        return Package.objects.filter(petition__sealed=False)
+
+
 def _packages_asked(asked: Asked) -> PackagesAsked:
-    period = asked.period
-    return PackagesAsked(asked.account, asked.office, period.since, period.until, period.today)
+    period, question = asked.period, PackagesByRule if isinstance(asked, AskedByRule) else PackagesAsked
+    return question(asked.account, asked.office, period.since, period.until, period.today)
 
 
 def _packages(asked: Asked) -> QuerySet[Package]:
@@ -250,8 +231,10 @@ WITHOUT = _("不含涉法涉诉、已撤销和导入前已办结的信访件。"
 UNVERIFIED = _("全国考核细则未公开；公式取自2020年各省市在用的系统，未经核实，以本地规定为准。")
 
 
-def _variant(choice: enums.TextChoices, says: str | Text, counted: Counted, part: Callable[[Asked], Q]) -> Variant:
-    return Variant(choice.value, choice.label, says, counted, part)
+def _variant(
+    choice: enums.TextChoices, says: str | Text, counted: Counted, part: Callable[[Asked], Q], **more: Any
+) -> Variant:
+    return Variant(choice.value, choice.label, says, counted, part, **more)
 
 
 RATED_BY = _("《信访工作条例》第二十一条第二款（信访人评价）；公式未经核实")
@@ -273,7 +256,10 @@ def _satisfied(key: str, name: str | Text, role: RatedRole) -> Indicator:
                      _offered_to(role), _content),
             _variant(enums.Satisfied.LAPSED,
                      _("（满意 + 基本满意 + 逾期未评）÷（满意 + 基本满意 + 不满意 + 逾期未评）"),
-                     _offered_to(role), lambda asked: ~Q(value=RatingValue.UNSATISFIED)),
+                     _offered_to(role), _not_unsatisfied),
+            _variant(enums.Satisfied.COMBINED,
+                     _("［（满意 + 基本满意 + 逾期未评）÷ 全部］×［作出评价的 ÷ 全部］；全部是作出评价的和逾期未评的"),
+                     _offered_to(role), _not_unsatisfied, times=_was_rated),
         ),
     )  # fmt: skip
 

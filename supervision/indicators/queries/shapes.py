@@ -15,18 +15,14 @@ from typing import Any
 from django.db.models import Count, DateField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Cast, Trunc, TruncDate
 
-from cases.petitions.enums import State
-from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Office
-from supervision.indicators.queries.asked import Asked, Period
+from supervision.indicators.queries.asked import Asked, AskedByRule, Period
 from supervision.indicators.queries.counts import aggregates, by_rows
 from supervision.indicators.queries.kept import MONTH, WEEK
-from supervision.indicators.queries.rates import INDICATORS, Indicator, Variant
-from supervision.indicators.queries.rows import BESIDES, Counted, beside
+from supervision.indicators.queries.rates import INDICATORS
+from supervision.indicators.queries.rows import Counted, beside
+from supervision.indicators.queries.variants import Indicator, Variant
 
-# The figures of an indicator: above the line, below it, and what stands beside it, of the rows below the line.
-RATE = ("part", "whole")
-PARTS = (*RATE, *BESIDES)
 # Everything is over on its last day: a month that has ended is counted so on any later day.
 ALWAYS = Period(date(1900, 1, 1), date(2999, 12, 31), date(2999, 12, 31))
 Rows = Sequence[tuple[Any, ...]]
@@ -36,10 +32,12 @@ InFull = Callable[[Asked], Rows]
 def condition(asked: Asked, variant: Variant, part: str) -> Q:
     if part == "whole":
         return Q()
+    if part == "times" and variant.times is not None:
+        return variant.times(asked)
     return variant.part(asked) if part == "part" else beside(variant.counted, part)
 
 
-def counts_of(asked: Asked, variant: Variant, names: tuple[str, ...] = PARTS) -> dict[str, Any]:
+def counts_of(asked: Asked, variant: Variant, names: tuple[str, ...]) -> dict[str, Any]:
     """Of the rows below the line how many meet each condition."""
     return {
         f"n_{name}": Count("pk", filter=None if name == "whole" else condition(asked, variant, name)) for name in names
@@ -54,15 +52,6 @@ def begun_of(counted: Counted, asked: Asked, unit: str) -> Any:
     return Cast(Trunc(day, unit), DateField())
 
 
-class Everybody(Asked):
-    """A question for what is not sealed, whoever sees it. Without `among`, of all petitions."""
-
-    @property
-    def seen(self) -> QuerySet[Petition]:
-        found = Petition.objects.exclude(state=State.VOIDED).filter(sealed=False).order_by()
-        return found if self.among is None else found.filter(pk__any_of=self.among)
-
-
 @dataclass(frozen=True)
 class Shape:
     """Counts that are kept together, by the names of the figures. family: with which others they stand on a page."""
@@ -75,7 +64,7 @@ class Shape:
 
     def shares(self, among: tuple[int, ...] | None = None) -> QuerySet[Any]:
         """By petition, month or week, and office the counts of these petitions, or of all."""
-        asked = Everybody(Account(), Office(), ALWAYS, among=among)
+        asked = AskedByRule(Account(), Office(), ALWAYS, among=among)
         rows: QuerySet[Any] = self.counted.every(asked).values(
             of_petition=F(self.counted.kind.petition.removesuffix("__") or "pk"),
             begun=begun_of(self.counted, asked, self.unit),
@@ -85,14 +74,14 @@ class Shape:
         return found
 
 
+def _of_rate(usual: Variant) -> Shape:
+    return Shape("rates", MONTH, usual.counted, usual.parts, partial(counts_of, variant=usual, names=usual.parts))
+
+
 @cache
 def shapes() -> dict[str, Shape]:
     """By their keys; what is kept names each by its place among them."""
-    found = {
-        indicator.key: Shape("rates", MONTH, usual.counted, PARTS, partial(counts_of, variant=usual))
-        for indicator in INDICATORS
-        if (usual := indicator.variants[0]).counted.is_kept
-    }
+    found = {one.key: _of_rate(one.variants[0]) for one in INDICATORS if one.variants[0].counted.is_kept}
     for unit in (MONTH, WEEK):
         for counted, numbers in by_rows().items():
             names = tuple(number.key for number in numbers)
@@ -143,7 +132,7 @@ def told_over_time(asked: Asked, key: str, names: Sequence[str], in_full: InFull
 
 def _apart(asked: Asked, key: str) -> list[int] | None:
     """The petitions to count in full; None where everything is."""
-    if key not in shapes():
+    if key not in shapes() or isinstance(asked, AskedByRule):
         return None
     made, apart = asked.kept.state
     return apart if made == made_of() else None

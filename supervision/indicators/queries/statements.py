@@ -20,7 +20,7 @@ from cases.procedure.queries import office_ids_stood_for
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.queries import Written
-from supervision.indicators.queries.asked import Asked, Period
+from supervision.indicators.queries.asked import Asked, AskedByRule, Period
 from supervision.indicators.queries.rates import OfPackages
 from supervision.indicators.queries.rows import Counted
 
@@ -58,7 +58,7 @@ def groups(asked: Asked, counted: Counted, what: Hashable, build: Build) -> Sequ
     what: tells it from the other queries of the same rows. build reads nothing of the question but the account, the
     days, the offices and how many days the rule sets.
     """
-    if isinstance(counted, OfPackages):
+    if isinstance(counted, OfPackages) or isinstance(asked, AskedByRule):
         return [tuple(row.values()) for row in build(asked)]
     is_among = asked.among is not None
     kept = _written(Statement(what, counted, _seen(asked, counted), asked.chosen.once_days, is_among, asked, build))

@@ -16,7 +16,6 @@ from supervision.indicators.measures import (
     BY_KEY,
     INDICATORS,
     NUMBERS,
-    PARTS,
     SIDES,
     Asked,
     Indicator,
@@ -72,8 +71,7 @@ class RateRow:
     url: str
     measured: Measured
     rate: str
-    part: Cell
-    whole: Cell
+    parts: list[Cell]
     beside: list[Cell]
 
     @property
@@ -81,8 +79,9 @@ class RateRow:
         """Those of a row of a table, after its head."""
         css = "rate-few" if self.measured.is_few else "rate-value"
         rate = element("td", element("span", self.rate, class_=css), class_="num", data_label=_("比率"))
-        parts = (self._linked(self.part), " ÷ ", self._linked(self.whole))
-        both = element("td", parts, class_="num rate-parts", data_label=_("分子÷分母"))
+        part, whole, *times = (self._linked(cell) for cell in self.parts)
+        second = (" × ", *times, " ÷ ", whole) if times else ()
+        both = element("td", (part, " ÷ ", whole, *second), class_="num rate-parts", data_label=_("分子÷分母"))
         return markup((rate, both, *(figure_cell(one.text, one.url, str(one.label)) for one in self.beside)))
 
     def _linked(self, cell: Cell) -> Element:
@@ -116,8 +115,7 @@ def rate_row(asked: Asked, one: Measured, name: str | Text = "", **of: Any) -> R
         f"{indicator_path(key)}?{query}",
         one,
         rate_words(one),
-        cell("part"),
-        cell("whole"),
+        [cell(part) for part in one.variant.rate_parts],
         [cell(part) for part in BESIDE_KEYS],
     )
 
@@ -130,8 +128,9 @@ def places_of(asked: Asked, ids: set[int]) -> list[Place]:
 
 def summed(indicator: Indicator, divided: Mapping[int, Measured], asked: Asked) -> Measured:
     """The whole of what was divided."""
-    numbers = {part: sum(one.numbers[part] for one in divided.values()) for part in PARTS}
-    return Measured(indicator, indicator.variant(asked), numbers)
+    variant = indicator.variant(asked)
+    numbers = {part: sum(one.numbers[part] for one in divided.values()) for part in variant.parts}
+    return Measured(indicator, variant, numbers)
 
 
 def indicators_of(asked: Asked) -> tuple[list[RateRow], SafeString]:

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _l
 from offices.organisation.models import Office
 from offices.pages.shares import FEW, NOTHING, percent_words
 from offices.pages.words import cn_date
-from supervision.indicators.measures import NUMBER_BY_KEY, PARTS, Asked, Measured, Period
+from supervision.indicators.measures import NUMBER_BY_KEY, Asked, Measured, Period
+from supervision.indicators.queries.rows import BESIDES
 
 PART_WORDS: Mapping[str, str | Text] = {
     "part": _l("分子"),
     "whole": _l("分母"),
+    "times": _l("参评的"),
     "paused": _l("扣除时间的"),
     "extended": _l("延长期限的"),
     "returned": _l("退回过的"),
@@ -27,7 +29,7 @@ PART_WORDS: Mapping[str, str | Text] = {
     "reclassified": _l("转出后改类的"),
     "imported": _l("导入的"),
 }
-BESIDE_KEYS = tuple(key for key in PARTS if key not in ("part", "whole"))
+BESIDE_KEYS = tuple(BESIDES)
 
 
 def rate_words(one: Measured) -> str:

@@ -16,7 +16,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from supervision.cards.queries import total_of
-from supervision.indicators.measures import BY_KEY, NUMBER_BY_KEY, PARTS, Asked, rows_behind, rows_of_number
+from supervision.indicators.measures import BY_KEY, NUMBER_BY_KEY, Asked, rows_behind, rows_of_number
 from supervision.indicators.queries.asked import READERS
 from supervision.indicators.queries.rows import Kind
 from supervision.indicators.reports.lists import CARRIED, LISTINGS
@@ -53,9 +53,11 @@ class Behind:
 def _rate(given: QueryDict, account: Account, key: str, part: str) -> Behind:
     _form, asked = asked_of(given, account)
     indicator = BY_KEY.get(key)
-    if asked is None or indicator is None or part not in PARTS:
+    if asked is None or indicator is None:
         raise Http404
     variant = indicator.variant(asked)
+    if part not in variant.parts:
+        raise Http404
     title = _("%(name)s：%(part)s") % {"name": indicator.name, "part": PART_WORDS[part]}
     rows = rows_behind(asked, indicator, part)
     back = indicator_url(asked, key)

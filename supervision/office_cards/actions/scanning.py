@@ -3,52 +3,23 @@
 A proposal waits for a person: nothing is issued by itself. The same day twice proposes nothing twice.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from offices.calendars.queries import calendar_for
-from offices.organisation.models import Event, Office
-from offices.organisation.queries import in_force, nearest
+from offices.organisation.models import Event
 from offices.pages.words import cn_date
 from supervision.cards.actions.card_thresholds import issuer_of
 from supervision.office_cards.actions.common import locked_office, record, tell_issuer, tell_unit
-from supervision.office_cards.enums import LEVELS, OfficeCardLevel, OfficeCardOrigin, OfficeCardState
-from supervision.office_cards.models import OfficeCard, OfficeCardBasis, OfficeCardRule
-from supervision.office_cards.queries import (
-    CountedCard,
-    CountedTerm,
-    cards_of_cases,
-    cards_used,
-    period_of,
-    rate_counted_since,
-    standing_card,
-    terms_due,
-)
-from supervision.office_cards.reports.facts import facts_of_cards, facts_of_terms, reason_of
+from supervision.office_cards.enums import LEVELS, OfficeCardLevel, OfficeCardState
+from supervision.office_cards.measures import Reached, ReachedByCards, judged_on, reached_on
+from supervision.office_cards.models import OfficeCard, OfficeCardBasis
+from supervision.office_cards.queries import standing_card
+from supervision.office_cards.reports.facts import facts_of, reason_of
 
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Reached:
-    """A level that an office has reached by its rule, and what it was counted from."""
-
-    office: Office
-    rule: OfficeCardRule
-    level: str
-    origin: str
-    first: date
-    last: date
-    facts: dict[str, Any]
-    cards: Sequence[CountedCard] = ()
-    terms: Sequence[CountedTerm] = ()
 
 
 def scan(*, as_of: date, at: datetime) -> dict[str, int]:
@@ -58,52 +29,7 @@ def scan(*, as_of: date, at: datetime) -> dict[str, int]:
 
 def propose_by_rules(*, as_of: date, at: datetime) -> int:
     """Propose what the rules of the offices say on a day; answers how many."""
-    rules = in_force(OfficeCardRule.objects.all(), as_of)
-    by_period: dict[tuple[date, date], list[tuple[Office, OfficeCardRule]]] = defaultdict(list)
-    for office in Office.objects.filter(is_active=True, parent__isnull=False).order_by("path"):
-        rule = nearest(rules, office.ancestor_ids(), as_of)
-        if rule is not None and rule.applies:
-            by_period[period_of(rule, as_of)].append((office, rule))
-    made = 0
-    for (first, last), judged in by_period.items():
-        ids = [office.pk for office, _rule in judged]
-        cards, terms = cards_of_cases(first, last, ids), terms_due(first, last, ids)
-        for office, rule in judged:
-            reached = by_cards(office, rule, cards.get(office.pk, []), first, last)
-            reached = reached or by_rate(office, rule, terms.get(office.pk, []), first, last)
-            made += reached is not None and _propose(reached, at)
-    return made
-
-
-def by_cards(
-    office: Office, rule: OfficeCardRule, counted: Sequence[CountedCard], first: date, last: date
-) -> Reached | None:
-    """The gravest level whose number of weighed cards is reached by cards that did not count for it before."""
-    if not counted:
-        return None
-    for level in reversed(LEVELS):
-        threshold = getattr(rule, f"{level}_from")
-        if not threshold:
-            continue
-        used = cards_used([office.pk], level)
-        fresh = [one for one in counted if one.card not in used and one.weight(rule)]
-        if sum((one.weight(rule) for one in fresh), Decimal(0)) >= threshold:
-            facts = facts_of_cards(fresh, rule, threshold)
-            return Reached(office, rule, level, OfficeCardOrigin.CARDS, first, last, facts, cards=fresh)
-    return None
-
-
-def by_rate(
-    office: Office, rule: OfficeCardRule, counted: Sequence[CountedTerm], first: date, last: date
-) -> Reached | None:
-    """A yellow card where the rate lies below the rule's, of enough terms, and none was proposed in the period."""
-    if not rule.rate_below or len(counted) < rule.rate_least:
-        return None
-    met = sum(one.in_time for one in counted)
-    if 100 * met >= rule.rate_below * len(counted) or rate_counted_since(office.pk, first):
-        return None
-    facts = facts_of_terms(counted, rule)
-    return Reached(office, rule, OfficeCardLevel.YELLOW, OfficeCardOrigin.RATE, first, last, facts, terms=counted)
+    return sum(_propose(reached, at) for reached in reached_on(as_of, judged_on(as_of), today=as_of))
 
 
 def _propose(reached: Reached, at: datetime) -> bool:
@@ -118,20 +44,21 @@ def _propose(reached: Reached, at: datetime) -> bool:
                 OfficeCardLevel(reached.level)
             ):
                 return False
+            counted = facts_of(reached)
             card = OfficeCard.objects.create(
                 office=office,
                 issuer=issuer_of(office),
                 level=reached.level,
                 origin=reached.origin,
-                reason=reason_of(reached.origin, reached.facts, reached.first, reached.last),
+                reason=reason_of(reached.origin, counted, reached.first, reached.last),
                 rule=reached.rule,
                 first=reached.first,
                 last=reached.last,
-                facts=reached.facts,
+                facts=counted,
                 proposed_at=at,
             )
             _keep_basis(card, reached)
-            facts = {"origin": reached.origin, "reason": card.reason, "counted": reached.facts}
+            facts = {"origin": reached.origin, "reason": card.reason, "counted": counted}
             event = record(card, "office_card_proposed", facts, by=None, office=card.issuer, at=at)
             tell_issuer(event, card, _("按规则对%(office)s提出%(level)s，请核准"), at)
     except IntegrityError:
@@ -140,17 +67,22 @@ def _propose(reached: Reached, at: datetime) -> bool:
 
 
 def _keep_basis(card: OfficeCard, reached: Reached) -> None:
-    rows = [
-        OfficeCardBasis(
-            office_card=card, petition_id=one.petition, clock_id=one.clock, card_id=one.card,
-            weight=one.weight(reached.rule),
-        )
-        for one in reached.cards
-    ]  # fmt: skip
-    rows += [
-        OfficeCardBasis(office_card=card, petition_id=one.petition, clock_id=one.clock, in_time=one.in_time)
-        for one in reached.terms
-    ]
+    rows = []
+    if isinstance(reached, ReachedByCards):
+        rows = [
+            OfficeCardBasis(
+                office_card=card, petition_id=one.petition, clock_id=one.clock, card_id=one.card,
+                weight=one.weight(reached.rule),
+            )
+            for one in reached.cards
+        ]  # fmt: skip
+    else:
+        rows = [
+            OfficeCardBasis(
+                office_card=card, petition_id=one.petition, clock_id=one.clock, row=one.row, in_part=one.in_part
+            )
+            for one in reached.rows()
+        ]
     OfficeCardBasis.objects.bulk_create(rows)
 
 

@@ -70,10 +70,11 @@ class OfficeCardInterviewRow(serializers.ModelSerializer):
 
 class CountedRow(serializers.Serializer):
     petition = serializers.CharField(source="petition.number")
-    clock = serializers.CharField(source="clock.kind")
+    clock = serializers.CharField(source="clock.kind", allow_null=True, default=None, help_text="期限的种类")
     card = serializers.IntegerField(source="card_id", allow_null=True, help_text="信访件红黄牌的牌号")
     weight = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True, help_text="折算张数")
-    in_time = serializers.BooleanField(allow_null=True, help_text="按期办结率：是否按期")
+    row = serializers.IntegerField(allow_null=True, help_text="指标所计的行，种类见 facts.kind")
+    in_part = serializers.BooleanField(allow_null=True, help_text="指标：是否计入分子")
 
 
 class OfficeCardWhole(OfficeCardRow):
@@ -81,6 +82,7 @@ class OfficeCardWhole(OfficeCardRow):
     interview = OfficeCardInterviewRow(source="interview_or_none", allow_null=True, help_text="约谈")
     sentences = serializers.SerializerMethodField(help_text="统计事实")
     definition = serializers.SerializerMethodField(help_text="统计口径")
+    facts = serializers.DictField(help_text="提出时的统计事实；按指标的连同指标、口径和当时的定义")
     counted = serializers.SerializerMethodField(help_text="统计明细，限于本人能看到的信访件")
     choices = serializers.SerializerMethodField(help_text="可做的事，连同拒绝理由")
 
@@ -88,7 +90,7 @@ class OfficeCardWhole(OfficeCardRow):
         fields = [
             *OfficeCardRow.Meta.fields, "demand", "decision", "decided_at", "answer", "objection", "objected_at",
             "upheld", "finding", "found_at", "lift_number", "lift_reason", "report", "interview", "sentences",
-            "definition", "counted", "choices",
+            "definition", "facts", "counted", "choices",
         ]  # fmt: skip
         read_only_fields = fields
 

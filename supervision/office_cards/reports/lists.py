@@ -1,6 +1,7 @@
 """The list of cards on offices, and the list of what one was counted from."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -92,7 +93,7 @@ OFFICE_CARDS = Listing(
 
 def _of_case(row: OfficeCardBasis, reader: Reader) -> Cell | str:
     if row.card is None:
-        return _("按期") if row.in_time else Cell(span(_("未按期"), "figure-red"), _("未按期"))
+        return _counted_words(row)
     label = _("%(level)s（第%(number)d号）") % {"level": row.card.get_level_display(), "number": row.card_id}
     return Cell(link(label, row.card.get_absolute_url()), label)
 
@@ -103,13 +104,19 @@ def _basis(keys: Iterable[int], reader: Reader) -> list[OfficeCardBasis]:
     return covered(reader.account, in_order(keys, found.defer("petition__query_code")), "petition")
 
 
+def _due(row: OfficeCardBasis) -> date | None:
+    if row.card is not None:
+        return row.card.due
+    return row.clock.due if row.clock else None
+
+
 BASIS = Listing(
     title=_l("统计明细"),
     columns=(
         PETITION,
         long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
-        words("clock", _l("期限"), lambda row: str(row.clock.get_kind_display())),
-        day("due", _l("到期日"), lambda row: row.card.due if row.card else row.clock.due),
+        words("clock", _l("期限"), lambda row: str(row.clock.get_kind_display()) if row.clock else "", empty="—"),
+        day("due", _l("到期日"), _due, empty="—"),
         Column("counted", _l("计入"), _of_case, lambda row: _counted_words(row)),
         words("weight", _l("折算张数"), lambda row: "" if row.weight is None else str(row.weight), empty="—"),
         day("issued", _l("发出"), lambda row: row.card.issued_on if row.card else None, empty="—"),
@@ -122,5 +129,5 @@ BASIS = Listing(
 
 def _counted_words(row: OfficeCardBasis) -> str:
     if row.card is None:
-        return _("按期") if row.in_time else _("未按期")
+        return _("分子和分母") if row.in_part else _("仅分母")
     return str(row.card.get_level_display())

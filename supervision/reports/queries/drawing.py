@@ -17,18 +17,18 @@ from offices.organisation.enums import AdminEvent, OfficeLevel
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import Authority, Grant
 from offices.organisation.roles import Role
-from offices.pages.shares import FEW, told_percent
+from offices.pages.shares import FEW
 from offices.pages.words import cn_day
 from supervision.cards.models import Interview
 from supervision.indicators.measures import (
     INDICATORS,
-    PARTS,
     Asked,
     Measured,
     Period,
     asked_by,
     by_week,
     one_measured,
+    told_rate,
     way_to,
     weeks_of,
 )
@@ -155,13 +155,13 @@ class Drawing:
         for indicator in INDICATORS:
             measured = one_measured(self.asked, indicator)
             counted = measured.variant.counted
-            for part in PARTS:
+            for part in measured.variant.parts:
                 if measured.numbers[part]:
                     rows = rows_of_rate(self.asked, indicator, part).order_by("pk")
                     pairs = list(rows.values_list("pk", counted.office_of))
                     self._keep(f"r.{indicator.key}.{part}", counted.kind.key, [pk for pk, _office in pairs])
-                    if part in ("part", "whole") and indicator.key in RATES_OF_OFFICES:
-                        self._rate_of_offices(indicator.key, part, counted.kind.key, pairs)
+                    if part in measured.variant.rate_parts and indicator.key in RATES_OF_OFFICES:
+                        self._rate_of_offices(measured, part, pairs)
             told.append({
                 "key": indicator.key, "name": str(indicator.name), "article": str(indicator.article),
                 "population": str(indicator.population), "window": str(indicator.window),
@@ -170,15 +170,16 @@ class Drawing:
             })  # fmt: skip
         self.made.data["rates"] = told
 
-    def _rate_of_offices(self, key: str, part: str, kind: str, pairs: list[tuple[int, int]]) -> None:
+    def _rate_of_offices(self, measured: Measured, part: str, pairs: list[tuple[int, int]]) -> None:
+        key, variant = measured.indicator.key, measured.variant
         ids: dict[int, list[int]] = {}
         for pk, office_id in pairs:
             ids.setdefault(self.asked.area.part_of(office_id), []).append(pk)
         for office_id, some in ids.items():
             if office_id in self.offices:
-                numbers = self.offices[office_id]["rates"].setdefault(key, {"part": 0, "whole": 0})
+                numbers = self.offices[office_id]["rates"].setdefault(key, dict.fromkeys(variant.rate_parts, 0))
                 numbers[part] = len(some)
-                self._keep(f"r.{key}.{part}.office.{self.offices[office_id]['code']}", kind, some)
+                self._keep(f"r.{key}.{part}.office.{self.offices[office_id]['code']}", variant.counted.kind.key, some)
 
     def _sides(self) -> None:
         """Pieces, batches and persons by channel, category, place, unit and level."""
@@ -288,7 +289,7 @@ class Drawing:
         """In the order of the tree: no list ranks offices."""
         for office in self.offices.values():
             for numbers in office["rates"].values():
-                numbers["rate"] = rate_text(told_percent(numbers["part"], numbers["whole"]))
+                numbers["rate"] = rate_text(told_rate(numbers))
         self.made.data["offices"] = list(self.offices.values())
 
 

@@ -45,7 +45,7 @@ def sheets_of(report: Report, account: Account, told: Callable[[int], object]) -
                 [
                     one["name"], one["variant_name"], percent_words(one["now"]["rate"]), one["now"]["part"],
                     one["now"]["whole"], percent_words(one["before"]["rate"]), percent_words(one["year"]["rate"]),
-                    *(one["now"][key] for key in BESIDES),
+                    *(one["now"].get(key, "") for key in BESIDES),
                 ]
                 for one in data["rates"]
             ),

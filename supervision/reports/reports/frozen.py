@@ -126,7 +126,8 @@ class Shown:
                 "change": points(told["now"]["rate"], told["before"]["rate"]),
                 "yearly": points(told["now"]["rate"], told["year"]["rate"]),
                 "besides": [
-                    (label, self.figure(f"r.{told['key']}.{key}", told["now"][key])) for key, label in BESIDES.items()
+                    (label, self.figure(f"r.{told['key']}.{key}", told["now"].get(key, 0)))
+                    for key, label in BESIDES.items()
                 ],
             }
             for told in self.data["rates"]
@@ -247,6 +248,7 @@ def besides_words(told: dict[str, Any]) -> str:
 
 
 BESIDES = {
+    "times": _l("参评"),
     "paused": _l("暂停过"), "extended": _l("延长过"), "returned": _l("退回过"), "postponed": _l("延期过"),
     "reclassified": _l("转办后改分类"), "imported": _l("导入"),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """满意率 and 参评率 are drawn from the ratings of petitioners: each variant, its list, and whom it counts for."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from cases.petitions.models.petitions import Petition
 from cases.ratings.enums import ENTRY_DAYS
 from cases.ratings.models import Rating
 from offices.organisation.actions.offices import deactivate_office
+from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account, Office
+from supervision.indicators.actions.rules import INDICATOR_RULES
 from supervision.indicators.measures import (
     BY_KEY,
     Asked,
@@ -22,10 +25,12 @@ from supervision.indicators.measures import (
     one_measured,
     rows_behind,
 )
+from supervision.indicators.models import VARIANTS, IndicatorRule
 from supervision.indicators.queries.asked import Chosen
 from tests.cases.ratings.rated import OFFICE, UNIT, rate, served_lately
 from tests.clients import client_of
 from tests.factories import City, moment, seal
+from tests.lists import cells_of
 
 pytestmark = pytest.mark.django_db
 KEYS = ("satisfied", "satisfied_office", "rated", "rated_office")
@@ -81,6 +86,29 @@ def test_each_variant(city: City, petitions: list[Petition], key: str, variant: 
     asked = Asked(Account.objects.get(pk=city.supervisor.pk), city.city, period, Chosen({key: variant}))
     lists = [rows_behind(asked, BY_KEY[key], part).count() for part in ("part", "whole")]
     assert tuple(lists) == figures
+
+
+def test_a_product_of_two_shares_has_a_list_behind_each_of_its_figures(city: City, petitions: list[Petition]) -> None:
+    """参评满意率: lapsed counts as content in the first share, and is missing from the second."""
+    found = one(city, "satisfied", "combined")
+    assert [found.numbers[name] for name in found.variant.rate_parts] == [4, 5, 3]
+    assert found.rate == Decimal("48.0")  # 4 ÷ 5 × 3 ÷ 5
+    today = timezone.localdate()
+    period = Period(today - timedelta(days=40), today, today)
+    account = Account.objects.get(pk=city.supervisor.pk)
+    asked = Asked(account, city.city, period, Chosen({"satisfied": "combined"}))
+    assert [rows_behind(asked, BY_KEY["satisfied"], part).count() for part in ("part", "whole", "times")] == [4, 5, 3]
+    assert by_month(asked, BY_KEY["satisfied"], months_of(today, 3))[-1].numbers.keys() == {"part", "whole", "times"}
+    values = {name: getattr(IndicatorRule(), name) for name in (*VARIANTS, "once_days")} | {"satisfied": "combined"}
+    set_rule(INDICATOR_RULES, office=city.city, by=city.system_admin, at=timezone.now(), values=values)
+    client, span = client_of(city.supervisor), f"?since={period.since}&until={period.until}"
+    page = client.get(f"/indicators/satisfied/{span}").text
+    assert "48.0%" in page
+    assert "/indicators/satisfied/times/?" in page
+    assert len(cells_of(client.get(f"/indicators/satisfied/times/{span}"))) == 3
+    told = client.get(f"/api/v1/indicators/satisfied/{span}").json()["measured"]
+    assert (told["rate"], told["numbers"]["times"]) == ("48.0", 3)
+    assert client.get(f"/indicators/on_time/times/{span}").status_code == 404
 
 
 def test_nobody_rated_is_no_rate_and_a_few_are_no_share(city: City, petitions: list[Petition]) -> None:
