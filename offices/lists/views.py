@@ -162,7 +162,7 @@ class AskedList:
             return {}
         number, more = capped_count(self.found)
         total = f"{number}+" if more else str(number)
-        return {"may_supervise": True, "every": self._asked().urlencode(), "total": total}
+        return {"may_supervise": True, "every": f"?{self._asked().urlencode()}", "total": total}
 
     def context(self, page: Page, **more: Any) -> dict[str, Any]:
         """What the template of a list asks for."""

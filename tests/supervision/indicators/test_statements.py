@@ -17,7 +17,6 @@ from offices.organisation.models import Account, Event
 from supervision.indicators.measures import (
     INDICATORS,
     NUMBER_BY_KEY,
-    PARTS,
     Asked,
     Period,
     by_month,
@@ -28,8 +27,11 @@ from supervision.indicators.measures import (
     rows_of_number,
 )
 from supervision.indicators.queries.asked import Chosen
+from supervision.indicators.queries.rows import BESIDES
 from supervision.indicators.queries.statements import STAND_IN_DAYS, STAND_IN_OFFICES
 from tests.factories import City, make_petition, moment, seal
+
+PARTS = ("part", "whole", *BESIDES)
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

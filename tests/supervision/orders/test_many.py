@@ -16,8 +16,8 @@ from cases.mandates.models import Mandate
 from cases.papers.models import Document
 from cases.petitions.enums import DocumentKind, State
 from cases.petitions.models.petitions import Petition
-from cases.procedure.actions.perform import perform
 from cases.procedure.verification import verify_history
+from cases.urgency.models import UrgentMatter
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import RoleAssignment
 from supervision.orders.models import SupervisionOrder
@@ -227,8 +227,10 @@ def test_mandates_urgent_matters_and_what_is_held_long_are_acted_on_together(
     city: City, address: str, name: str, wrong: str
 ) -> None:
     petition = make_petition(city, State.HANDLING, start=timezone.localdate() - timedelta(days=30))
-    by_clerk: dict[str, Any] = {"petition_id": petition.pk, "by": city.clerk, "at": timezone.now()}
-    perform("mark_urgent", **by_clerk, reason="可能造成人员伤亡")
+    UrgentMatter.objects.create(
+        petition=petition, number=1, reason="可能造成人员伤亡", office=petition.holder, marked_at=timezone.now(),
+        marked_by=city.handler,
+    )  # fmt: skip
     Mandate.objects.create(
         petition=petition, number=1, organ="省信访局", their_number="省信交〔2026〕1号",
         received_on=timezone.localdate(), owing=petition.holder, office=city.city, entered_at=timezone.now(),

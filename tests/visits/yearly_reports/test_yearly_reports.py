@@ -279,7 +279,7 @@ def test_a_year_is_signed_for_when_it_has_ended_on_figures_counted_then(city: Ci
     monkeypatch.setattr("django.utils.timezone.now", lambda: december)
     page = client_of(city.leader).get(report.get_absolute_url())
     assert "起才能签署；现在可以起草。" in page.text
-    refused = client_of(city.leader).post(f"{report.get_absolute_url()}sign/", {"version": 1}, follow=True)
+    refused = client_of(city.leader).post(f"{report.get_absolute_url()}acts/sign/", {"version": 1}, follow=True)
     assert "年度尚未结束" in refused.text
     unsigned = client_of(city.clerk).get(UNSIGNED, {"year": YEAR})
     assert "年度尚未结束" in unsigned.text
