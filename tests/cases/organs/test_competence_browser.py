@@ -12,6 +12,7 @@ from cases.organs.rules import COMPETENCE_RULES
 from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account
 from tests.conftest import LAPTOP, PHONE
@@ -69,14 +70,17 @@ def test_a_split_says_who_goes(page: Page, log_in: Callable[[Account], None], tr
     people = {"headcount": 3, "members": [Person("李秀英", phone="13900002222"), Person("赵六七")]}
     petition = make_petition(city, State.HANDLING, start=timezone.localdate() - timedelta(days=20), **people)
     log_in(city.handler)
-    page.goto(f"/petitions/{petition.number}/steps/split_off/")
+    page.goto(f"/petitions/{petition.number}/steps/propose_split/")
     fits(page)
     page.get_by_role("group", name="拆分出去的诉求").get_by_role("checkbox").nth(1).check()
     page.get_by_role("group", name="不再留在本件的人").get_by_role("checkbox").nth(1).check()
     page.get_by_label("拆分的理由").fill("赔偿由另一科室办理。")
 
-    page.get_by_role("button", name="拆分").click()
+    page.get_by_role("button", name="申请拆分").click()
 
+    page.wait_for_url(f"**{petition.get_absolute_url()}")
+    perform("decide_correction", petition_id=petition.pk, by=city.leader, at=timezone.now(), agreed=True)
+    page.reload()
     expect(page.get_by_text("1名信访人随之转出，不再参加本件。")).to_be_visible()
     petition.refresh_from_db()
     assert petition.headcount == 2
