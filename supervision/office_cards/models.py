@@ -25,7 +25,7 @@ def _weight(label: str, default: str) -> "models.DecimalField[Decimal, Decimal]"
     return models.DecimalField(_(label), max_digits=3, decimal_places=1, default=Decimal(default))
 
 
-class OfficeCardRule(OfficeRule):
+class OfficeCardRule(LabelledModel, OfficeRule):
     """When a card on an office is proposed, and how long the office has to answer it.
 
     No regulation names a number: nothing is proposed until an office says `applies`. A threshold of 0 is not used.
