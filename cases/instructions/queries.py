@@ -6,13 +6,12 @@ from django.db.models import F, Q, QuerySet
 
 from cases.instructions.models import LeaderLetter
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import Instruction
+from cases.petitions.models.proceedings import UNREPORTED, Instruction
 from cases.petitions.queries.visible import visible_petition_ids
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
 
-UNREPORTED = Q(feedback_at=None, withdrawn_at=None)
 WAITING = Q(read_at=None, taken_back_at=None)
 UNANSWERED = Q(instruction__isnull=False, instruction__feedback_at=None)
 ANSWERED = Q(instruction__feedback_at__isnull=False)

@@ -10,6 +10,7 @@ from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Ending, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import (
+    UNREPORTED,
     CorrectionProposal,
     EndingProposal,
     Extension,
@@ -174,7 +175,7 @@ class CaseFacts:
 
     @cached_property
     def instruction_open(self) -> bool:
-        return self.petition.instructions.filter(feedback_at=None, withdrawn_at=None).exists()
+        return self.petition.instructions.filter(UNREPORTED).exists()
 
     @cached_property
     def owing(self) -> Office | None:

@@ -12,6 +12,7 @@ from cases.papers.models import Document
 from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, State
 from cases.petitions.models.petitions import Petition, PetitionLink
 from cases.petitions.models.proceedings import (
+    UNREPORTED,
     CorrectionProposal,
     EndingProposal,
     Extension,
@@ -160,7 +161,7 @@ def urgent_petitions(account: Account) -> QuerySet[Petition]:
 def instructions_without_feedback(account: Account) -> QuerySet[Instruction]:
     """Instructions of the account's own offices that nobody has reported on, the soonest due first."""
     own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
-    written = Instruction.objects.filter(office__in=own, feedback_at=None, withdrawn_at=None)
+    written = Instruction.objects.filter(UNREPORTED, office__in=own)
     in_hand = petitions_visible_to(account).filter(is_open=True)
     seen = written.filter(petition__in=in_hand.values("pk"))
     return seen.select_related("petition__holder", "written_by").order_by("due_on", "pk")

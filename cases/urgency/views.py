@@ -10,7 +10,7 @@ from offices.lists.views import AskedList
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.queries import capped_count
+from offices.pages.queries import total_of
 
 
 @require_safe
@@ -18,10 +18,9 @@ from offices.pages.queries import capped_count
 def urgent_matters(request: HttpRequest) -> HttpResponse:
     """What stands, the newest first, where nothing else is asked for."""
     asked = _asked(request)
-    number, more = capped_count(asked.found)
     acts = asked.to_act_on(authority_of(account_of(request)).may_anywhere(Permission.SUPERVISE))
-    told = {"total": f"{number}+" if more else str(number)} | acts
-    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), **told)
+    acts = acts or {"total": total_of(asked.found)}
+    context = asked.context(asked.page(), tabs=asked.numbered_tabs(), **acts)
     return asked.answer("cases/urgency/urgent.html", context)
 
 

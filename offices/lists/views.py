@@ -15,7 +15,7 @@ from offices.lists.listing import Column, Listing, Reader, Table, Words
 from offices.lists.sheets import Conditions, write_list
 from offices.organisation.views.access import account_of
 from offices.pages.filters import TabbedFilter
-from offices.pages.queries import capped_count
+from offices.pages.queries import total_of
 from offices.pages.views import Page, addressed, page_of, xlsx
 
 # What addresses of pages carry besides the filters of their list.
@@ -160,9 +160,7 @@ class AskedList:
         self.reader.may_act = may
         if not may:
             return {}
-        number, more = capped_count(self.found)
-        total = f"{number}+" if more else str(number)
-        return {"may_supervise": True, "every": f"?{self._asked().urlencode()}", "total": total}
+        return {"may_supervise": True, "every": f"?{self._asked().urlencode()}", "total": total_of(self.found)}
 
     def context(self, page: Page, **more: Any) -> dict[str, Any]:
         """What the template of a list asks for."""

@@ -92,6 +92,12 @@ def capped_count(found: QuerySet[Any], limit: int = COUNT_LIMIT) -> tuple[int, b
     return min(number, limit), number > limit
 
 
+def total_of(found: QuerySet[Any]) -> str:
+    """How many, never counted to the end: "1000+" above that."""
+    number, more = capped_count(found)
+    return f"{number}+" if more else str(number)
+
+
 def counted_together(lists: Sequence[QuerySet[Any]], limit: int | None = None) -> list[int]:
     """The number of rows of each list, in one statement; none is counted past `limit`."""
     counted: list[str] = []

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -23,7 +22,7 @@ from offices.organisation.models import Account, Event, JobRun, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import in_force, nearest, office_ids_reached
 from offices.organisation.roles import Permission
-from offices.pages.queries import COUNT_LIMIT, capped_count
+from offices.pages.queries import COUNT_LIMIT
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card, Rule, VoidProposal
 from supervision.cards.policies import CLOCK_PAPERS, SERVED_PAPERS, UNSERVED, acted_on_by, void_decided_by
@@ -134,12 +133,6 @@ def running_clocks_visible_to(account: Account) -> QuerySet[Clock]:
     running = Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False, office_id__in=reached)
     running = running.exclude(kind=ClockKind.OBJECT)
     return running.filter(petition__in=visible_petition_ids(account)).order_by("due", "pk")
-
-
-def total_of(queryset: QuerySet[Any]) -> str:
-    """How many, never counted to the end: "1000+" above that."""
-    number, more = capped_count(queryset)
-    return f"{number}+" if more else str(number)
 
 
 def capped(number: int) -> str:

@@ -137,7 +137,9 @@ class KeptCustody(models.Model):
 
 
 class KeptShare(Numbers):
-    """What one petition adds to the kept counts. shape: its place in `SHAPES`; begun: the month or week."""
+    """What one petition adds to the kept counts. shape: its place in `shapes()`; begun: the first day of the month or
+    week.
+    """
 
     petition = models.ForeignKey("cases.Petition", models.DO_NOTHING, related_name="+", db_constraint=False)
     custody = models.ForeignKey(KeptCustody, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)

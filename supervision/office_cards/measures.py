@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import ClassVar
 
 from offices.organisation.models import Office
 from offices.organisation.queries import in_force, nearest
@@ -107,13 +108,13 @@ class _Reached:
     office: Office
     rule: OfficeCardRule
     level: str
-    origin: str
     first: date
     last: date
 
 
 @dataclass(frozen=True)
 class ReachedByCards(_Reached):
+    origin: ClassVar = OfficeCardOrigin.CARDS
     cards: Sequence[CountedCard]
     threshold: int
 
@@ -122,6 +123,7 @@ class ReachedByCards(_Reached):
 class ReachedByRate(_Reached):
     """asked: the question about the offices of the rule; measured: its answer for this one."""
 
+    origin: ClassVar = OfficeCardOrigin.RATE
     asked: AskedByRule
     measured: Measured
 
@@ -191,7 +193,7 @@ def _by_cards(
         used = set() if anew else cards_used(office.pk, level)
         fresh = [one for one in counted if one.card not in used and one.weight(rule)]
         if sum((one.weight(rule) for one in fresh), Decimal(0)) >= threshold:
-            return ReachedByCards(office, rule, level, OfficeCardOrigin.CARDS, *period, fresh, threshold)
+            return ReachedByCards(office, rule, level, *period, fresh, threshold)
     return None
 
 
@@ -213,6 +215,4 @@ def _by_rate(office: Office, rule: OfficeCardRule, rated: Rated, anew: bool) -> 
     if not beyond or (not anew and rate_counted_since(office.pk, rated.indicator.key, period.since)):
         return None
     days = (period.since, period.until)
-    return ReachedByRate(
-        office, rule, OfficeCardLevel.YELLOW, OfficeCardOrigin.RATE, *days, rated.asked, measured
-    )  # fmt: skip
+    return ReachedByRate(office, rule, OfficeCardLevel.YELLOW, *days, rated.asked, measured)

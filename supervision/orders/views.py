@@ -10,8 +10,8 @@ from cases.papers.views import letter_file
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.queries import total_of
 from offices.pages.views import DOCX, PDF
-from supervision.cards.queries import total_of
 from supervision.orders.actions import unit_letter
 from supervision.orders.queries import orders_visible_to
 from supervision.orders.reports import ORDERS

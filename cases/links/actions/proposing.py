@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.corrections.actions.proposed import ProposedPart
-from cases.links.actions.splitting import carry_out, check_split
+from cases.links.actions.splitting import Split, check_split, make_second
 from cases.links.policies import JOINABLE, goes_with_lead
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
@@ -40,7 +40,7 @@ def propose_split(
         _("没有转出的，或者没有人因此不再参加本件的，不须报批，请直接“拆分”。"),
         field="leaving",
     )
-    check_split(change, points, subject, reason, persons, leaving)
+    check_split(change, Split(points, subject, reason, persons, leaving))
     asked = {
         "points": sorted(set(points)),
         "subject": subject.strip(),
@@ -86,7 +86,7 @@ def _apply(change: Change, asked: Any, reason: str) -> None:
     )
     goes_with_lead(petition, step_kind("split_off"), change.case_facts)
     persons, leaving = (_persons(petition, asked[key]) for key in ("persons", "leaving"))
-    carry_out(change, asked["points"], asked["subject"], reason, persons, leaving)
+    make_second(change, Split(asked["points"], asked["subject"], reason, persons, leaving))
 
 
 SPLIT = ProposedPart("split", _l("拆分，有人不再参加本件"), _lines, _apply)

@@ -3,6 +3,7 @@ run; undone with reason as long as nothing was done on it.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,6 +46,20 @@ DUTIES = tuple(kind for kind in OWED if kind not in {"assist", "rule_dispute", "
 MADE_BY_SPLITTING = (PetitionLink, Handover, Recusal)  # besides what registration makes
 
 
+@dataclass(frozen=True)
+class Split:
+    """What is split off: the points by their numbers, the subject of the second petition, and why.
+
+    persons: who brings the second one, all where none is chosen. leaving: of them those who bring the first no more.
+    """
+
+    points: Sequence[int]
+    subject: str
+    reason: str
+    persons: Sequence[Petitioner] = ()
+    leaving: Sequence[Petitioner] = ()
+
+
 def split_off(
     change: Change,
     *,
@@ -54,10 +69,7 @@ def split_off(
     persons: Sequence[Petitioner] = (),
     leaving: Sequence[Petitioner] = (),
 ) -> None:
-    """拆分: the points leave this petition with a mark where they went; one at least stays.
-
-    persons: who brings the second one, all where none is chosen. leaving: of them those who bring the first no more.
-    """
+    """拆分: the points leave this petition with a mark where they went; one at least stays. See `Split`."""
     if leaving:
         change.need(
             not change.petition.handovers.exists(),
@@ -65,21 +77,14 @@ def split_off(
             _("信访件已转出，拆分后有人不再参加本件的，须经登记单位负责人批准，请选择“申请拆分”。"),
             field="leaving",
         )
-    carry_out(change, points, subject, reason, persons, leaving)
+    make_second(change, Split(points, subject, reason, persons, leaving))
 
 
-def carry_out(
-    change: Change,
-    points: Sequence[int],
-    subject: str,
-    reason: str,
-    persons: Sequence[Petitioner],
-    leaving: Sequence[Petitioner],
-) -> None:
-    """Split; whoever may decide that persons leave has been asked."""
+def make_second(change: Change, split: Split) -> None:
+    """The second petition with its parts; whoever may decide that persons leave the first has been asked."""
     first = change.petition
-    chosen, persons, moved = check_split(change, points, subject, reason, persons, leaving)
-    second = _second(change, subject.strip(), persons)
+    chosen, persons, moved = check_split(change, split)
+    second = _second(change, split.subject.strip(), persons)
     clocks = _clocks(first)
     refresh_next_due(second, clocks)
     event = append_event(
@@ -92,7 +97,7 @@ def carry_out(
             "clocks": _clocks_told(first, clocks),
             "other": first.number,
             "points": [one.number for one in chosen],
-            "reason": reason,
+            "reason": split.reason,
         },
         by=change.person,
         office=change.office,
@@ -113,41 +118,34 @@ def carry_out(
         petition=second,
         other=first,
         kind=LinkKind.SPLIT,
-        reason=reason,
+        reason=split.reason,
         linked_at=change.at,
         linked_by=change.person,
     )
-    change.facts.update(points=[one.number for one in chosen], other=second.number, reason=reason)
+    change.facts.update(points=[one.number for one in chosen], other=second.number, reason=split.reason)
     _leave(change, moved)
     words = {"number": first.number, "made": second.number}
     for office in {first.registered_office, first.holder} - {change.office}:
         change.tell(office, Permission.FOLLOW_UP, _("信访件 %(number)s 拆分出 %(made)s") % words)
 
 
-def check_split(
-    change: Change,
-    points: Sequence[int],
-    subject: str,
-    reason: str,
-    persons: Sequence[Petitioner],
-    leaving: Sequence[Petitioner],
-) -> tuple[list[Demand], list[Petitioner], list[tuple[int, str]]]:
+def check_split(change: Change, split: Split) -> tuple[list[Demand], list[Petitioner], list[tuple[int, str]]]:
     """The points that leave, who brings the second petition, and who brings the first one no more, each with the role
     until now. Raises what stands against it.
     """
     first = change.petition
-    leaving = list({one.pk: one for one in leaving}.values())
-    persons = list({one.pk: one for one in (*persons, *leaving)}.values())
+    leaving = list({one.pk: one for one in split.leaving}.values())
+    persons = list({one.pk: one for one in (*split.persons, *leaving)}.values())
     standing = {one.number: one for one in first.demands.standing().filter(brought_by=None).order_by("number")}
-    change.need(points, "no_demands", _("请选择拆分出去的诉求。"), field="points")
-    change.need(set(points) <= set(standing), "no_demand", _("所选诉求不在本件。"), field="points")
-    change.need(len(set(points)) < len(standing), "nothing_left", _("至少留下一项诉求在本件。"), field="points")
-    change.need(subject.strip(), "no_subject", _("请填写新件的概要。"), field="subject")
-    change.need(reason.strip(), "no_reason", _("请写明拆分的理由。"), field="reason")
+    change.need(split.points, "no_demands", _("请选择拆分出去的诉求。"), field="points")
+    change.need(set(split.points) <= set(standing), "no_demand", _("所选诉求不在本件。"), field="points")
+    change.need(len(set(split.points)) < len(standing), "nothing_left", _("至少留下一项诉求在本件。"), field="points")
+    change.need(split.subject.strip(), "no_subject", _("请填写新件的概要。"), field="subject")
+    change.need(split.reason.strip(), "no_reason", _("请写明拆分的理由。"), field="reason")
     strangers = [one for one in persons if one.petition_id != first.pk]
     change.need(not strangers, "strangers_person", _("所选人员不是本件的信访人。"), field="persons")
     moved = _check_leaving(change, leaving)
-    chosen = [standing[number] for number in sorted(set(points))]
+    chosen = [standing[number] for number in sorted(set(split.points))]
     return chosen, persons, moved
 
 

@@ -18,6 +18,8 @@ from cases.petitions.enums import (
 from offices.crypto import EncryptedField, MatterField
 from offices.pages.models import LabelledModel
 
+# Of instructions (批示): nobody has reported on it, and it was not withdrawn.
+UNREPORTED = Q(feedback_at=None, withdrawn_at=None)
 DECIDED_PAIR = Q(decision=Decision.PENDING, decided_at=None, decided_by=None) | (
     ~Q(decision=Decision.PENDING) & Q(decided_at__isnull=False, decided_by__isnull=False)
 )

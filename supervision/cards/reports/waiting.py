@@ -19,7 +19,7 @@ from cases.worklist.reports.page_hooks import Waiting
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.queries import COUNT_LIMIT, counted_together
+from offices.pages.queries import COUNT_LIMIT, counted_together, total_of
 from supervision.cards.models import Card
 from supervision.cards.policies import CASEWORK, acted_on_by, void_decided_by
 from supervision.cards.queries import (
@@ -31,7 +31,6 @@ from supervision.cards.queries import (
     cards_visible_to,
     liftable,
     sealed_waiting,
-    total_of,
 )
 
 FIRST = 5  # rows of a kind that stand in place; all of them stand in its list

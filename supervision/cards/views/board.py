@@ -25,18 +25,11 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.queries import total_of
 from offices.pages.shares import percent_of
 from offices.vocabularies.filters import offer_choices
 from supervision.cards.filters import ClockFilter
-from supervision.cards.queries import (
-    ENCRYPTED,
-    Board,
-    Figures,
-    board_of,
-    capped,
-    running_clocks_visible_to,
-    total_of,
-)
+from supervision.cards.queries import ENCRYPTED, Board, Figures, board_of, capped, running_clocks_visible_to
 from supervision.cards.reports.clock_list import CLOCKS
 
 SHORT_LIST = 8

@@ -21,6 +21,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.queries import total_of
 from offices.pages.views import page_of
 from offices.vocabularies.filters import offer_choices
 from supervision.cards.actions.cards import (
@@ -48,7 +49,7 @@ from supervision.cards.forms import (
 from supervision.cards.grounds import ground_of
 from supervision.cards.models import Card, CardOfNotice, VoidProposal
 from supervision.cards.policies import choices_for_card
-from supervision.cards.queries import ENCRYPTED, cards_on_clock, cards_visible_to, liftable, total_of
+from supervision.cards.queries import ENCRYPTED, cards_on_clock, cards_visible_to, liftable
 from supervision.cards.reports.card_list import CARDS, VOIDED
 from supervision.cards.reports.cards import explain, rule_lines
 from supervision.cards.reports.red_card_reports import papers_owed

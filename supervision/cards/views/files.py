@@ -12,15 +12,13 @@ from cases.papers.reports.files import letter_as_pdf, letter_as_word
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import DOCX, about_file, attachment, docx, xlsx
+from offices.pages.views import DOCX, PDF, about_file, attachment, docx, xlsx
 from supervision.cards.actions.notices import notice_as_issued
 from supervision.cards.queries import Board, board_of, cards_visible_to
 from supervision.cards.reports.files import board_as_book, board_as_word, cards_as_word
 from supervision.cards.reports.weeks import cards_by_week
 from supervision.cards.views.board import COLUMNS, chosen_office, supervised
 from supervision.cards.views.cards import asked_cards, card_or_404
-
-PDF = "application/pdf"
 
 
 @require_safe

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.queries import total_of
 from offices.pages.views import page_of
 from offices.vocabularies.filters import offer_choices
 from supervision.cards.actions.cards import lift_cards
 from supervision.cards.forms import LiftSeveralForm
-from supervision.cards.queries import total_of
 from supervision.cards.reports.card_list import CARDS
 from supervision.cards.reports.lifting import MOST_AT_ONCE, cards_sent, cards_to_lift, evidence_of, unopened_to_lift
 

@@ -14,13 +14,14 @@ from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.queries import total_of
 from offices.pages.views import page_of
 from supervision.cards.actions.cards import decide_void, lift_card, propose_void
 from supervision.cards.enums import CardState
 from supervision.cards.forms import ReasonForm, VoidDecisionForm, VoidForm
 from supervision.cards.models import Card
 from supervision.cards.policies import choices_for_card
-from supervision.cards.queries import sealed_cards_for, sealed_waiting, total_of
+from supervision.cards.queries import sealed_cards_for, sealed_waiting
 from supervision.cards.reports.red_card_reports import papers_owed
 
 ACTIONS: dict[str, Callable[..., Card]] = {"lift": lift_card, "void": propose_void, "void_decision": decide_void}

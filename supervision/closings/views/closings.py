@@ -17,8 +17,8 @@ from offices.lists.listing import Reader, Table
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.queries import total_of
 from offices.pages.views import page_of
-from supervision.cards.queries import total_of
 from supervision.closings.queries.closings import closing_rows, closings_to_check, last_closing
 from supervision.closings.reports.closings import days_waiting, dossier_of, finished_words, refusal_of
 from supervision.closings.reports.lists import TO_CHECK

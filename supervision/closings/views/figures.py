@@ -15,9 +15,9 @@ from cases.package_closing.queries import found_unsettled
 from cases.packages.queries.visible import repeated
 from cases.petitions.queries.opening import covered
 from offices.organisation.views.access import account_of, needs
+from offices.pages.queries import total_of
 from offices.pages.shares import FEW, percent_words
 from offices.pages.views import address, page_of, xlsx
-from supervision.cards.queries import total_of
 from supervision.closings.forms import FiguresForm
 from supervision.closings.queries.asked import READERS, Asked
 from supervision.closings.queries.figures import FIGURES, RATES, Row, figures_of, rows_behind, rows_by

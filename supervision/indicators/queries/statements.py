@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
+from weakref import ref
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
@@ -41,14 +42,16 @@ class StandIn(Asked):
 
 @dataclass(frozen=True)
 class Statement:
-    """All that decides the text of a statement, by its values. asked, build: what it is made of, the first time."""
+    """All that decides the text of a statement, by its values. asked, build: what it is made of, the first time; the
+    question is let go with its request, and its account with it.
+    """
 
     what: Hashable
     counted: Counted
     seen: tuple[Hashable, ...]
     once_days: int
     is_among: bool
-    asked: Asked = field(compare=False)
+    asked: ref[Asked] = field(compare=False)
     build: Build = field(compare=False)
 
 
@@ -61,7 +64,9 @@ def groups(asked: Asked, counted: Counted, what: Hashable, build: Build) -> Sequ
     if isinstance(counted, OfPackages) or isinstance(asked, AskedByRule):
         return [tuple(row.values()) for row in build(asked)]
     is_among = asked.among is not None
-    kept = _written(Statement(what, counted, _seen(asked, counted), asked.chosen.once_days, is_among, asked, build))
+    kept = _written(
+        Statement(what, counted, _seen(asked, counted), asked.chosen.once_days, is_among, ref(asked), build)
+    )
     return kept.rows(*_values(asked, counted)) if kept else []
 
 
@@ -78,7 +83,8 @@ def _seen(asked: Asked, counted: Counted) -> tuple[Hashable, ...]:
 @lru_cache(maxsize=1024)
 def _written(statement: Statement) -> Written | None:
     """None where the account sees nothing."""
-    asked = statement.asked
+    asked = statement.asked()
+    assert asked is not None  # noqa: S101  (who asks holds it)
     among = STAND_IN_PETITIONS if statement.is_among else None
     stand_in = StandIn(asked.account, asked.office, STAND_IN_DAYS, asked.chosen, asked.own, among)
     made = Written(lambda *_values: statement.build(stand_in), *_values(stand_in, statement.counted))

@@ -15,7 +15,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from supervision.cards.queries import total_of
+from offices.pages.queries import total_of
 from supervision.indicators.measures import BY_KEY, NUMBER_BY_KEY, Asked, rows_behind, rows_of_number
 from supervision.indicators.queries.asked import READERS
 from supervision.indicators.queries.rows import Kind

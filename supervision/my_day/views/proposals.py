@@ -19,7 +19,7 @@ from offices.lists.views import AskedList
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from supervision.cards.queries import total_of
+from offices.pages.queries import total_of
 from supervision.my_day.actions.deciding import dismiss_proposal, order_proposed, urge_proposed
 from supervision.my_day.enums import ProposalKind
 from supervision.my_day.forms import DismissForm, ProposedOrderForm

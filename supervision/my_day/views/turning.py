@@ -16,10 +16,11 @@ from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.queries import total_of
 from offices.pages.views import addressed
 from offices.pages.words import WEEKDAYS
 from offices.vocabularies.filters import offer_choices
-from supervision.cards.queries import end_of_week, running_clocks_visible_to, total_of
+from supervision.cards.queries import end_of_week, running_clocks_visible_to
 from supervision.cards.views.board import chosen_office, supervised
 from supervision.my_day.queries.turning import turns
 from supervision.my_day.reports.turning import (

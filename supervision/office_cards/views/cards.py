@@ -24,9 +24,9 @@ from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, refuse, status_of
-from offices.pages.views import DOCX, form_page
+from offices.pages.queries import total_of
+from offices.pages.views import DOCX, PDF, form_page
 from supervision.cards.policies import CardChoice
-from supervision.cards.queries import total_of
 from supervision.office_cards import forms as own_forms
 from supervision.office_cards.actions import answering, ending, issuing
 from supervision.office_cards.models import OfficeCard
@@ -35,7 +35,6 @@ from supervision.office_cards.queries import basis_visible_to, office_cards_visi
 from supervision.office_cards.reports.facts import definition_of, fact_sentences
 from supervision.office_cards.reports.lists import BASIS, OFFICE_CARDS, successor_words
 
-PDF = "application/pdf"
 MAY_READ = (Permission.SUPERVISE, Permission.ANSWER_CARDS)
 FORMS: dict[str, type[forms.Form]] = {
     "issue": own_forms.IssueForm,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from offices.lists.views import AskedList
 from offices.organisation.views.access import account_of
-from supervision.cards.queries import total_of
+from offices.pages.queries import total_of
 from supervision.reports.queries.behind import behind
 from supervision.reports.reports.behind import BEHIND
 

@@ -18,8 +18,8 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, status_of
+from offices.pages.queries import total_of
 from offices.pages.views import DOCX, PDF
-from supervision.cards.queries import total_of
 from supervision.reports.actions.circulars import (
     act_on_circular,
     check_act,

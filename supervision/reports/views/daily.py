@@ -21,9 +21,9 @@ from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, status_of
+from offices.pages.queries import total_of
 from offices.pages.views import xlsx
 from offices.pages.words import cn_date
-from supervision.cards.queries import total_of
 from supervision.reports.actions.daily import hand_in
 from supervision.reports.forms.daily import DailyForm
 from supervision.reports.models import DailyReturn

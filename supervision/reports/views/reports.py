@@ -20,8 +20,8 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
+from offices.pages.queries import total_of
 from offices.pages.views import form_page, page_of
-from supervision.cards.queries import total_of
 from supervision.reports.actions.drawing import PATIENCE, ask_report, correct_report, wake
 from supervision.reports.forms.reports import AskForm, CorrectForm, KeyedForm
 from supervision.reports.models import Report

@@ -16,7 +16,7 @@ from cases.petitions.enums import Channel, ClockState, DocumentKind
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import Instruction, Review
+from cases.petitions.models.proceedings import UNREPORTED, Instruction, Review
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.plain_words import step_words
 from offices.organisation.models import Account, Event, Office
@@ -64,9 +64,7 @@ def histories(petition_ids: Collection[int], account: Account) -> dict[int, Peti
     if not petition_ids:
         return {}
     opened = Package.objects.filter(state=PackageState.OPEN).select_related("leader", "unit", "clock")
-    waiting = (
-        Instruction.objects.filter(feedback_at=None, withdrawn_at=None).select_related("written_by").order_by("pk")
-    )
+    waiting = Instruction.objects.filter(UNREPORTED).select_related("written_by").order_by("pk")
     running = Clock.objects.filter(state=ClockState.RUNNING).select_related("office").order_by("due", "pk")
     made = Promise.objects.select_related("leader", "unit", "clock").order_by("clock__due", "pk")
     heard = receptions_visible_to(account).defer("name", "said").order_by("began_at", "pk")
